@@ -151,4 +151,8 @@ export function toWireError(error: StrongroomError, requestId?: string): WireErr
 }
 
 export const fromWireError = (wire: WireError): StrongroomError =>
-  new StrongroomError(wire.code, wire.message, wire.requestId ? { ...wire.details, requestId: wire.requestId } : wire.details);
+  new StrongroomError(
+    wire.code,
+    wire.message,
+    wire.requestId ? { ...wire.details, requestId: wire.requestId } : wire.details,
+  );

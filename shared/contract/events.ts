@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { Operation } from '../model/operation.ts';
 
 /** What changed, so that a page can read it again. Events carry no data that a role could not read. */
-export const topics = ['session', 'people', 'quarantine', 'models', 'promotions', 'audit', 'vault', 'settings'] as const;
+export const topics = [
+  'session',
+  'people',
+  'quarantine',
+  'models',
+  'promotions',
+  'audit',
+  'vault',
+  'settings',
+] as const;
 export const Topic = z.enum(topics);
 export type Topic = z.infer<typeof Topic>;
 

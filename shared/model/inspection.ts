@@ -1,9 +1,33 @@
 import { z } from 'zod';
 
 export const formats = [
-  'onnx', 'pytorch-zip', 'pytorch-legacy', 'torchscript', 'safetensors', 'gguf', 'pickle', 'joblib', 'skops', 'keras-v3',
-  'keras-h5', 'keras-h5-weights', 'keras-json', 'tf-savedmodel', 'tflite', 'xgboost-json', 'xgboost-ubj', 'xgboost-binary',
-  'lightgbm-text', 'catboost', 'coreml', 'numpy', 'mlflow', 'huggingface', 'modelkit', 'oci', 'custom',
+  'onnx',
+  'pytorch-zip',
+  'pytorch-legacy',
+  'torchscript',
+  'safetensors',
+  'gguf',
+  'pickle',
+  'joblib',
+  'skops',
+  'keras-v3',
+  'keras-h5',
+  'keras-h5-weights',
+  'keras-json',
+  'tf-savedmodel',
+  'tflite',
+  'xgboost-json',
+  'xgboost-ubj',
+  'xgboost-binary',
+  'lightgbm-text',
+  'catboost',
+  'coreml',
+  'numpy',
+  'mlflow',
+  'huggingface',
+  'modelkit',
+  'oci',
+  'custom',
 ] as const;
 export const Format = z.enum(formats);
 export type Format = z.infer<typeof Format>;

@@ -21,7 +21,9 @@ export const Operation = z.strictObject({
   endedAt: z.iso.datetime().nullable(),
   startedBy: z.string().nullable(),
   canCancel: z.boolean(),
-  error: z.strictObject({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }).nullable(),
+  error: z
+    .strictObject({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) })
+    .nullable(),
   /** What came of it, JSON-plain: { quarantineId }, { versionId }, { path } and so on. */
   result: z.record(z.string(), z.unknown()).nullable(),
 });

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { Role } from './role.ts';
+
+export const AuditRecord = z.strictObject({
+  seq: z.number().int().nonnegative(),
+  time: z.iso.datetime(),
+  /** null: the workstation itself, or someone who is not signed in. */
+  actor: z.strictObject({ id: z.string(), name: z.string(), roles: z.array(Role) }).nullable(),
+  /** `noun.past_tense` */
+  action: z.string(),
+  subject: z.strictObject({ type: z.string(), id: z.string(), label: z.string() }),
+  reason: z.string().nullable(),
+  old: z.unknown(),
+  new: z.unknown(),
+  hash: z.string(),
+});
+export type AuditRecord = z.infer<typeof AuditRecord>;
+
+export const Checkpoint = z.strictObject({
+  size: z.number().int(),
+  rootHash: z.string(),
+  time: z.iso.datetime(),
+  /** C2SP signed note. */
+  note: z.string(),
+  shortCode: z.string(),
+});
+export type Checkpoint = z.infer<typeof Checkpoint>;
+
+/** One thing that a verification found, with its place named. */
+export const Problem = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  /** Where: "audit record 12", "version churn@1.0.0, field description", "pack ab12…, byte 512". */
+  location: z.string(),
+});
+export type Problem = z.infer<typeof Problem>;
+
+export const Verification = z.strictObject({
+  ok: z.boolean(),
+  checkedRecords: z.number().int(),
+  checkedSubjects: z.number().int(),
+  checkedSignatures: z.number().int(),
+  checkpoint: Checkpoint.nullable(),
+  problems: z.array(Problem),
+  verifiedAt: z.iso.datetime(),
+});
+export type Verification = z.infer<typeof Verification>;
+
+export const VaultVerification = z.strictObject({
+  ok: z.boolean(),
+  full: z.boolean(),
+  checkedPacks: z.number().int(),
+  checkedChunks: z.number().int(),
+  checkedFiles: z.number().int(),
+  checkedBytes: z.number(),
+  problems: z.array(Problem),
+  verifiedAt: z.iso.datetime(),
+});
+export type VaultVerification = z.infer<typeof VaultVerification>;

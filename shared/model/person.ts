@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { Role } from './role.ts';
+
+/** Chosen once, unique for ever, never reassigned. Lower case so that two people can't differ by case only. */
+export const UserId = z
+  .string()
+  .regex(/^[a-z][a-z0-9._-]{1,31}$/, 'Use 2 to 32 characters: a-z, 0-9, dot, dash, underscore; start with a letter.');
+
+export const Person = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(Role).min(1),
+  status: z.enum(['active', 'disabled']),
+  createdAt: z.iso.datetime(),
+  createdBy: z.string().nullable(),
+  keyId: z.string(),
+  lastSignInAt: z.iso.datetime().nullable(),
+  failedSignIns: z.number().int(),
+});
+export type Person = z.infer<typeof Person>;
+
+export const Session = z.strictObject({
+  userId: z.string(),
+  name: z.string(),
+  roles: z.array(Role),
+  locked: z.boolean(),
+  signedInAt: z.iso.datetime(),
+  /** Minutes without a call after which the session locks itself. */
+  idleMinutes: z.number().int(),
+});
+export type Session = z.infer<typeof Session>;

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { Inspection } from './inspection.ts';
+import { Artifact, ChangeType, ModelName, VersionMetadata } from './version.ts';
+
+/** Bytes accepted from outside, not yet trusted. */
+export const QuarantineItem = z.strictObject({
+  id: z.string(),
+  /** Base name of what was brought in. */
+  name: z.string(),
+  sourcePath: z.string(),
+  isFolder: z.boolean(),
+  /** `interrupted`: the service ended while copying; it can be resumed or discarded. */
+  status: z.enum(['copying', 'interrupted', 'inspecting', 'ready', 'failed', 'registered']),
+  sizeBytes: z.number().int(),
+  files: z.array(Artifact),
+  rootDigest: z.string().nullable(),
+  inspection: Inspection.nullable(),
+  broughtInAt: z.iso.datetime(),
+  broughtInBy: z.string(),
+  operationId: z.string().nullable(),
+  error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  /** Versions that already hold the same bytes, as MODEL@VERSION. */
+  alreadyRegisteredAs: z.array(z.string()),
+});
+export type QuarantineItem = z.infer<typeof QuarantineItem>;
+
+/** A registration form, filled as far as it is. Saved on each change so that closing the window loses nothing. */
+export const Draft = z.strictObject({
+  quarantineId: z.string(),
+  step: z.number().int().min(0).max(10),
+  /** Empty strings and missing values are allowed: it is what was typed so far. */
+  form: z.record(z.string(), z.unknown()),
+  savedAt: z.iso.datetime(),
+  savedBy: z.string(),
+});
+export type Draft = z.infer<typeof Draft>;
+
+export const Registration = z.strictObject({
+  quarantineId: z.string(),
+  model: ModelName,
+  /** Used when the model is new. */
+  modelDescription: z.string().max(10_000).default(''),
+  /** Exactly one of `version` (as given) and `changeType` (the next version is worked out). */
+  version: z.string().min(1).max(100).nullable(),
+  changeType: ChangeType.nullable(),
+  /** MODEL@VERSION of each parent. */
+  parents: z.array(z.string()).max(20),
+  metadata: VersionMetadata,
+});
+export type Registration = z.infer<typeof Registration>;

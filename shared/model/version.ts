@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { Finding, Format, Inspection } from './inspection.ts';
+import { Stage } from './stage.ts';
+
+export const changeTypes = ['breaking', 'feature', 'patch', 'prerelease', 'finalise'] as const;
+export const ChangeType = z.enum(changeTypes);
+export type ChangeType = z.infer<typeof ChangeType>;
+
+export const ModelName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+    'Use 1 to 100 characters: letters, digits, dot, dash, underscore; start with a letter or digit.',
+  );
+
+export const Metric = z.strictObject({
+  name: z.string().min(1).max(100),
+  value: z.number(),
+  direction: z.enum(['higher', 'lower']).nullable(),
+  slice: z.string().max(200).nullable(),
+});
+export type Metric = z.infer<typeof Metric>;
+
+export const DatasetRef = z.strictObject({ name: z.string().min(1).max(200), version: z.string().min(1).max(100) });
+export type DatasetRef = z.infer<typeof DatasetRef>;
+
+/** What a person says of a version at registration. Immutable afterwards; corrections append. */
+export const VersionMetadata = z.strictObject({
+  description: z.string().max(10_000),
+  owner: z.string().max(200),
+  purpose: z.string().max(2_000),
+  experiment: z.string().max(200).nullable(),
+  datasets: z.array(DatasetRef).max(100),
+  metrics: z.array(Metric).max(500),
+  hyperparameters: z.record(z.string().max(100), z.string().max(1_000)),
+  trainingSeconds: z.number().nonnegative().nullable(),
+  trainingCost: z.strictObject({ amount: z.number().nonnegative(), currency: z.string().min(1).max(10) }).nullable(),
+  tags: z.record(z.string().min(1).max(100), z.string().max(500)),
+});
+export type VersionMetadata = z.infer<typeof VersionMetadata>;
+
+export const Artifact = z.strictObject({
+  path: z.string(),
+  sizeBytes: z.number().int(),
+  sha256: z.string(),
+});
+export type Artifact = z.infer<typeof Artifact>;
+
+/** A reference to a version, for people: MODEL@VERSION. */
+export const VersionRef = z.strictObject({
+  versionId: z.string(),
+  model: z.string(),
+  version: z.string(),
+  stage: Stage,
+});
+export type VersionRef = z.infer<typeof VersionRef>;
+
+export const VersionSummary = z.strictObject({
+  id: z.string(),
+  modelId: z.string(),
+  model: z.string(),
+  version: z.string(),
+  stage: Stage,
+  changeType: ChangeType.nullable(),
+  format: Format,
+  framework: z.string().nullable(),
+  sizeBytes: z.number().int(),
+  rootDigest: z.string(),
+  owner: z.string(),
+  registeredAt: z.iso.datetime(),
+  registeredBy: z.string(),
+  worstFinding: Finding.shape.severity.nullable(),
+  tags: z.record(z.string(), z.string()),
+});
+export type VersionSummary = z.infer<typeof VersionSummary>;
+
+export const StorageFigures = z.strictObject({
+  /** Bytes of the files as they came. */
+  inputBytes: z.number(),
+  /** Bytes of the distinct chunks before compression. */
+  uniqueBytes: z.number(),
+  /** Bytes of these chunks in packs. */
+  storedBytes: z.number(),
+  deduplicationFactor: z.number().nullable(),
+  compressionRatio: z.number().nullable(),
+  /** Compression ratio times deduplication factor; null while nothing is stored. */
+  storageEfficiency: z.number().nullable(),
+});
+export type StorageFigures = z.infer<typeof StorageFigures>;
+
+export const VersionDetail = VersionSummary.extend({
+  metadata: VersionMetadata,
+  inspection: Inspection,
+  artifacts: z.array(Artifact),
+  parents: z.array(VersionRef),
+  children: z.array(VersionRef),
+  source: z.string(),
+  storage: StorageFigures,
+  nextStages: z.array(Stage),
+  openRequestId: z.string().nullable(),
+});
+export type VersionDetail = z.infer<typeof VersionDetail>;
+
+export const ModelSummary = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  createdAt: z.iso.datetime(),
+  createdBy: z.string(),
+  versionCount: z.number().int(),
+  latest: VersionSummary.nullable(),
+  production: VersionRef.nullable(),
+  sizeBytes: z.number().int(),
+});
+export type ModelSummary = z.infer<typeof ModelSummary>;
