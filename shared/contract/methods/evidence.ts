@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { AuditRecord, Checkpoint, VaultVerification, Verification } from '../../model/audit.ts';
+import { Operation } from '../../model/operation.ts';
+import { StorageFigures } from '../../model/version.ts';
+import { defineMethods } from '../define.ts';
+
+const started = z.strictObject({ operationId: z.string() });
+
+export const auditMethods = defineMethods({
+  'audit.list': {
+    summary: 'Audit records, newest first, filtered.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({
+      actor: z.string().max(100).nullable().default(null),
+      action: z.string().max(100).nullable().default(null),
+      subject: z.string().max(300).nullable().default(null),
+      from: z.iso.datetime().nullable().default(null),
+      to: z.iso.datetime().nullable().default(null),
+      text: z.string().max(200).default(''),
+      /** Only records with a smaller number. */
+      before: z.number().int().nullable().default(null),
+      limit: z.number().int().min(1).max(500).default(100),
+    }),
+    output: z.strictObject({
+      records: z.array(AuditRecord),
+      total: z.number().int(),
+      /** The distinct actions and actors there are, for the filters. */
+      actions: z.array(z.string()),
+      actors: z.array(z.string()),
+    }),
+    errors: [],
+  },
+  'audit.checkpoint': {
+    summary: 'The newest signed checkpoint; a new one is signed when records have come since.',
+    effect: 'write',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({}),
+    output: Checkpoint,
+    errors: [],
+  },
+  'audit.verify': {
+    summary: 'Verifies the whole log, every record it speaks of, every signature.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({}),
+    output: Verification,
+    errors: [],
+  },
+  'audit.export': {
+    summary: 'Writes the log as a file that verifies by itself (JSON), or as a PDF to read.',
+    effect: 'write',
+    access: ['compliance', 'administrator', 'approver', 'reviewer', 'analyst'],
+    audit: 'audit.exported',
+    input: z.strictObject({ out: z.string().min(1).max(4096), format: z.enum(['json', 'pdf']).default('json') }),
+    output: z.strictObject({ path: z.string(), sha256: z.string(), records: z.number().int(), shortCode: z.string() }),
+    errors: ['file.exists', 'file.no_permission', 'file.not_found'],
+  },
+  'report.write': {
+    summary: 'Writes the dossier of a version as PDF or JSON.',
+    effect: 'write',
+    access: 'signed_in',
+    audit: 'report.written',
+    input: z.strictObject({
+      version: z.string(),
+      format: z.enum(['pdf', 'json']),
+      out: z.string().min(1).max(4096),
+    }),
+    output: z.strictObject({ path: z.string(), sha256: z.string(), sizeBytes: z.number().int() }),
+    errors: ['version.not_found', 'file.exists', 'file.no_permission', 'file.not_found'],
+  },
+});
+
+export const vaultMethods = defineMethods({
+  'vault.stats': {
+    summary: 'What the vault holds and what it saves.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({}),
+    output: StorageFigures.extend({
+      packs: z.number().int(),
+      chunks: z.number().int(),
+      versions: z.number().int(),
+      freeBytes: z.number(),
+      lastVerification: VaultVerification.nullable(),
+    }),
+    errors: [],
+  },
+  'vault.verify': {
+    summary: 'Verifies the vault: structure, or with `full` every byte. The result is the operation’s.',
+    effect: 'write',
+    access: 'signed_in',
+    audit: 'vault.verified',
+    input: z.strictObject({ full: z.boolean() }),
+    output: started,
+    errors: [],
+  },
+  'operation.list': {
+    summary: 'Running operations and those that ended since the service started, newest first.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({}),
+    output: z.array(Operation),
+    errors: [],
+  },
+  'operation.get': {
+    summary: 'One operation.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({ operationId: z.string() }),
+    output: Operation,
+    errors: ['operation.not_found'],
+  },
+  'operation.cancel': {
+    summary: 'Stops an operation; what was accepted before stays.',
+    effect: 'write',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({ operationId: z.string() }),
+    output: Operation,
+    errors: ['operation.not_found'],
+  },
+});
+
+export const Settings = z.strictObject({
+  /** Minutes without a call after which a session locks itself. */
+  idleMinutes: z.number().int().min(1).max(240),
+  /** Where the file dialogs of exports and reports start. */
+  exportFolder: z.string().max(4096),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const settingsMethods = defineMethods({
+  'settings.get': {
+    summary: 'The registry’s settings.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({}),
+    output: Settings,
+    errors: [],
+  },
+  'settings.put': {
+    summary: 'Changes the registry’s settings.',
+    effect: 'write',
+    access: ['administrator'],
+    audit: 'settings.changed',
+    input: Settings,
+    output: Settings,
+    errors: [],
+  },
+});

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { Inspection } from '../../model/inspection.ts';
+import { Draft, QuarantineItem, Registration } from '../../model/quarantine.ts';
+import { ChangeType } from '../../model/version.ts';
+import { defineMethods } from '../define.ts';
+
+const started = z.strictObject({ operationId: z.string() });
+const itemId = z.strictObject({ quarantineId: z.string() });
+
+export const quarantineMethods = defineMethods({
+  'quarantine.bringIn': {
+    summary: 'Copies a file or folder into quarantine, hashing as it copies, and inspects it there.',
+    effect: 'write',
+    access: ['analyst'],
+    audit: 'quarantine.brought_in',
+    input: z.strictObject({ path: z.string().min(1).max(4096) }),
+    output: started.extend({ quarantineId: z.string() }),
+    errors: ['file.not_found', 'file.no_permission', 'file.not_a_file', 'file.empty', 'file.name_refused'],
+  },
+  'quarantine.resume': {
+    summary: 'Goes on with a copy that was interrupted.',
+    effect: 'write',
+    access: ['analyst'],
+    audit: null,
+    input: itemId,
+    output: started,
+    errors: ['quarantine.not_found', 'quarantine.not_ready', 'file.not_found', 'file.changed_while_read'],
+  },
+  'quarantine.list': {
+    summary: 'What lies in quarantine, newest first.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({}),
+    output: z.array(QuarantineItem),
+    errors: [],
+  },
+  'quarantine.get': {
+    summary: 'One quarantine item with its inspection.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: itemId,
+    output: QuarantineItem,
+    errors: ['quarantine.not_found'],
+  },
+  'quarantine.discard': {
+    summary: 'Deletes the bytes and the draft of an item that is not registered.',
+    effect: 'write',
+    access: ['analyst'],
+    audit: 'quarantine.discarded',
+    input: itemId,
+    output: z.null(),
+    errors: ['quarantine.not_found', 'quarantine.not_ready'],
+  },
+  'inspection.run': {
+    summary: 'Inspects a path of this machine where it lies; nothing is copied, kept or executed.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({ path: z.string().min(1).max(4096) }),
+    output: Inspection,
+    errors: ['file.not_found', 'file.no_permission', 'file.not_a_file'],
+  },
+  'draft.get': {
+    summary: 'The saved registration form of an item, or null.',
+    effect: 'read',
+    access: ['analyst'],
+    audit: null,
+    input: itemId,
+    output: Draft.nullable(),
+    errors: [],
+  },
+  'draft.save': {
+    summary: 'Keeps the registration form as typed so far.',
+    effect: 'write',
+    access: ['analyst'],
+    audit: null,
+    input: z.strictObject({
+      quarantineId: z.string(),
+      step: z.number().int().min(0).max(10),
+      form: z.record(z.string(), z.unknown()),
+    }),
+    output: Draft,
+    errors: ['quarantine.not_found'],
+  },
+  'version.propose': {
+    summary: 'The next version number for a model, its parents and a change type, with the reason.',
+    effect: 'read',
+    access: ['analyst'],
+    audit: null,
+    input: z.strictObject({
+      model: z.string(),
+      parents: z.array(z.string()).max(20),
+      changeType: ChangeType.nullable(),
+    }),
+    output: z.strictObject({
+      modelExists: z.boolean(),
+      version: z.string(),
+      changeType: ChangeType.nullable(),
+      reason: z.string(),
+      /** Versions of the model that can be parents, newest first, as MODEL@VERSION. */
+      candidates: z.array(z.string()),
+    }),
+    errors: ['version.not_found', 'version.unknown_change_type', 'version.not_semver'],
+  },
+  'version.register': {
+    summary: 'Stores the quarantined bytes in the vault and registers them as an immutable version.',
+    effect: 'write',
+    access: ['analyst'],
+    audit: 'version.registered',
+    input: Registration,
+    output: started,
+    errors: [
+      'quarantine.not_found',
+      'quarantine.not_ready',
+      'quarantine.blocked',
+      'version.exists',
+      'version.not_semver',
+      'version.unknown_change_type',
+      'version.parent_required',
+      'version.not_found',
+      'model.name_taken',
+      'lineage.cycle',
+    ],
+  },
+});
