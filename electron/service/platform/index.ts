@@ -1,0 +1,9 @@
+/** What the service knows of the machine: disk, clock, randomness, logger, cryptography. The only place that reaches for them. */
+export * from './clock.ts';
+export * from './crypto.ts';
+export * from './disk.ts';
+export * from './disk-durable.ts';
+export * from './disk-real.ts';
+export * from './logger.ts';
+export * from './network-file-system.ts';
+export * from './random.ts';

@@ -1,0 +1,42 @@
+import type { ChunkIndex, ChunkRow, FileRecipe, PackRow, StoredFiles } from './rows.ts';
+
+/** An index held in memory: for tests, measurements and for rebuilding rows from packs. */
+export interface MemoryIndex extends ChunkIndex {
+  add(stored: Pick<StoredFiles, 'packs' | 'chunks' | 'recipes' | 'files'>): void;
+}
+
+/** An empty index. Adding a digest twice throws, as the catalog's unique key would. */
+export function memoryIndex(): MemoryIndex {
+  const packs = new Map<string, PackRow>();
+  const chunks = new Map<string, ChunkRow>();
+  const recipes = new Map<string, FileRecipe>();
+  const names = new Map<string, string[]>();
+  return {
+    add(stored) {
+      for (const pack of stored.packs) putNew(packs, pack.id, pack);
+      for (const chunk of stored.chunks) putNew(chunks, chunk.digest, chunk);
+      for (const recipe of stored.recipes) putNew(recipes, recipe.sha256, recipe);
+      for (const file of stored.files) names.set(file.sha256, [...(names.get(file.sha256) ?? []), file.path]);
+    },
+    findChunks: (digests) => pick(chunks, digests),
+    findRecipes: (sha256s) => pick(recipes, sha256s),
+    packs: () => packs.values(),
+    chunksOfPack: (packId) => [...chunks.values()].filter((chunk) => chunk.packId === packId),
+    recipes: () => recipes.values(),
+    namesOf: (sha256) => names.get(sha256) ?? [],
+  };
+}
+
+function putNew<V>(map: Map<string, V>, key: string, value: V): void {
+  if (map.has(key)) throw new Error(`${key} is already in the index`);
+  map.set(key, value);
+}
+
+function pick<V>(map: ReadonlyMap<string, V>, keys: readonly string[]): ReadonlyMap<string, V> {
+  const found = new Map<string, V>();
+  for (const key of keys) {
+    const value = map.get(key);
+    if (value !== undefined) found.set(key, value);
+  }
+  return found;
+}

@@ -1,0 +1,81 @@
+/** A pack that is published: its file is complete and durable. */
+export interface PackRow {
+  /** SHA-256 (64 hex digits) over the pack's header and footer table; also its file name. */
+  readonly id: string;
+  /** Of the whole file. */
+  readonly sizeBytes: number;
+  /** Entries in its footer table. */
+  readonly records: number;
+}
+
+/** What a record holds: a piece of a file, or the vault's own description of a store. */
+export type RecordKind = 'chunk' | 'description';
+
+/** Where a chunk lies. A chunk is in one pack; its digest is unique. */
+export interface ChunkRow {
+  /** SHA-256 of the raw bytes, 64 hex digits. */
+  readonly digest: string;
+  readonly packId: string;
+  /** Of the record in the pack. */
+  readonly offset: number;
+  readonly rawBytes: number;
+  /** Of the payload, without the record's header. */
+  readonly storedBytes: number;
+  /** docs/formats/pack.md lists them. */
+  readonly codec: number;
+  /** The chunk that this one is a difference to; null for one that stands alone. */
+  readonly baseDigest: string | null;
+  readonly kind: RecordKind;
+}
+
+/** How a file's bytes are put together from chunks. One per distinct file content. */
+export interface FileRecipe {
+  /** SHA-256 of the whole file, 64 hex digits. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** Digests in the order of the file; empty for an empty file. */
+  readonly chunks: readonly string[];
+}
+
+/** A file of a version, or of a quarantine item. */
+export interface FileEntry {
+  /** Relative, '/' between folders. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** The rows that the catalog keeps for the vault, as far as the vault reads them. */
+export interface ChunkIndex {
+  /** The rows of those digests that are known. */
+  findChunks(digests: readonly string[]): ReadonlyMap<string, ChunkRow>;
+  /** The recipes of those files that are known. */
+  findRecipes(sha256s: readonly string[]): ReadonlyMap<string, FileRecipe>;
+  packs(): Iterable<PackRow>;
+  chunksOfPack(packId: string): readonly ChunkRow[];
+  recipes(): Iterable<FileRecipe>;
+  /** How a person knows the file: "churn@1.0.0 model.onnx", for each use. For messages only. */
+  namesOf(sha256: string): readonly string[];
+}
+
+/** What a finished store adds to the index. Commit all of it in one transaction, together with what refers to it. */
+export interface StoredFiles {
+  readonly packs: readonly PackRow[];
+  readonly chunks: readonly ChunkRow[];
+  /** Only those that the index did not hold. */
+  readonly recipes: readonly FileRecipe[];
+  /** Every file asked for, ordered by path. */
+  readonly files: readonly FileEntry[];
+  readonly sizes: StoredSizes;
+}
+
+export interface StoredSizes {
+  /** Of all files. */
+  readonly inputBytes: number;
+  /** Raw bytes of the chunks that were new. */
+  readonly newBytes: number;
+  /** Bytes of these in packs. */
+  readonly newStoredBytes: number;
+  /** By which the vault's folder grew: packs with headers and footers. */
+  readonly packBytes: number;
+}
