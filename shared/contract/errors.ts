@@ -19,6 +19,7 @@ export const errorCodes = {
   'request.invalid': 'invalid',
   'request.unknown_method': 'invalid',
   'request.too_large': 'invalid',
+  'command.wrong_use': 'invalid',
   'service.lost': 'unavailable',
   'service.closed': 'unavailable',
   'operation.cancelled': 'cancelled',

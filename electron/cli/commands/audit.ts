@@ -1,0 +1,82 @@
+import path from 'node:path';
+import type { Verification } from '../../../shared/model/audit.ts';
+import type { Call, Command, Result } from '../command.ts';
+import { count } from '../output/figures.ts';
+import { formatProblems } from '../output/problems.ts';
+import { facts } from '../output/table.ts';
+import { registryFolder } from '../registry-folder.ts';
+import { withSession } from '../session.ts';
+
+const formats = ['json', 'pdf'] as const;
+
+/** `audit verify`: the registry, or an exported file, without signing in. Exit code 3 when something is found. */
+export const auditVerify: Command = {
+  name: 'audit verify',
+  summary: 'Verify the audit log and all that it speaks of, or an exported log or report.',
+  positionals: [{ name: 'FILE', min: 0, max: 1 }],
+  options: {},
+  notes: ['Needs no sign-in. Without FILE the whole registry is verified, with FILE that file by itself.'],
+  async run(call) {
+    const file = call.args.positionals[0];
+    return file === undefined ? await verifyRegistry(call) : await verifyFile(call, file);
+  },
+};
+
+async function verifyRegistry(call: Call): Promise<Result> {
+  const engine = await call.surroundings.loadEngine();
+  const folder = await registryFolder(call, engine);
+  const found: Verification = await engine.verifyRegistryFolder(folder);
+  const checked = facts([
+    ['Registry', folder],
+    ['Records', String(found.checkedRecords)],
+    ['Subjects', String(found.checkedSubjects)],
+    ['Signatures', String(found.checkedSignatures)],
+    ['Checkpoint', found.checkpoint?.shortCode ?? 'none yet'],
+  ]);
+  return verdict(found, `${checked}\n`);
+}
+
+async function verifyFile(call: Call, file: string): Promise<Result> {
+  const engine = await call.surroundings.loadEngine();
+  const found = await engine.verifyExportFile(path.resolve(call.surroundings.cwd, file));
+  return verdict(
+    found,
+    `${facts([
+      ['File', file],
+      ['Kind', found.kind],
+    ])}\n`,
+  );
+}
+
+function verdict(found: Pick<Verification, 'ok' | 'problems'>, checked: string): Result {
+  if (found.ok) return { json: found, text: `${checked}Verified: nothing was changed.` };
+  const text = `${checked}NOT VERIFIED: ${count(found.problems.length, 'problem')}.\n${formatProblems(found.problems)}`;
+  return { json: found, text, exitCode: 3 };
+}
+
+/** `audit export`: the log as a file that verifies by itself. */
+export const auditExport: Command = {
+  name: 'audit export',
+  summary: 'Write the audit log as a file that verifies by itself (JSON), or as a PDF to read.',
+  positionals: [],
+  options: {
+    out: { type: 'string', value: 'FILE', required: true, help: 'The file to write; it must not exist yet.' },
+    format: { type: 'string', value: 'FORMAT', choices: formats, help: 'json (unless given) or pdf.' },
+  },
+  run: (call) =>
+    withSession(call, 'person', async ({ client }) => {
+      const written = await client.call('audit.export', {
+        out: path.resolve(call.surroundings.cwd, call.args.required('out')),
+        format: formats.find((one) => one === call.args.text('format')) ?? 'json',
+      });
+      return {
+        json: written,
+        text: facts([
+          ['Written', written.path],
+          ['SHA-256', written.sha256],
+          ['Records', String(written.records)],
+          ['Checkpoint', written.shortCode],
+        ]),
+      };
+    }),
+};

@@ -1,0 +1,28 @@
+import path from 'node:path';
+import type { Command } from '../command.ts';
+import { finishOperation, resultText } from '../operation.ts';
+import { facts } from '../output/table.ts';
+import { withSession } from '../session.ts';
+
+/** `export`: the files of a version, bit for bit. */
+export const exportVersion: Command = {
+  name: 'export',
+  summary: 'Restore the files of a version, verified, into a new folder inside DIR.',
+  positionals: [{ name: 'MODEL@VERSION', min: 1, max: 1 }],
+  options: { out: { type: 'string', value: 'DIR', required: true, help: 'Where the new folder is made.' } },
+  run: (call) =>
+    withSession(call, 'person', async (session) => {
+      const version = call.args.first();
+      const outDir = path.resolve(call.surroundings.cwd, call.args.required('out'));
+      const { operationId } = await session.client.call('version.export', { version, outDir });
+      const result = await finishOperation(session, call.surroundings, operationId);
+      const folder = resultText(result, 'path');
+      return {
+        json: { version, ...result, path: folder },
+        text: facts([
+          ['Exported', version],
+          ['To', folder],
+        ]),
+      };
+    }),
+};

@@ -1,0 +1,48 @@
+import type { Command } from '../command.ts';
+import { auditExport, auditVerify } from './audit.ts';
+import { approve, reject, withdraw } from './decide.ts';
+import { exportVersion } from './export.ts';
+import { importModel } from './import.ts';
+import { init } from './init.ts';
+import { inspect } from './inspect.ts';
+import { lineage } from './lineage.ts';
+import { list, search } from './list.ts';
+import { promote } from './promote.ts';
+import { quarantineDiscard, quarantineList } from './quarantine.ts';
+import { report } from './report.ts';
+import { requests } from './requests.ts';
+import { serve } from './serve.ts';
+import { show } from './show.ts';
+import { userAdd, userDisable, userEnable, userList, userSetRoles } from './user.ts';
+import { verify } from './verify.ts';
+import { version } from './version.ts';
+
+/** All commands but `help`, in the order in which help lists them. */
+export const commands: readonly Command[] = [
+  init,
+  userAdd,
+  userList,
+  userDisable,
+  userEnable,
+  userSetRoles,
+  inspect,
+  importModel,
+  quarantineList,
+  quarantineDiscard,
+  list,
+  search,
+  show,
+  lineage,
+  promote,
+  requests,
+  approve,
+  reject,
+  withdraw,
+  exportVersion,
+  verify,
+  auditVerify,
+  auditExport,
+  report,
+  serve,
+  version,
+];

@@ -1,0 +1,99 @@
+import type { AuditRecord } from '../../../shared/model/audit.ts';
+import type { Metric, VersionDetail } from '../../../shared/model/version.ts';
+import { wrongUse } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { count, formatDuration, formatSize, formatTime, shortDigest } from '../output/figures.ts';
+import { facts, printable, table } from '../output/table.ts';
+import { withSession } from '../session.ts';
+import { versionTable } from './list.ts';
+
+/** `show`: a model with its versions, or everything that is known of one version. */
+export const show: Command = {
+  name: 'show',
+  summary: 'Show a model, or one version with all that is known of it.',
+  positionals: [{ name: 'MODEL[@VERSION]', min: 1, max: 1 }],
+  options: { history: { type: 'boolean', help: 'With a version: also its audit records, oldest first.' } },
+  run(call) {
+    const reference = call.args.first();
+    const history = call.args.flag('history');
+    const isVersion = reference.includes('@');
+    if (history && !isVersion) throw wrongUse('--history needs a version: MODEL@VERSION.');
+    return withSession(call, 'read', async ({ client }) => {
+      if (!isVersion) {
+        const { model, versions } = await client.call('model.get', { model: reference });
+        const head = facts([
+          ['Model', model.name],
+          ['Description', model.description],
+          ['In production', model.production?.version ?? 'no version'],
+          ['Size', formatSize(model.sizeBytes)],
+        ]);
+        return { json: { model, versions }, text: versions.length > 0 ? `${head}\n\n${versionTable(versions)}` : head };
+      }
+      const version = await client.call('version.get', { version: reference });
+      if (!history) return { json: version, text: describeVersion(version) };
+      const records = await client.call('version.history', { version: reference });
+      return {
+        json: { ...version, history: records },
+        text: `${describeVersion(version)}\n\n${historyTable(records)}`,
+      };
+    });
+  },
+};
+
+const historyTable = (records: readonly AuditRecord[]): string =>
+  table(
+    ['RECORD', 'TIME', 'WHO', 'ACTION', 'REASON'],
+    records.map((one) => [String(one.seq), formatTime(one.time), one.actor?.id ?? '-', one.action, one.reason ?? '-']),
+  );
+
+const metricText = ({ name, value, direction, slice }: Metric): string =>
+  `${name}${slice === null ? '' : ` on ${slice}`} = ${value}${direction === null ? '' : ` (${direction} is better)`}`;
+
+function describeVersion(version: VersionDetail): string {
+  const { metadata, inspection, storage } = version;
+  const sections = [
+    facts([
+      ['Version', `${version.model}@${version.version}`],
+      ['Stage', version.stage],
+      ['Open request', version.openRequestId],
+      ['Format', version.format],
+      ['Framework', [inspection.framework, inspection.frameworkVersion].filter(Boolean).join(' ')],
+      ['Parameters', inspection.parameterCount === null ? null : String(inspection.parameterCount)],
+      ['Size', `${formatSize(version.sizeBytes)} in ${count(version.artifacts.length, 'file')}`],
+      ['Stored', formatSize(storage.storedBytes)],
+      ['Root digest', version.rootDigest],
+      ['Registered', `${formatTime(version.registeredAt)} by ${version.registeredBy}`],
+      ['Source', version.source],
+      ['Change', version.changeType],
+      ['Parents', version.parents.map((one) => `${one.model}@${one.version}`).join(', ')],
+      ['Children', version.children.map((one) => `${one.model}@${one.version}`).join(', ')],
+      ['Owner', metadata.owner],
+      ['Purpose', metadata.purpose],
+      ['Description', metadata.description],
+      ['Experiment', metadata.experiment],
+      ['Datasets', metadata.datasets.map((one) => `${one.name}@${one.version}`).join(', ')],
+      ['Metrics', metadata.metrics.map(metricText).join(', ')],
+      ['Parameters set', pairs(metadata.hyperparameters)],
+      ['Training time', metadata.trainingSeconds === null ? null : formatDuration(metadata.trainingSeconds)],
+      ['Training cost', metadata.trainingCost && `${metadata.trainingCost.amount} ${metadata.trainingCost.currency}`],
+      ['Tags', pairs(metadata.tags)],
+    ]),
+    table(
+      ['FILE', 'SIZE', 'SHA-256'],
+      version.artifacts.map((file) => [file.path, formatSize(file.sizeBytes), shortDigest(file.sha256)]),
+    ),
+  ];
+  if (inspection.findings.length > 0)
+    sections.push(
+      table(
+        ['SEVERITY', 'FINDING', 'WHERE'],
+        inspection.findings.map((one) => [one.severity, one.detail, one.location ?? '-']),
+      ),
+    );
+  return sections.join('\n\n');
+}
+
+const pairs = (record: Readonly<Record<string, string>>): string =>
+  Object.entries(record)
+    .map(([name, value]) => printable(`${name}=${value}`))
+    .join(', ');
