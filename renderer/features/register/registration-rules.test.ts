@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { Registration } from '../../../shared/model/quarantine.ts';
+import { parseDraftForm, type RegistrationForm } from './registration-form.ts';
+import { errorsOfStep, parseNumber, stepOfField, toRegistration } from './registration-rules.ts';
+
+const complete: RegistrationForm = {
+  ...parseDraftForm({}),
+  modelName: 'churn',
+  owner: 'Ann Analyst',
+  purpose: 'Rank customers by risk of leaving',
+};
+const context = { modelNames: ['fraud'], proposedVersion: '1.0.0' };
+const errors = (over: Partial<RegistrationForm>, of = context) => errorsOfStep('review', { ...complete, ...over }, of);
+
+describe('the rules of the form', () => {
+  it('find nothing wrong with a complete form', () => expect(errors({})).toEqual({}));
+
+  it.each<[string, Partial<RegistrationForm>, string]>([
+    ['a new model without a name', { modelName: ' ' }, 'modelName'],
+    ['a name with a blank in it', { modelName: 'my model' }, 'modelName'],
+    ['a new model under a name that exists in other letters', { modelName: 'Fraud' }, 'modelName'],
+    ['an existing model that is not there', { modelKind: 'existing' }, 'modelName'],
+    ['an own version left empty', { versionKind: 'own' }, 'ownVersion'],
+    ['a metric without a name', { metrics: [{ name: '', value: '1', direction: '', slice: '' }] }, 'metrics.0.name'],
+    [
+      'a metric of no number',
+      { metrics: [{ name: 'f1', value: '0,91', direction: '', slice: '' }] },
+      'metrics.0.value',
+    ],
+    ['a dataset without a version', { datasets: [{ name: 'sales', version: '' }] }, 'datasets.0.version'],
+    ['a negative duration', { durationAmount: '-1' }, 'durationAmount'],
+    ['a cost without a currency', { costAmount: '12' }, 'costCurrency'],
+    ['a currency without a cost', { costCurrency: 'EUR' }, 'costAmount'],
+    ['no owner', { owner: '' }, 'owner'],
+    ['no purpose', { purpose: '' }, 'purpose'],
+    ['a tag without a name', { tags: [{ name: '', value: 'x' }] }, 'tags.0.name'],
+    ['a description over its limit', { description: 'x'.repeat(10_001) }, 'description'],
+  ])('mark %s', (_what, over, field) => {
+    expect(Object.keys(errors(over))).toEqual([field]);
+  });
+
+  it('mark the second of two hyperparameters of one name, which would replace the first', () => {
+    const hyperparameters = [
+      { name: 'lr', value: '0.1' },
+      { name: ' lr ', value: '0.2' },
+    ];
+    expect(Object.keys(errors({ hyperparameters }))).toEqual(['hyperparameters.1.name']);
+  });
+
+  it('mark the change type when no version could be proposed', () => {
+    expect(Object.keys(errors({}, { ...context, proposedVersion: null as never }))).toEqual(['changeType']);
+  });
+
+  it('overlook rows that were left empty', () => {
+    expect(
+      errors({ metrics: [{ name: '', value: '', direction: 'higher', slice: '' }], tags: [{ name: '', value: '' }] }),
+    ).toEqual({});
+  });
+
+  it('look at one step only until the review', () => {
+    const form = { ...complete, modelName: '', owner: '' };
+    expect(Object.keys(errorsOfStep('model', form, context))).toEqual(['modelName']);
+    expect(Object.keys(errorsOfStep('purpose', form, context))).toEqual(['owner']);
+  });
+});
+
+describe('toRegistration', () => {
+  const register = (over: Partial<RegistrationForm>, proposed: Parameters<typeof toRegistration>[2]) =>
+    Registration.parse(toRegistration('q1', { ...complete, ...over }, proposed));
+
+  it('gives exactly one of version and change type', () => {
+    expect(register({}, { version: '1.0.0', changeType: null })).toMatchObject({ version: '1.0.0', changeType: null });
+    expect(register({ modelKind: 'existing' }, { version: '1.1.0', changeType: 'feature' })).toMatchObject({
+      version: null,
+      changeType: 'feature',
+    });
+    expect(register({ changeType: 'breaking' }, { version: '1.1.0', changeType: 'feature' })).toMatchObject({
+      version: null,
+      changeType: 'breaking',
+    });
+    expect(register({ versionKind: 'own', ownVersion: ' 4.0.0 ', changeType: 'patch' }, null)).toMatchObject({
+      version: '4.0.0',
+      changeType: null,
+    });
+  });
+
+  it('turns what was typed into numbers, seconds and records, without the empty rows', () => {
+    const { metadata } = register(
+      {
+        metrics: [
+          { name: ' f1 ', value: '0.91', direction: 'higher', slice: 'EU' },
+          { name: '', value: '', direction: '', slice: '' },
+        ],
+        datasets: [{ name: 'sales', version: '2026-01' }],
+        hyperparameters: [{ name: 'lr', value: '0.001' }],
+        durationAmount: '1.5',
+        durationUnit: 'hours',
+        costAmount: '12.50',
+        costCurrency: 'EUR',
+        tags: [{ name: 'team', value: 'risk' }],
+      },
+      { version: '1.0.0', changeType: null },
+    );
+    expect(metadata).toMatchObject({
+      metrics: [{ name: 'f1', value: 0.91, direction: 'higher', slice: 'EU' }],
+      datasets: [{ name: 'sales', version: '2026-01' }],
+      hyperparameters: { lr: '0.001' },
+      trainingSeconds: 5400,
+      trainingCost: { amount: 12.5, currency: 'EUR' },
+      tags: { team: 'risk' },
+      experiment: null,
+    });
+  });
+
+  it('leaves the parents of another choice behind when the model is new', () => {
+    const over = { parents: ['fraud@1.0.0'] };
+    expect(register(over, { version: '1.0.0', changeType: null }).parents).toEqual([]);
+    expect(register({ ...over, modelKind: 'existing' }, { version: '1.0.1', changeType: 'patch' }).parents).toEqual([
+      'fraud@1.0.0',
+    ]);
+  });
+});
+
+it.each([
+  ['1', 1],
+  [' -2.5e-3 ', -0.0025],
+  ['.5', 0.5],
+  ['1,234', null],
+  ['0x10', null],
+  ['', null],
+  ['Infinity', null],
+  ['1e999', null],
+])('reads %j as %j', (text, value) => expect(parseNumber(text)).toBe(value));
+
+it('knows the step of a field of a row', () => {
+  expect(stepOfField('metrics.3.value')).toBe('training');
+  expect(stepOfField('costCurrency')).toBe('training');
+  expect(stepOfField('modelDescription')).toBe('model');
+  expect(stepOfField('odd')).toBeNull();
+});

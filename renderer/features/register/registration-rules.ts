@@ -1,0 +1,203 @@
+import type { Registration } from '../../../shared/model/quarantine.ts';
+import { ModelName } from '../../../shared/model/version.ts';
+import { durationUnits, type RegistrationForm, type Step } from './registration-form.ts';
+
+/** Messages by field path, as `useForm` takes them: `modelName`, `metrics.0.value`. */
+export type FieldErrors = Record<string, string>;
+
+/** What else the rules need to know: the models there are, and the version that the service proposes. */
+export interface RuleContext {
+  readonly modelNames: readonly string[];
+  readonly proposedVersion: string | null;
+}
+
+type Rule = (form: RegistrationForm, context: RuleContext, report: (path: string, message: string) => void) => void;
+
+const isBlank = (...texts: string[]): boolean => texts.every((text) => text.trim() === '');
+
+/** A number as typed, null for anything else. A comma is refused: 1,234 is two numbers, depending on the reader. */
+export function parseNumber(text: string): number | null {
+  const plain = text.trim();
+  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(plain)) return null;
+  const value = Number(plain);
+  return Number.isFinite(value) ? value : null;
+}
+
+const modelRule: Rule = (form, { modelNames }, report) => {
+  const name = form.modelName.trim();
+  if (form.modelKind === 'existing') {
+    if (name === '') report('modelName', 'Choose a model.');
+    else if (!modelNames.includes(name)) report('modelName', 'There is no model of this name.');
+    return;
+  }
+  const parsed = ModelName.safeParse(name);
+  if (name === '') report('modelName', 'Give the model a name.');
+  else if (!parsed.success) report('modelName', parsed.error.issues[0]?.message ?? 'This name can’t be used.');
+  else if (modelNames.some((other) => other.toLowerCase() === name.toLowerCase())) {
+    report('modelName', 'A model of this name exists: choose “Existing model”, or another name.');
+  }
+  limit(form.modelDescription, 10_000, 'modelDescription', report);
+};
+
+const versionRule: Rule = (form, { proposedVersion }, report) => {
+  if (form.versionKind === 'own') {
+    if (isBlank(form.ownVersion)) report('ownVersion', 'Give the version, for example 1.0.0.');
+    limit(form.ownVersion, 100, 'ownVersion', report);
+  } else if (proposedVersion === null) {
+    report('changeType', 'No version could be proposed: choose the parents and a change type, or give your own.');
+  }
+  if (form.parents.length > 20) report('parents', 'At most 20 parents.');
+};
+
+const trainingRule: Rule = (form, _context, report) => {
+  form.metrics.forEach((row, at) => {
+    if (isBlank(row.name, row.value, row.slice)) return;
+    if (isBlank(row.name)) report(`metrics.${at}.name`, 'Name the metric.');
+    if (parseNumber(row.value) === null) report(`metrics.${at}.value`, 'Give a number, such as 0.91.');
+    limit(row.name, 100, `metrics.${at}.name`, report);
+    limit(row.slice, 200, `metrics.${at}.slice`, report);
+  });
+  form.datasets.forEach((row, at) => {
+    if (isBlank(row.name, row.version)) return;
+    if (isBlank(row.name)) report(`datasets.${at}.name`, 'Name the dataset.');
+    if (isBlank(row.version)) report(`datasets.${at}.version`, 'Give its version.');
+    limit(row.name, 200, `datasets.${at}.name`, report);
+    limit(row.version, 100, `datasets.${at}.version`, report);
+  });
+  namedRows(form.hyperparameters, 'hyperparameters', 'Name the hyperparameter.', [100, 1000], report);
+  notNegative(form.durationAmount, 'durationAmount', report);
+  notNegative(form.costAmount, 'costAmount', report);
+  if (!isBlank(form.costAmount) && isBlank(form.costCurrency)) report('costCurrency', 'Say in which currency.');
+  if (isBlank(form.costAmount) && !isBlank(form.costCurrency)) report('costAmount', 'Give the amount.');
+  limit(form.costCurrency, 10, 'costCurrency', report);
+  limit(form.experiment, 200, 'experiment', report);
+};
+
+const purposeRule: Rule = (form, _context, report) => {
+  if (isBlank(form.owner)) report('owner', 'Say who owns this version.');
+  if (isBlank(form.purpose)) report('purpose', 'Say what it is for.');
+  limit(form.owner, 200, 'owner', report);
+  limit(form.purpose, 2000, 'purpose', report);
+  limit(form.description, 10_000, 'description', report);
+  namedRows(form.tags, 'tags', 'Name the tag.', [100, 500], report);
+};
+
+function namedRows(
+  rows: readonly { name: string; value: string }[],
+  field: string,
+  nameless: string,
+  [maxName, maxValue]: readonly [number, number],
+  report: (path: string, message: string) => void,
+): void {
+  const seen = new Set<string>();
+  rows.forEach((row, at) => {
+    if (isBlank(row.name, row.value)) return;
+    const name = row.name.trim();
+    if (name === '') report(`${field}.${at}.name`, nameless);
+    // They become the keys of one record: the second of two would silently replace the first.
+    else if (seen.has(name)) report(`${field}.${at}.name`, 'This name is there twice.');
+    seen.add(name);
+    limit(row.name, maxName, `${field}.${at}.name`, report);
+    limit(row.value, maxValue, `${field}.${at}.value`, report);
+  });
+}
+
+function notNegative(text: string, path: string, report: (path: string, message: string) => void): void {
+  if (isBlank(text)) return;
+  const value = parseNumber(text);
+  if (value === null || value < 0) report(path, 'Give a number from 0, such as 12.5, or leave this empty.');
+}
+
+function limit(text: string, max: number, path: string, report: (path: string, message: string) => void): void {
+  if (text.trim().length > max) report(path, `At most ${max.toLocaleString('en')} characters.`);
+}
+
+const rules: Readonly<Record<Exclude<Step, 'review'>, Rule>> = {
+  model: modelRule,
+  version: versionRule,
+  training: trainingRule,
+  purpose: purposeRule,
+};
+
+/** What is wrong on one step, empty when nothing is; the review step has what is wrong on all of them. */
+export function errorsOfStep(step: Step, form: RegistrationForm, context: RuleContext): FieldErrors {
+  const errors: FieldErrors = {};
+  // The first message of a field stays: it is the more basic one.
+  const report = (path: string, message: string): void => {
+    if (!Object.hasOwn(errors, path)) errors[path] = message;
+  };
+  const applied = step === 'review' ? Object.values(rules) : [rules[step]];
+  for (const rule of applied) rule(form, context, report);
+  return errors;
+}
+
+const stepFields: Readonly<Record<Exclude<Step, 'review'>, readonly string[]>> = {
+  model: ['modelKind', 'modelName', 'modelDescription'],
+  version: ['parents', 'versionKind', 'changeType', 'ownVersion'],
+  training: ['metrics', 'datasets', 'hyperparameters', 'duration', 'cost', 'experiment'],
+  purpose: ['owner', 'purpose', 'tags', 'description'],
+};
+
+/** The step on which a field stands, null for a path that is no field of the form. */
+export function stepOfField(path: string): Exclude<Step, 'review'> | null {
+  for (const step of ['model', 'version', 'training', 'purpose'] as const) {
+    if (stepFields[step].some((field) => path === field || path.startsWith(field))) return step;
+  }
+  return null;
+}
+
+/**
+ * The registration that the form stands for. Precondition: `errorsOfStep('review', …)` is empty. `changeType` is the one
+ * chosen or, where none is, the one that the service proposed; without either the proposed version goes as it is.
+ */
+export function toRegistration(
+  quarantineId: string,
+  form: RegistrationForm,
+  proposed: { readonly version: string; readonly changeType: Registration['changeType'] } | null,
+): Registration {
+  const chosen = form.changeType === '' ? (proposed?.changeType ?? null) : form.changeType;
+  const isOwn = form.versionKind === 'own';
+  const version = isOwn ? form.ownVersion.trim() : chosen === null ? (proposed?.version ?? null) : null;
+  return {
+    quarantineId,
+    model: form.modelName.trim(),
+    modelDescription: form.modelKind === 'new' ? form.modelDescription.trim() : '',
+    version,
+    changeType: isOwn ? null : chosen,
+    parents: form.modelKind === 'existing' ? form.parents : [],
+    metadata: {
+      description: form.description.trim(),
+      owner: form.owner.trim(),
+      purpose: form.purpose.trim(),
+      experiment: form.experiment.trim() || null,
+      datasets: form.datasets
+        .filter((row) => !isBlank(row.name, row.version))
+        .map((row) => ({ name: row.name.trim(), version: row.version.trim() })),
+      metrics: form.metrics
+        .filter((row) => !isBlank(row.name, row.value, row.slice))
+        .map((row) => ({
+          name: row.name.trim(),
+          value: parseNumber(row.value) ?? Number.NaN,
+          direction: row.direction === '' ? null : row.direction,
+          slice: row.slice.trim() || null,
+        })),
+      hyperparameters: toRecord(form.hyperparameters),
+      trainingSeconds: secondsOf(form),
+      trainingCost: costOf(form),
+      tags: toRecord(form.tags),
+    },
+  };
+}
+
+const toRecord = (rows: readonly { name: string; value: string }[]): Record<string, string> =>
+  Object.fromEntries(rows.filter((row) => !isBlank(row.name)).map((row) => [row.name.trim(), row.value.trim()]));
+
+function secondsOf(form: RegistrationForm): number | null {
+  const amount = parseNumber(form.durationAmount);
+  return amount === null ? null : amount * durationUnits[form.durationUnit];
+}
+
+function costOf(form: RegistrationForm): { amount: number; currency: string } | null {
+  const amount = parseNumber(form.costAmount);
+  return amount === null ? null : { amount, currency: form.costCurrency.trim() };
+}
