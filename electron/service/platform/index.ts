@@ -3,7 +3,7 @@ export * from './clock.ts';
 export * from './crypto.ts';
 export * from './disk.ts';
 export * from './disk-durable.ts';
+export * from './disk-network.ts';
 export * from './disk-real.ts';
 export * from './logger.ts';
-export * from './network-file-system.ts';
 export * from './random.ts';

@@ -1,0 +1,65 @@
+import { StrongroomError } from '../../../shared/contract/errors.ts';
+import { type Disk, folderOf, joinPath, nameOf, pathParts, type ReadHandle } from './disk.ts';
+
+/** A folder with all its parents; once this resolves they survive a power cut. */
+export async function makeFolders(disk: Disk, path: string): Promise<void> {
+  let parent = '';
+  for (const name of pathParts(path)) {
+    const folder = joinPath(parent, name);
+    if ((await disk.stat(folder)) === null) await disk.makeFolder(folder);
+    // Also when it was there: whoever made it may have been cut off before this line.
+    await disk.syncFolder(parent);
+    parent = folder;
+  }
+}
+
+/**
+ * Writes a whole file, replacing one of that name. Once this resolves it survives a power cut; before that readers see the old file or
+ * the new one, never a part. A crash leaves `<name>.tmp` at most, which the next write replaces.
+ */
+export async function writeDurable(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
+  const folder = folderOf(path);
+  const temporary = joinPath(folder, `${nameOf(path)}.tmp`);
+  await disk.remove(temporary);
+  const file = await disk.create(temporary);
+  try {
+    await file.append(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await disk.rename(temporary, path);
+  await disk.syncFolder(folder);
+}
+
+/** Exactly `length` bytes from `offset`. A file that ends before is `file.unreadable`. */
+export async function readExactly(handle: ReadHandle, offset: number, length: number): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafe(length);
+  const count = await handle.read(bytes, offset);
+  if (count === length) return bytes;
+  throw new StrongroomError('file.unreadable', 'The file is shorter than it should be.', { offset, length, count });
+}
+
+/** A whole small file; one above `maxBytes` is `file.unreadable` before anything is allocated. */
+export async function readWhole(disk: Disk, path: string, maxBytes: number): Promise<Uint8Array> {
+  const handle = await disk.open(path);
+  try {
+    const { sizeBytes } = await handle.stat();
+    if (sizeBytes > maxBytes) {
+      throw new StrongroomError('file.unreadable', 'The file is larger than it may be.', { path, sizeBytes, maxBytes });
+    }
+    return await readExactly(handle, 0, sizeBytes);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A file or a folder with all it holds; nothing happens when it is not there. Links are removed, not followed. */
+export async function removeTree(disk: Disk, path: string): Promise<void> {
+  const stat = await disk.stat(path);
+  if (stat === null) return;
+  if (stat.kind === 'folder') {
+    for (const entry of await disk.list(path)) await removeTree(disk, joinPath(path, entry.name));
+  }
+  await disk.remove(path);
+}

@@ -1,0 +1,162 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { diskSuite } from '../../testing/disk.suite.ts';
+import { faultyDisk } from '../../testing/faulty-disk.ts';
+import { explorePowerCuts } from '../../testing/power-cuts.ts';
+import { SimDisk } from '../../testing/sim-disk.ts';
+import { makeFolders, readWhole, writeDurable } from './disk-durable.ts';
+import { isNetworkFileSystem, isUncPath, mountedFileSystem } from './disk-network.ts';
+import { diskError, realDisk } from './disk-real.ts';
+
+const temporary = () => mkdtemp(join(tmpdir(), 'strongroom-disk-'));
+
+diskSuite('the real disk', async () => {
+  const root = await temporary();
+  return { disk: realDisk(root), dispose: () => rm(root, { recursive: true }) };
+});
+diskSuite('the simulated disk', async () => ({ disk: new SimDisk(), dispose: async () => undefined }));
+diskSuite('a faulty disk without faults', async () => {
+  const disk = faultyDisk(new SimDisk(), []);
+  return { disk, dispose: async () => disk.assertAllFaultsHit() };
+});
+
+describe('the real disk', () => {
+  it('does not follow a link', async () => {
+    const root = await temporary();
+    await writeFile(join(root, 'target'), 'secret');
+    await symlink(join(root, 'target'), join(root, 'link'));
+    const disk = realDisk(root);
+    expect(await disk.stat('link')).toMatchObject({ kind: 'link' });
+    await expect(disk.open('link')).rejects.toMatchObject({ code: 'file.not_a_file' });
+    await disk.remove('link');
+    expect(await disk.stat('target')).toMatchObject({ kind: 'file' });
+    await rm(root, { recursive: true });
+  });
+
+  it.each([
+    ['ENOSPC', 'disk.full'],
+    ['EDQUOT', 'disk.full'],
+    ['EIO', 'disk.failed'],
+    ['EACCES', 'file.no_permission'],
+    ['EROFS', 'file.no_permission'],
+    ['ENOENT', 'file.not_found'],
+    ['ENAMETOOLONG', 'file.name_refused'],
+  ])('calls %s %s', (errno, code) => {
+    const error = diskError(Object.assign(new Error('x'), { code: errno }), 'append', '/data/file');
+    expect(error).toMatchObject({ code, details: { path: '/data/file', operation: 'append', cause: errno } });
+  });
+});
+
+describe('the simulated disk', () => {
+  it('finds a write that does not sync its file', async () => {
+    const run = await explorePowerCuts({
+      prepare: () => new SimDisk(),
+      work: async (disk) => {
+        const file = await disk.create('a');
+        await file.append(Buffer.from('hello'));
+        await disk.syncFolder('');
+      },
+      check: helloWhenFinished,
+    });
+    expect(run.violations.length).toBeGreaterThan(0);
+  });
+
+  it('finds a write that does not sync its folder', async () => {
+    const run = await explorePowerCuts({
+      prepare: () => new SimDisk(),
+      work: async (disk) => {
+        const file = await disk.create('a');
+        await file.append(Buffer.from('hello'));
+        await file.sync();
+      },
+      check: helloWhenFinished,
+    });
+    expect(run.violations.length).toBeGreaterThan(0);
+  });
+
+  it('finds nothing wrong with a durable write, wherever the power is cut', async () => {
+    const run = await explorePowerCuts({
+      prepare: () => new SimDisk(),
+      work: async (disk) => {
+        await makeFolders(disk, 'x/y');
+        await writeDurable(disk, 'x/y/a', Buffer.from('hello'));
+        await writeDurable(disk, 'a', Buffer.from('hello'));
+      },
+      check: helloWhenFinished,
+    });
+    expect(run.points).toBeGreaterThan(10);
+    expect(run.violations).toEqual([]);
+  });
+
+  const helloWhenFinished = async (disk: SimDisk, finished: boolean) => {
+    const there = await disk.stat('a');
+    if (!finished && there === null) return;
+    expect(Buffer.from(await readWhole(disk, 'a', 100)).toString()).toBe('hello');
+  };
+
+  it('is full when its capacity is used up', async () => {
+    const disk = new SimDisk();
+    disk.capacityBytes = 4;
+    const file = await disk.create('a');
+    await file.append(Buffer.from('1234'));
+    await expect(file.append(Buffer.from('5'))).rejects.toMatchObject({ code: 'disk.full' });
+    expect(await disk.freeBytes()).toBe(0);
+  });
+});
+
+describe('a faulty disk', () => {
+  it('fails once where it was told to, and complains of a fault that was never met', async () => {
+    const disk = faultyDisk(new SimDisk(), [
+      { method: 'sync', path: 'b', outcome: 'disk.failed' },
+      { method: 'handleAppend', after: 99, outcome: 'disk.full' },
+    ]);
+    await writeDurable(disk, 'a', Buffer.from('x'));
+    await expect(writeDurable(disk, 'b', Buffer.from('x'))).rejects.toMatchObject({ code: 'disk.failed' });
+    await writeDurable(disk, 'b', Buffer.from('x'));
+    expect(() => disk.assertAllFaultsHit()).toThrow(/handleAppend/);
+  });
+});
+
+describe('a network file system', () => {
+  const mounts = [
+    '22 1 8:1 / / rw - ext4 /dev/sda1 rw',
+    '30 22 0:40 / /mnt/team\\040share rw - nfs4 server:/share rw',
+    '31 22 0:41 / /mnt/teamlocal rw - xfs /dev/sdb1 rw',
+    '32 22 0:42 / /home/me/remote rw shared:1 - fuse.sshfs me@host: rw',
+    '33 30 0:43 / /mnt/team\\040share/disk rw - btrfs /dev/sdc1 rw',
+  ].join('\n');
+
+  it.each([
+    ['/home/me', 'ext4'],
+    ['/mnt/team share/models', 'nfs4'],
+    ['/mnt/team share', 'nfs4'],
+    ['/mnt/team share/disk/x', 'btrfs'],
+    ['/mnt/teamlocal/x', 'xfs'],
+    ['/home/me/remote/x', 'fuse.sshfs'],
+    ['/home/me/remoteness', 'ext4'],
+  ])('%s is on %s', (path, type) => {
+    expect(mountedFileSystem(mounts, path)).toBe(type);
+  });
+
+  it('is not guessed from an empty mount table', () => {
+    expect(mountedFileSystem('', '/home')).toBeNull();
+  });
+
+  it.each([
+    ['\\\\server\\share', true],
+    ['//server/share', true],
+    ['\\\\?\\UNC\\server\\share', true],
+    ['\\\\?\\C:\\data', false],
+    ['\\\\.\\pipe\\x', false],
+    ['C:\\data', false],
+  ])('the Windows path %s: %s', (path, expected) => {
+    expect(isUncPath(path)).toBe(expected);
+  });
+
+  it('is not what the temporary folder is on, nor a folder that does not exist yet in it', async () => {
+    expect(await isNetworkFileSystem(tmpdir())).toBe(false);
+    expect(await isNetworkFileSystem(join(tmpdir(), 'not', 'there'))).toBe(false);
+  });
+});
