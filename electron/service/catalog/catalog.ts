@@ -1,0 +1,92 @@
+import { AuditStore } from './audit-store.ts';
+import { ChunkStore } from './chunk-store.ts';
+import { type Database, databaseError, openDatabase } from './database.ts';
+import { allSnapshots, type GovernedType, type Snapshot, takeSnapshot } from './governed.ts';
+import { LineageStore } from './lineage-store.ts';
+import { migrate, schemaVersion } from './migrate.ts';
+import { PersonStore } from './person-store.ts';
+import { PromotionStore } from './promotion-store.ts';
+import { QuarantineStore } from './quarantine-store.ts';
+import { RegistryStore } from './registry-store.ts';
+import { VersionStore } from './version-store.ts';
+
+/** The registry's database: one store a noun, one transaction for what belongs together. */
+export class Catalog {
+  readonly registry: RegistryStore;
+  readonly people: PersonStore;
+  readonly versions: VersionStore;
+  readonly lineage: LineageStore;
+  readonly promotions: PromotionStore;
+  readonly audit: AuditStore;
+  readonly quarantine: QuarantineStore;
+  readonly chunks: ChunkStore;
+  readonly #db: Database;
+  readonly #file: string;
+
+  constructor(db: Database, file: string) {
+    this.#db = db;
+    this.#file = file;
+    this.registry = new RegistryStore(db);
+    this.people = new PersonStore(db);
+    this.versions = new VersionStore(db);
+    this.lineage = new LineageStore(db);
+    this.promotions = new PromotionStore(db);
+    this.audit = new AuditStore(db);
+    this.quarantine = new QuarantineStore(db);
+    this.chunks = new ChunkStore(db);
+  }
+
+  /** All of `work` or nothing, durable when it returns. `work` is synchronous: nothing else can come between. */
+  transaction<T>(work: () => T): T {
+    try {
+      return this.#db.transaction(work);
+    } catch (cause) {
+      const isSqlite =
+        typeof cause === 'object' && cause !== null && 'code' in cause && String(cause.code).startsWith('SQLITE_');
+      throw isSqlite && !String(Object(cause).code).startsWith('SQLITE_CONSTRAINT')
+        ? databaseError(cause, this.#file)
+        : cause;
+    }
+  }
+
+  snapshot(type: GovernedType, id: string): Snapshot {
+    return takeSnapshot(this.#db, type, id);
+  }
+
+  snapshots(type: GovernedType): IterableIterator<{ id: string; snapshot: Snapshot }> {
+    return allSnapshots(this.#db, type);
+  }
+
+  /** What SQLite itself finds wrong with the file; empty when it is sound. */
+  integrityProblems(): string[] {
+    try {
+      return this.#db
+        .pragmaRows('integrity_check(20)')
+        .map((row) => String(Object(row).integrity_check))
+        .filter((line) => line !== 'ok');
+    } catch (cause) {
+      return [databaseError(cause, this.#file).message];
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+/**
+ * Opens (and brings to this schema) the database file of a registry. Errors: `registry.newer_schema`,
+ * `registry.migration_failed`, `registry.corrupt`, `file.no_permission`.
+ */
+export function openCatalog(file: string): Catalog {
+  const db = openDatabase(file);
+  try {
+    migrate(db);
+    return new Catalog(db, file);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+export { schemaVersion };

@@ -1,0 +1,178 @@
+import { VaultVerification } from '../../../shared/model/audit.ts';
+import { type Database, integer, json, type Row, text, textOrNull } from './database.ts';
+
+interface PackRow {
+  readonly id: string;
+  readonly sizeBytes: number;
+  readonly records: number;
+}
+interface ChunkRow {
+  readonly digest: string;
+  readonly packId: string;
+  readonly offset: number;
+  readonly rawBytes: number;
+  readonly storedBytes: number;
+  readonly codec: number;
+  readonly baseDigest: string | null;
+  readonly kind: 'chunk' | 'description';
+}
+interface FileRecipe {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly chunks: readonly string[];
+}
+
+/** Sums from which the storage figures are worked out. */
+export interface StorageSums {
+  readonly inputBytes: number;
+  readonly uniqueBytes: number;
+  readonly storedBytes: number;
+}
+
+const toChunk = (row: Row): ChunkRow => ({
+  digest: text(row, 'digest'),
+  packId: text(row, 'pack_id'),
+  offset: integer(row, 'offset'),
+  rawBytes: integer(row, 'raw_bytes'),
+  storedBytes: integer(row, 'stored_bytes'),
+  codec: integer(row, 'codec'),
+  baseDigest: textOrNull(row, 'base_digest'),
+  kind: text(row, 'kind') === 'chunk' ? 'chunk' : 'description',
+});
+
+const toRecipe = (row: Row): FileRecipe => ({
+  sha256: text(row, 'sha256'),
+  sizeBytes: integer(row, 'size_bytes'),
+  chunks: text(row, 'chunks').match(/.{64}/g) ?? [],
+});
+
+/** The vault's index: shaped as the vault's `ChunkIndex`, which it never sees. */
+export class ChunkStore {
+  readonly #db: Database;
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  findChunks(digests: readonly string[]): ReadonlyMap<string, ChunkRow> {
+    const found = new Map<string, ChunkRow>();
+    for (const digest of digests) {
+      const row = this.#db.one('SELECT * FROM chunk WHERE digest = ?', digest);
+      if (row) found.set(digest, toChunk(row));
+    }
+    return found;
+  }
+
+  findRecipes(sha256s: readonly string[]): ReadonlyMap<string, FileRecipe> {
+    const found = new Map<string, FileRecipe>();
+    for (const sha256 of sha256s) {
+      const row = this.#db.one('SELECT * FROM file_recipe WHERE sha256 = ?', sha256);
+      if (row) found.set(sha256, toRecipe(row));
+    }
+    return found;
+  }
+
+  packs(): PackRow[] {
+    return this.#db
+      .all('SELECT * FROM pack ORDER BY id')
+      .map((row) => ({ id: text(row, 'id'), sizeBytes: integer(row, 'size_bytes'), records: integer(row, 'records') }));
+  }
+
+  chunksOfPack(packId: string): ChunkRow[] {
+    return this.#db.all('SELECT * FROM chunk WHERE pack_id = ? ORDER BY offset', packId).map(toChunk);
+  }
+
+  *recipes(): IterableIterator<FileRecipe> {
+    let after = '';
+    for (;;) {
+      const rows = this.#db.all('SELECT * FROM file_recipe WHERE sha256 > ? ORDER BY sha256 LIMIT 100', after);
+      for (const row of rows) yield toRecipe(row);
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      after = text(last, 'sha256');
+    }
+  }
+
+  namesOf(sha256: string): string[] {
+    return this.#db
+      .all(
+        `SELECT m.name || '@' || v.version || ' ' || a.path AS name FROM artifact a
+         JOIN model_version v ON v.id = a.version_id JOIN model m ON m.id = v.model_id WHERE a.sha256 = ? ORDER BY name LIMIT 20`,
+        sha256,
+      )
+      .map((row) => text(row, 'name'));
+  }
+
+  /** Adds what a store brought; call inside the transaction that adds the version. */
+  add(stored: { packs: readonly PackRow[]; chunks: readonly ChunkRow[]; recipes: readonly FileRecipe[] }): void {
+    for (const pack of stored.packs)
+      this.#db.run(
+        'INSERT INTO pack (id, size_bytes, records) VALUES (?, ?, ?)',
+        pack.id,
+        pack.sizeBytes,
+        pack.records,
+      );
+    for (const chunk of stored.chunks) {
+      this.#db.run(
+        `INSERT INTO chunk (digest, pack_id, offset, raw_bytes, stored_bytes, codec, base_digest, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        chunk.digest,
+        chunk.packId,
+        chunk.offset,
+        chunk.rawBytes,
+        chunk.storedBytes,
+        chunk.codec,
+        chunk.baseDigest,
+        chunk.kind,
+      );
+    }
+    for (const recipe of stored.recipes) {
+      this.#db.run(
+        'INSERT INTO file_recipe (sha256, size_bytes, chunks) VALUES (?, ?, ?)',
+        recipe.sha256,
+        recipe.sizeBytes,
+        recipe.chunks.join(''),
+      );
+    }
+  }
+
+  /** Sums over the chunks that some files use, each counted once; `inputBytes` counts each use of a file. */
+  sumsOf(files: readonly { sha256: string; sizeBytes: number }[]): StorageSums {
+    const digests = new Set<string>();
+    for (const recipe of this.findRecipes([...new Set(files.map((file) => file.sha256))]).values())
+      for (const digest of recipe.chunks) digests.add(digest);
+    let uniqueBytes = 0;
+    let storedBytes = 0;
+    for (const chunk of this.findChunks([...digests]).values()) {
+      uniqueBytes += chunk.rawBytes;
+      storedBytes += chunk.storedBytes;
+    }
+    return { inputBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0), uniqueBytes, storedBytes };
+  }
+
+  totals(): StorageSums & { packs: number; chunks: number } {
+    const one = (sql: string) => this.#db.one(sql) ?? {};
+    const chunks = one(
+      "SELECT count(*) AS n, coalesce(sum(raw_bytes), 0) AS raw, coalesce(sum(stored_bytes), 0) AS stored FROM chunk WHERE kind = 'chunk'",
+    );
+    return {
+      inputBytes: integer(one('SELECT coalesce(sum(size_bytes), 0) AS n FROM artifact'), 'n'),
+      uniqueBytes: integer(chunks, 'raw'),
+      storedBytes: integer(chunks, 'stored'),
+      chunks: integer(chunks, 'n'),
+      packs: integer(one('SELECT count(*) AS n FROM pack'), 'n'),
+    };
+  }
+
+  addVerification(id: string, result: VaultVerification): void {
+    this.#db.run(
+      'INSERT INTO vault_verification (id, at, result) VALUES (?, ?, ?)',
+      id,
+      result.verifiedAt,
+      JSON.stringify(result),
+    );
+  }
+
+  lastVerification(): VaultVerification | null {
+    const row = this.#db.one('SELECT result FROM vault_verification ORDER BY at DESC, rowid DESC LIMIT 1');
+    return row && VaultVerification.parse(json(row, 'result'));
+  }
+}

@@ -1,0 +1,159 @@
+import { StrongroomError } from '../../../shared/contract/errors.ts';
+import { sha256Hex } from '../platform/index.ts';
+import type { Database, Row, Value } from './database.ts';
+import { text } from './database.ts';
+
+/**
+ * Governed records: the audit log holds each one's whole state after every change, so that a row edited behind the service's
+ * back differs from the log. `plain` columns are kept as they are, `json` columns parsed, `digest` columns as SHA-256 only
+ * (an encrypted private key must not leave with an exported log).
+ */
+interface GovernedTable {
+  readonly table: string;
+  readonly plain: readonly string[];
+  readonly json: readonly string[];
+  readonly digest: readonly string[];
+}
+
+export const governedTables = {
+  registry: {
+    table: 'registry',
+    plain: ['id', 'created_at', 'workstation_public_key'],
+    json: ['settings'],
+    digest: [],
+  },
+  person: {
+    table: 'person',
+    plain: ['id', 'name', 'status', 'created_at', 'created_by', 'key_id'],
+    json: ['roles'],
+    digest: [],
+  },
+  person_key: {
+    table: 'person_key',
+    plain: ['id', 'person_id', 'public_key', 'created_at'],
+    json: [],
+    digest: ['encrypted_private_key'],
+  },
+  model: { table: 'model', plain: ['id', 'name', 'description', 'created_at', 'created_by'], json: [], digest: [] },
+  version: {
+    table: 'model_version',
+    plain: [
+      'id',
+      'model_id',
+      'version',
+      'change_type',
+      'format',
+      'framework',
+      'framework_version',
+      'size_bytes',
+      'root_digest',
+      'source',
+      'owner',
+      'worst_finding',
+      'registered_at',
+      'registered_by',
+    ],
+    json: ['metadata', 'inspection'],
+    digest: [],
+  },
+  dataset: { table: 'dataset', plain: ['id', 'name', 'version', 'created_at'], json: [], digest: [] },
+  experiment: { table: 'experiment', plain: ['id', 'name', 'created_at'], json: [], digest: [] },
+  promotion: {
+    table: 'promotion_request',
+    plain: [
+      'id',
+      'version_id',
+      'from_stage',
+      'to_stage',
+      'status',
+      'reason',
+      'requested_by',
+      'requested_at',
+      'closed_at',
+      'close_reason',
+    ],
+    json: ['policy', 'validations'],
+    digest: [],
+  },
+  approval: {
+    table: 'approval',
+    plain: [
+      'id',
+      'request_id',
+      'decision',
+      'signer_id',
+      'printed_name',
+      'meaning',
+      'reason',
+      'signed_at',
+      'key_id',
+      'displayed_record',
+      'envelope',
+    ],
+    json: ['roles'],
+    digest: [],
+  },
+  stage_event: {
+    table: 'stage_event',
+    plain: ['id', 'version_id', 'number', 'from_stage', 'to_stage', 'request_id', 'at', 'by_person'],
+    json: [],
+    digest: [],
+  },
+} as const satisfies Record<string, GovernedTable>;
+export type GovernedType = keyof typeof governedTables;
+export const governedTypes = Object.keys(governedTables).filter(isGovernedType);
+
+export function isGovernedType(type: string): type is GovernedType {
+  return Object.hasOwn(governedTables, type);
+}
+
+/** A record as the log keeps it: JSON-plain. */
+export type Snapshot = Readonly<Record<string, unknown>>;
+
+function snapshotOf(db: Database, type: GovernedType, row: Row): Snapshot {
+  const { plain, json, digest }: GovernedTable = governedTables[type];
+  const out: Record<string, unknown> = {};
+  for (const column of plain) out[column] = row[column] ?? null;
+  for (const column of json) out[column] = parsed(row[column]);
+  for (const column of digest) out[`${column}_sha256`] = sha256Hex(text(row, column));
+  if (type === 'version') {
+    out['artifacts'] = db.all(
+      'SELECT path, size_bytes, sha256 FROM artifact WHERE version_id = ? ORDER BY path',
+      text(row, 'id'),
+    );
+    out['edges'] = db.all(
+      'SELECT type, to_type, to_id FROM lineage_edge WHERE from_id = ? ORDER BY type, to_id',
+      text(row, 'id'),
+    );
+  }
+  return out;
+}
+
+/** A JSON column of a row that may have been edited by hand: what does not parse is kept as text, and so differs. */
+function parsed(value: Value | undefined): unknown {
+  if (typeof value !== 'string') return value ?? null;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** The state of one governed record now. Throws `app.bug` when there is none: callers snapshot what they have just written. */
+export function takeSnapshot(db: Database, type: GovernedType, id: string): Snapshot {
+  const row = db.one(`SELECT * FROM ${governedTables[type].table} WHERE id = ?`, id);
+  if (row === null) throw new StrongroomError('app.bug', `There is no ${type} ${id} to record.`);
+  return snapshotOf(db, type, row);
+}
+
+/** Every record of a type, in the order of ids. */
+export function* allSnapshots(db: Database, type: GovernedType): IterableIterator<{ id: string; snapshot: Snapshot }> {
+  let after = '';
+  for (;;) {
+    const rows = db.all(`SELECT * FROM ${governedTables[type].table} WHERE id > ? ORDER BY id LIMIT 200`, after);
+    for (const row of rows) yield { id: text(row, 'id'), snapshot: snapshotOf(db, type, row) };
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = text(last, 'id');
+  }
+}

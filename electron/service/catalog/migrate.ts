@@ -1,0 +1,51 @@
+import { StrongroomError } from '../../../shared/contract/errors.ts';
+import type { Database } from './database.ts';
+import { foundation } from './migrations/0010-foundation.ts';
+
+export interface Migration {
+  /** Steps of ten, strictly increasing; never edited once released. */
+  readonly version: number;
+  readonly up: (db: Database) => void;
+}
+
+export const migrations: readonly Migration[] = [foundation];
+export const schemaVersion = migrations.at(-1)?.version ?? 0;
+
+/**
+ * Brings the database to this build's schema, all steps and `user_version` in one transaction: a crash at any point leaves
+ * the old schema. Throws `registry.newer_schema` for a database of a newer build, `registry.migration_failed` when a step fails.
+ */
+export function migrate(db: Database, steps: readonly Migration[] = migrations): { from: number; to: number } {
+  const from = Number(db.pragma('user_version'));
+  const to = steps.at(-1)?.version ?? 0;
+  if (from > to) {
+    throw new StrongroomError(
+      'registry.newer_schema',
+      `This registry was written by a newer Strongroom (schema ${from}; this one knows ${to}). Update Strongroom to open it.`,
+      { found: from, known: to },
+    );
+  }
+  if (from === to) return { from, to };
+  try {
+    db.transaction(() => {
+      let at = from;
+      for (const step of steps) {
+        if (step.version <= from) continue;
+        if (step.version <= at) throw new Error(`migration ${step.version} does not follow ${at}`);
+        step.up(db);
+        at = step.version;
+      }
+      const broken = db.pragmaRows('foreign_key_check');
+      if (broken.length > 0) throw new Error(`${broken.length} rows without what they refer to`);
+      db.pragma(`user_version = ${to}`);
+    });
+  } catch (cause) {
+    throw new StrongroomError(
+      'registry.migration_failed',
+      'The registry could not be brought to this version of Strongroom. It is unchanged.',
+      { from, to },
+      { cause },
+    );
+  }
+  return { from, to };
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { Inspection } from '../../../shared/model/inspection.ts';
+import { type Draft, QuarantineItem } from '../../../shared/model/quarantine.ts';
+import { Artifact } from '../../../shared/model/version.ts';
+import { type Database, integer, json, type Row, text, textOrNull } from './database.ts';
+
+/** A tensor's place in a file, kept from inspection until the vault cuts chunks there. */
+const Cuts = z.record(
+  z.string(),
+  z.array(z.strictObject({ offset: z.number(), length: z.number(), dtype: z.string().nullable() })),
+);
+export type Cuts = z.infer<typeof Cuts>;
+
+export interface QuarantineRow {
+  readonly id: string;
+  readonly name: string;
+  readonly sourcePath: string;
+  readonly isFolder: boolean;
+  readonly status: QuarantineItem['status'];
+  readonly sizeBytes: number;
+  readonly files: readonly Artifact[];
+  readonly rootDigest: string | null;
+  readonly inspection: Inspection | null;
+  readonly broughtInAt: string;
+  readonly broughtInBy: string;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+const orNull = <T>(row: Row, column: string, schema: z.ZodType<T>): T | null =>
+  row[column] === null ? null : schema.parse(json(row, column));
+
+const toRow = (row: Row): QuarantineRow => ({
+  id: text(row, 'id'),
+  name: text(row, 'name'),
+  sourcePath: text(row, 'source_path'),
+  isFolder: integer(row, 'is_folder') === 1,
+  status: QuarantineItem.shape.status.parse(text(row, 'status')),
+  sizeBytes: integer(row, 'size_bytes'),
+  files: z.array(Artifact).parse(json(row, 'files')),
+  rootDigest: textOrNull(row, 'root_digest'),
+  inspection: orNull(row, 'inspection', Inspection),
+  broughtInAt: text(row, 'brought_in_at'),
+  broughtInBy: text(row, 'brought_in_by'),
+  error: orNull(row, 'error', z.strictObject({ code: z.string(), message: z.string() })),
+});
+
+export class QuarantineStore {
+  readonly #db: Database;
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  add(item: { id: string; name: string; sourcePath: string; isFolder: boolean; at: string; by: string }): void {
+    this.#db.run(
+      `INSERT INTO quarantine_item (id, name, source_path, is_folder, status, size_bytes, files, brought_in_at, brought_in_by)
+       VALUES (?, ?, ?, ?, 'copying', 0, '[]', ?, ?)`,
+      item.id,
+      item.name,
+      item.sourcePath,
+      item.isFolder ? 1 : 0,
+      item.at,
+      item.by,
+    );
+  }
+
+  get(id: string): QuarantineRow | null {
+    const row = this.#db.one('SELECT * FROM quarantine_item WHERE id = ?', id);
+    return row && toRow(row);
+  }
+
+  list(): QuarantineRow[] {
+    return this.#db
+      .all(
+        "SELECT * FROM quarantine_item WHERE status <> 'registered' ORDER BY brought_in_at DESC, rowid DESC LIMIT 500",
+      )
+      .map(toRow);
+  }
+
+  setStatus(id: string, status: QuarantineRow['status'], error: QuarantineRow['error'] = null): void {
+    this.#db.run(
+      'UPDATE quarantine_item SET status = ?, error = ? WHERE id = ?',
+      status,
+      error && JSON.stringify(error),
+      id,
+    );
+  }
+
+  setFiles(id: string, sizeBytes: number, files: readonly Artifact[], rootDigest: string): void {
+    this.#db.run(
+      'UPDATE quarantine_item SET size_bytes = ?, files = ?, root_digest = ? WHERE id = ?',
+      sizeBytes,
+      JSON.stringify(files),
+      rootDigest,
+      id,
+    );
+  }
+
+  setInspection(id: string, inspection: Inspection, cuts: Cuts): void {
+    this.#db.run(
+      'UPDATE quarantine_item SET inspection = ?, cuts = ? WHERE id = ?',
+      JSON.stringify(inspection),
+      JSON.stringify(cuts),
+      id,
+    );
+  }
+
+  cuts(id: string): Cuts {
+    const row = this.#db.one('SELECT cuts FROM quarantine_item WHERE id = ?', id);
+    return (row && orNull(row, 'cuts', Cuts)) ?? {};
+  }
+
+  remove(id: string): void {
+    this.#db.run('DELETE FROM draft WHERE quarantine_id = ?', id);
+    this.#db.run('DELETE FROM quarantine_item WHERE id = ?', id);
+  }
+
+  draft(quarantineId: string): Draft | null {
+    const row = this.#db.one('SELECT * FROM draft WHERE quarantine_id = ?', quarantineId);
+    return (
+      row && {
+        quarantineId,
+        step: integer(row, 'step'),
+        form: z.record(z.string(), z.unknown()).parse(json(row, 'form')),
+        savedAt: text(row, 'saved_at'),
+        savedBy: text(row, 'saved_by'),
+      }
+    );
+  }
+
+  saveDraft(draft: Draft): void {
+    this.#db.run(
+      `INSERT INTO draft (quarantine_id, step, form, saved_at, saved_by) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (quarantine_id) DO UPDATE SET step = excluded.step, form = excluded.form, saved_at = excluded.saved_at,
+         saved_by = excluded.saved_by`,
+      draft.quarantineId,
+      draft.step,
+      JSON.stringify(draft.form),
+      draft.savedAt,
+      draft.savedBy,
+    );
+  }
+
+  removeDraft(quarantineId: string): void {
+    this.#db.run('DELETE FROM draft WHERE quarantine_id = ?', quarantineId);
+  }
+}

@@ -1,0 +1,30 @@
+import Sqlite from 'better-sqlite3';
+import { databaseError } from './database.ts';
+
+/**
+ * One process at a time writes a registry. The lock is an EXCLUSIVE transaction held open on `lock.sqlite` beside the
+ * database: the operating system drops it with the process, however that ends, so it is never stale and never stolen.
+ */
+export interface RegistryLock {
+  release(): void;
+}
+
+/** Takes the lock, or throws `registry.locked` at once. `file`: absolute path of the lock file. */
+export function takeRegistryLock(file: string): RegistryLock {
+  let db: Sqlite.Database | null = null;
+  try {
+    db = new Sqlite(file, { timeout: 0 });
+    db.pragma('journal_mode = DELETE'); // in WAL mode an EXCLUSIVE transaction would still let readers in
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    db?.close();
+    throw databaseError(cause, file);
+  }
+  const held = db;
+  return {
+    release: () => {
+      held.exec('ROLLBACK');
+      held.close();
+    },
+  };
+}

@@ -1,0 +1,288 @@
+import { Format, Inspection, Severity } from '../../../shared/model/inspection.ts';
+import { Stage } from '../../../shared/model/stage.ts';
+import {
+  type Artifact,
+  ChangeType,
+  type ModelSummary,
+  VersionMetadata,
+  type VersionRef,
+  type VersionSummary,
+} from '../../../shared/model/version.ts';
+import { type Database, integer, json, type Row, text, textOrNull, type Value } from './database.ts';
+
+export interface NewVersion {
+  readonly id: string;
+  readonly modelId: string;
+  readonly version: string;
+  readonly changeType: ChangeType | null;
+  readonly sizeBytes: number;
+  readonly rootDigest: string;
+  readonly source: string;
+  readonly metadata: VersionMetadata;
+  readonly inspection: Inspection;
+  readonly worstFinding: Severity | null;
+  readonly registeredAt: string;
+  readonly registeredBy: string;
+  readonly artifacts: readonly Artifact[];
+  /** What the search finds it by. */
+  readonly searchWords: string;
+}
+
+/** A version with its own documents; what needs other nouns is added by the use cases. */
+export interface VersionRecord {
+  readonly summary: VersionSummary;
+  readonly metadata: VersionMetadata;
+  readonly inspection: Inspection;
+  readonly artifacts: readonly Artifact[];
+  readonly source: string;
+}
+
+export interface Page<T> {
+  readonly rows: T[];
+  readonly total: number;
+  readonly nextCursor: string | null;
+}
+
+export interface ListQuery {
+  readonly text: string;
+  readonly stage: Stage | null;
+  readonly format: Format | null;
+  readonly limit: number;
+  readonly cursor: string | null;
+}
+
+const joined = 'SELECT v.*, m.name AS model FROM model_version v JOIN model m ON m.id = v.model_id';
+
+const toSummary = (row: Row): VersionSummary => ({
+  id: text(row, 'id'),
+  modelId: text(row, 'model_id'),
+  model: text(row, 'model'),
+  version: text(row, 'version'),
+  stage: Stage.parse(text(row, 'stage')),
+  changeType: ChangeType.nullable().parse(row['change_type']),
+  format: Format.parse(text(row, 'format')),
+  framework: textOrNull(row, 'framework'),
+  sizeBytes: integer(row, 'size_bytes'),
+  rootDigest: text(row, 'root_digest'),
+  owner: text(row, 'owner'),
+  registeredAt: text(row, 'registered_at'),
+  registeredBy: text(row, 'registered_by'),
+  worstFinding: Severity.nullable().parse(row['worst_finding']),
+  tags: VersionMetadata.shape.tags.parse(Object(json(row, 'metadata')).tags ?? {}),
+});
+
+const toRef = (row: Row): VersionRef => ({
+  versionId: text(row, 'id'),
+  model: text(row, 'model'),
+  version: text(row, 'version'),
+  stage: Stage.parse(text(row, 'stage')),
+});
+
+/** What a person typed, as an FTS5 query: every word must begin a word of the version. No operator gets through. */
+function ftsQuery(typed: string): string | null {
+  const words = typed.match(/[\p{L}\p{N}]+/gu);
+  return words === null ? null : words.map((word) => `"${word}"*`).join(' ');
+}
+
+export class VersionStore {
+  readonly #db: Database;
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  addModel(model: { id: string; name: string; description: string; createdAt: string; createdBy: string }): void {
+    this.#db.run(
+      'INSERT INTO model (id, name, description, created_at, created_by) VALUES (?, ?, ?, ?, ?)',
+      model.id,
+      model.name,
+      model.description,
+      model.createdAt,
+      model.createdBy,
+    );
+  }
+
+  /** By id or by name (case does not count). */
+  modelId(idOrName: string): string | null {
+    const row = this.#db.one('SELECT id FROM model WHERE id = ?1 OR name = ?1', idOrName);
+    return row && text(row, 'id');
+  }
+
+  add(version: NewVersion): void {
+    const { metadata, inspection } = version;
+    this.#db.run(
+      `INSERT INTO model_version (id, model_id, version, change_type, format, framework, framework_version, size_bytes, root_digest,
+        source, owner, metadata, inspection, worst_finding, registered_at, registered_by, stage)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'development')`,
+      version.id,
+      version.modelId,
+      version.version,
+      version.changeType,
+      inspection.format,
+      inspection.framework,
+      inspection.frameworkVersion,
+      version.sizeBytes,
+      version.rootDigest,
+      version.source,
+      metadata.owner,
+      JSON.stringify(metadata),
+      JSON.stringify(inspection),
+      version.worstFinding,
+      version.registeredAt,
+      version.registeredBy,
+    );
+    for (const artifact of version.artifacts) {
+      this.#db.run(
+        'INSERT INTO artifact (version_id, path, size_bytes, sha256) VALUES (?, ?, ?, ?)',
+        version.id,
+        artifact.path,
+        artifact.sizeBytes,
+        artifact.sha256,
+      );
+    }
+    this.#db.run('INSERT INTO version_search (version_id, words) VALUES (?, ?)', version.id, version.searchWords);
+  }
+
+  setStage(versionId: string, stage: Stage): void {
+    this.#db.run('UPDATE model_version SET stage = ? WHERE id = ?', stage, versionId);
+  }
+
+  /** By id or as MODEL@VERSION. */
+  versionId(idOrName: string): string | null {
+    const at = idOrName.lastIndexOf('@');
+    const row =
+      at > 0
+        ? this.#db.one(
+            `SELECT v.id FROM model_version v JOIN model m ON m.id = v.model_id WHERE m.name = ? AND v.version = ?`,
+            idOrName.slice(0, at),
+            idOrName.slice(at + 1),
+          )
+        : this.#db.one('SELECT id FROM model_version WHERE id = ?', idOrName);
+    return row && text(row, 'id');
+  }
+
+  record(versionId: string): VersionRecord | null {
+    const row = this.#db.one(`${joined} WHERE v.id = ?`, versionId);
+    if (row === null) return null;
+    return {
+      summary: toSummary(row),
+      metadata: VersionMetadata.parse(json(row, 'metadata')),
+      inspection: Inspection.parse(json(row, 'inspection')),
+      artifacts: this.artifacts(versionId),
+      source: text(row, 'source'),
+    };
+  }
+
+  artifacts(versionId: string): Artifact[] {
+    return this.#db
+      .all('SELECT path, size_bytes, sha256 FROM artifact WHERE version_id = ? ORDER BY path', versionId)
+      .map((row) => ({ path: text(row, 'path'), sizeBytes: integer(row, 'size_bytes'), sha256: text(row, 'sha256') }));
+  }
+
+  ref(versionId: string): VersionRef | null {
+    const row = this.#db.one(`${joined} WHERE v.id = ?`, versionId);
+    return row && toRef(row);
+  }
+
+  ofModel(modelId: string): VersionSummary[] {
+    return this.#db
+      .all(`${joined} WHERE v.model_id = ? ORDER BY v.registered_at DESC, v.rowid DESC`, modelId)
+      .map(toSummary);
+  }
+
+  withRootDigest(rootDigest: string): VersionRef[] {
+    return this.#db.all(`${joined} WHERE v.root_digest = ? ORDER BY v.registered_at`, rootDigest).map(toRef);
+  }
+
+  inStage(modelId: string, stage: Stage): VersionRef[] {
+    return this.#db
+      .all(`${joined} WHERE v.model_id = ? AND v.stage = ? ORDER BY v.registered_at DESC`, modelId, stage)
+      .map(toRef);
+  }
+
+  search(query: ListQuery): Page<VersionSummary> {
+    const where: string[] = [];
+    const values: Value[] = [];
+    const match = ftsQuery(query.text);
+    if (query.text.trim() !== '' && match === null) return { rows: [], total: 0, nextCursor: null };
+    if (match !== null) {
+      where.push('v.id IN (SELECT version_id FROM version_search WHERE version_search MATCH ?)');
+      values.push(match);
+    }
+    if (query.stage !== null) where.push('v.stage = ?') && values.push(query.stage);
+    if (query.format !== null) where.push('v.format = ?') && values.push(query.format);
+    const filter = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
+    const total = integer(
+      this.#db.one(`SELECT count(*) AS n FROM model_version v ${filter}`, ...values) ?? { n: 0 },
+      'n',
+    );
+    const from = offsetOf(query.cursor);
+    const rows = this.#db
+      .all(`${joined} ${filter} ORDER BY v.registered_at DESC, v.id LIMIT ? OFFSET ?`, ...values, query.limit, from)
+      .map(toSummary);
+    return { rows, total, nextCursor: from + rows.length < total ? String(from + rows.length) : null };
+  }
+
+  listModels(query: ListQuery & { sort: 'name' | 'newest' | 'size' }): Page<ModelSummary> {
+    const where: string[] = [];
+    const values: Value[] = [];
+    if (query.text.trim() !== '') {
+      where.push(`(m.name LIKE ? ESCAPE '\\' OR m.description LIKE ? ESCAPE '\\')`);
+      const like = `%${query.text.trim().replace(/[\\%_]/g, '\\$&')}%`;
+      values.push(like, like);
+    }
+    const having: string[] = [];
+    if (query.stage !== null) having.push('v.stage = ?') && values.push(query.stage);
+    if (query.format !== null) having.push('v.format = ?') && values.push(query.format);
+    if (having.length > 0)
+      where.push(`EXISTS (SELECT 1 FROM model_version v WHERE v.model_id = m.id AND ${having.join(' AND ')})`);
+    const filter = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
+    const order = {
+      name: 'm.name',
+      newest: '(SELECT max(registered_at) FROM model_version WHERE model_id = m.id) DESC, m.name',
+      size: '(SELECT sum(size_bytes) FROM model_version WHERE model_id = m.id) DESC, m.name',
+    }[query.sort];
+    const total = integer(this.#db.one(`SELECT count(*) AS n FROM model m ${filter}`, ...values) ?? { n: 0 }, 'n');
+    const from = offsetOf(query.cursor);
+    const rows = this.#db
+      .all(`SELECT m.* FROM model m ${filter} ORDER BY ${order} LIMIT ? OFFSET ?`, ...values, query.limit, from)
+      .map((row) => this.#modelSummary(row));
+    return { rows, total, nextCursor: from + rows.length < total ? String(from + rows.length) : null };
+  }
+
+  model(modelId: string): ModelSummary | null {
+    const row = this.#db.one('SELECT * FROM model WHERE id = ?', modelId);
+    return row && this.#modelSummary(row);
+  }
+
+  #modelSummary(row: Row): ModelSummary {
+    const id = text(row, 'id');
+    const sums = this.#db.one(
+      'SELECT count(*) AS n, coalesce(sum(size_bytes), 0) AS bytes FROM model_version WHERE model_id = ?',
+      id,
+    );
+    const latest = this.#db.one(
+      `${joined} WHERE v.model_id = ? ORDER BY v.registered_at DESC, v.rowid DESC LIMIT 1`,
+      id,
+    );
+    return {
+      id,
+      name: text(row, 'name'),
+      description: text(row, 'description'),
+      createdAt: text(row, 'created_at'),
+      createdBy: text(row, 'created_by'),
+      versionCount: sums ? integer(sums, 'n') : 0,
+      latest: latest && toSummary(latest),
+      production: this.inStage(id, 'production')[0] ?? null,
+      sizeBytes: sums ? integer(sums, 'bytes') : 0,
+    };
+  }
+
+  count(): number {
+    return integer(this.#db.one('SELECT count(*) AS n FROM model_version') ?? { n: 0 }, 'n');
+  }
+}
+
+const offsetOf = (cursor: string | null): number => {
+  const offset = Number(cursor ?? 0);
+  return Number.isSafeInteger(offset) && offset >= 0 ? offset : 0;
+};
