@@ -1,0 +1,90 @@
+import {
+  IconAlertOctagon,
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconInfoCircle,
+  IconShieldCheck,
+  IconShieldX,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { severities } from '../../shared/model/inspection.ts';
+import type { Stage } from '../../shared/model/stage.ts';
+import classes from './badge.module.css';
+
+export type Tone = 'neutral' | 'info' | 'good' | 'warn' | 'bad';
+
+interface ToneBadgeProps {
+  readonly tone: Tone;
+  readonly icon?: ReactNode;
+  readonly outline?: boolean;
+  readonly children: ReactNode;
+}
+
+/** A small label. Its words say everything; tone and icon only help the eye. */
+export function ToneBadge({ tone, icon, outline = false, children }: ToneBadgeProps) {
+  return (
+    <span className={classes['badge']} data-tone={tone} data-outline={outline}>
+      {icon}
+      {children}
+    </span>
+  );
+}
+
+const stageTones = {
+  development: 'neutral',
+  staging: 'info',
+  production: 'good',
+  deprecated: 'warn',
+  archived: 'neutral',
+} as const satisfies Record<Stage, Tone>;
+
+/** A stage by its name. */
+export const StageBadge = ({ stage }: { readonly stage: Stage }) => (
+  <ToneBadge tone={stageTones[stage]} outline={stage === 'archived'}>
+    {stage}
+  </ToneBadge>
+);
+
+export type SeverityName = (typeof severities)[number];
+const severityLooks = {
+  info: { tone: 'neutral', icon: IconInfoCircle },
+  low: { tone: 'info', icon: IconInfoCircle },
+  medium: { tone: 'warn', icon: IconAlertTriangle },
+  high: { tone: 'bad', icon: IconAlertTriangle },
+  critical: { tone: 'bad', icon: IconAlertOctagon },
+} as const;
+
+/** A finding's severity; null means that inspection found nothing. */
+export function SeverityBadge({ severity }: { readonly severity: SeverityName | null }) {
+  if (severity === null) {
+    return (
+      <ToneBadge tone="good" icon={<IconCircleCheck size={13} aria-hidden="true" />}>
+        none
+      </ToneBadge>
+    );
+  }
+  const { tone, icon: Icon } = severityLooks[severity];
+  return (
+    <ToneBadge tone={tone} icon={<Icon size={13} aria-hidden="true" />}>
+      {severity}
+    </ToneBadge>
+  );
+}
+
+interface VerificationBadgeProps {
+  readonly status: string;
+  readonly detail?: string;
+}
+
+/** Whether a signature verifies. Anything but `valid` is red, never "unknown". */
+export function VerificationBadge({ status, detail }: VerificationBadgeProps) {
+  const valid = status === 'valid';
+  const Icon = valid ? IconShieldCheck : IconShieldX;
+  return (
+    <span {...(detail === undefined ? {} : { title: detail })}>
+      <ToneBadge tone={valid ? 'good' : 'bad'} icon={<Icon size={13} aria-hidden="true" />}>
+        {valid ? 'signature valid' : `signature ${status.replaceAll('_', ' ')}`}
+      </ToneBadge>
+    </span>
+  );
+}

@@ -1,0 +1,57 @@
+import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { EmptyState } from './components/empty-state.tsx';
+import { ErrorBoundary } from './components/error-boundary.tsx';
+import { LoadingState } from './components/loading.tsx';
+
+type PageComponent = LazyExoticComponent<ComponentType>;
+
+/** A page that is loaded when it is first shown. */
+function page<K extends string>(load: () => Promise<{ readonly [P in K]: ComponentType }>, name: K): PageComponent {
+  return lazy(async () => ({ default: (await load())[name] }));
+}
+
+const models = () => import('./features/models/page.tsx');
+const quarantine = () => import('./features/quarantine/page.tsx');
+const promotions = () => import('./features/promotions/page.tsx');
+
+/** Every page by its address. A page reads its parameters with wouter's useParams. */
+const pages: readonly (readonly [path: string, page: PageComponent])[] = [
+  ['/models', page(models, 'ModelsPage')],
+  ['/models/:name', page(models, 'ModelPage')],
+  ['/versions/:id/lineage', page(() => import('./features/lineage/page.tsx'), 'LineagePage')],
+  ['/versions/:id', page(() => import('./features/version/page.tsx'), 'VersionPage')],
+  ['/quarantine', page(quarantine, 'QuarantinePage')],
+  ['/quarantine/:id', page(quarantine, 'InspectionPage')],
+  ['/quarantine/:id/register', page(() => import('./features/register/page.tsx'), 'RegisterPage')],
+  ['/promotions', page(promotions, 'PromotionsPage')],
+  ['/promotions/:id', page(promotions, 'ReviewPage')],
+  ['/audit', page(() => import('./features/audit/page.tsx'), 'AuditPage')],
+  ['/vault', page(() => import('./features/vault/page.tsx'), 'VaultPage')],
+  ['/people', page(() => import('./features/people/page.tsx'), 'PeoplePage')],
+  ['/settings', page(() => import('./features/settings/page.tsx'), 'SettingsPage')],
+];
+
+/** The page of the current address. */
+export function Pages() {
+  const [location] = useLocation();
+  return (
+    <ErrorBoundary key={location}>
+      <Suspense fallback={<LoadingState />}>
+        <Switch>
+          {pages.map(([path, Component]) => (
+            <Route key={path} path={path}>
+              <Component key={location} />
+            </Route>
+          ))}
+          <Route path="/">
+            <Redirect to="/models" replace />
+          </Route>
+          <Route>
+            <EmptyState title="There is no such page">Choose one in the sidebar.</EmptyState>
+          </Route>
+        </Switch>
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
