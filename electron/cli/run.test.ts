@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -168,4 +168,13 @@ describe('a passphrase', () => {
 
 it('has a summary that is one sentence for every command', () => {
   for (const { summary } of commands as readonly Command[]) expect(summary).toMatch(/^[A-Z].*\.$/);
+});
+
+it('is described completely in docs/command-line.md', () => {
+  const text = readFileSync(path.resolve(import.meta.dirname, '../../docs/command-line.md'), 'utf8');
+  const missing = commands.flatMap(({ name, options }) => [
+    ...(text.includes(`\`${name}`) ? [] : [name]),
+    ...Object.keys(options).filter((option) => !text.includes(`--${option}`)),
+  ]);
+  expect(missing).toEqual([]);
 });
