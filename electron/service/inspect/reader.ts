@@ -31,6 +31,8 @@ export interface ReadResult
 /** Reads one family of formats. It gets bytes only: it can't open, write, call or import anything that a file names. */
 export interface Reader {
   readonly name: string;
+  /** The format to report when the content test fits but reading fails; `custom` where absent. */
+  readonly format?: ReadResult['format'];
   /**
    * True when the content (never the extension) is of this reader's formats. Looks at little, throws nothing but StrongroomError,
    * which counts as false.

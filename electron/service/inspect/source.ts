@@ -24,6 +24,8 @@ export interface SourceTree {
   readonly isFolder: boolean;
   /** In the order of their paths. A single file is a tree with one. */
   readonly files: readonly SourceFile[];
+  /** Things in the folder that were not opened (links are never followed), and why. */
+  readonly refused?: readonly { readonly path: string; readonly reason: 'link' | 'special' | 'unreadable' }[];
 }
 
 /** Refuses a range that is not wholly inside `sizeBytes`; offsets and lengths come from hostile files. */

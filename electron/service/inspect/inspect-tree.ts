@@ -1,0 +1,99 @@
+import { isErrorCode, StrongroomError } from '../../../shared/contract/errors.ts';
+import type { Finding, Inspection, TensorEntry } from '../../../shared/model/inspection.ts';
+import { customReader } from './custom.ts';
+import { atLeast, emptyResult, finding, type Reader, type ReadResult } from './reader.ts';
+import { defaultLimits, type InspectLimits } from './limits.ts';
+import { readers } from './readers.ts';
+import type { SourceTree } from './source.ts';
+
+export interface InspectOptions {
+  readonly limits?: InspectLimits;
+  /** For tests: the readers to choose from, in order. */
+  readonly readers?: readonly Reader[];
+}
+
+export interface Inspected {
+  /** `path` is '' and `sha256` null: the caller, who has the path and the bytes, fills them in. */
+  readonly inspection: Inspection;
+  readonly tensors: readonly TensorEntry[];
+}
+
+/**
+ * Inspects a tree with the first reader whose content test fits, in the fixed order of `readers.ts`. Never throws for a bad
+ * file: what can't be read comes back with `error` and a finding of at least medium, so that nothing unread counts as clean.
+ */
+export async function inspectTree(tree: SourceTree, options: InspectOptions = {}): Promise<Inspected> {
+  const limits = options.limits ?? defaultLimits();
+  const chosen = (options.readers ?? readers).find((reader) => fits(reader, tree, limits)) ?? customReader;
+  try {
+    return assemble(tree, await chosen.read(tree, limits), limits);
+  } catch (error) {
+    return assemble(tree, unreadable(chosen, error), limits);
+  }
+}
+
+function fits(reader: Reader, tree: SourceTree, limits: InspectLimits): boolean {
+  try {
+    return reader.sniff(tree, limits);
+  } catch {
+    return false; // a content test that runs past the end has not recognised its format
+  }
+}
+
+function unreadable(reader: Reader, error: unknown): ReadResult {
+  const known = toKnownError(error);
+  return {
+    ...emptyResult(reader.format ?? 'custom'),
+    findings: [finding(known.code === 'inspect.limit_exceeded' ? 'medium' : 'high', known.code, known.message)],
+    error: known,
+  };
+}
+
+function toKnownError(error: unknown): { code: string; message: string } {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  if (error instanceof Error && isErrorCode(code)) return { code, message: error.message };
+  if (error instanceof RangeError) {
+    return { code: 'inspect.limit_exceeded', message: 'The file needs more memory or nesting than one inspection may use.' };
+  }
+  return { code: 'inspect.failed', message: 'The file could not be inspected; treat it as unsafe.' };
+}
+
+function assemble(tree: SourceTree, result: ReadResult, limits: InspectLimits): Inspected {
+  const { tensors, error, ...facts } = result;
+  const findings = boundFindings([...refusedFindings(tree), ...facts.findings], limits.maxFindings);
+  if (error && !findings.some((one) => atLeast(one.severity, 'medium'))) {
+    findings.push(finding('medium', error.code, error.message)); // fail closed, whatever a reader forgot
+  }
+  const sizeBytes = tree.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const inspection: Inspection = { path: '', ...facts, sizeBytes, sha256: null, findings };
+  return { inspection: error ? { ...inspection, error: { ...error } } : inspection, tensors };
+}
+
+function refusedFindings(tree: SourceTree): Finding[] {
+  return (tree.refused ?? []).map(({ path, reason }) =>
+    finding(
+      'medium',
+      reason === 'link' ? 'folder.link' : 'folder.special_file',
+      reason === 'link'
+        ? 'The folder contains a link, which was not followed and not inspected.'
+        : 'The folder contains something that is not a file, which was not inspected.',
+      path,
+    ),
+  );
+}
+
+/** The worst findings first when there are too many; how many were left out is itself a finding. */
+function boundFindings(all: Finding[], most: number): Finding[] {
+  const unique = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+  if (unique.length <= most) return unique;
+  const kept = unique.toSorted((a, b) => Number(atLeast(b.severity, a.severity)) - Number(atLeast(a.severity, b.severity)));
+  const left = unique.length - most;
+  return [...kept.slice(0, most), finding('medium', 'inspect.findings_cut', `${left} more findings were left out.`)];
+}
+
+/** For callers that hold an inspection and must decide: the error as ours, or null. */
+export function inspectionError(inspection: Inspection): StrongroomError | null {
+  const code = inspection.error?.code;
+  if (!inspection.error) return null;
+  return new StrongroomError(isErrorCode(code) ? code : 'inspect.failed', inspection.error.message);
+}

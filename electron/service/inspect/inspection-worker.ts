@@ -1,0 +1,46 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { isErrorCode } from '../../../shared/contract/errors.ts';
+import { sha256Stream } from '../platform/crypto.ts';
+import { type OpenTree, openSourceTree } from '../platform/source-tree.ts';
+import { inspectTree } from './inspect-tree.ts';
+import type { WorkerMessage, WorkerTask } from './worker-protocol.ts';
+
+/** Runs in a thread of its own, so that a hostile file can be cut off by ending the thread. It writes nothing. */
+
+const hashPieceBytes = 4 * 1024 * 1024;
+
+const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
+
+async function inspect(tree: OpenTree): Promise<void> {
+  const { inspection, tensors } = await inspectTree(tree);
+  send({ kind: 'inspected', inspection, tensors });
+}
+
+function hash(tree: OpenTree): void {
+  const file = tree.isFolder ? undefined : tree.files[0];
+  if (!file) return send({ kind: 'hashed', sha256: null });
+  const digest = sha256Stream();
+  for (let offset = 0; offset < file.sizeBytes; offset += hashPieceBytes) {
+    digest.update(file.source.read(offset, Math.min(hashPieceBytes, file.sizeBytes - offset)));
+    send({ kind: 'hashing', doneBytes: Math.min(offset + hashPieceBytes, file.sizeBytes), totalBytes: file.sizeBytes });
+  }
+  send({ kind: 'hashed', sha256: digest.digest('hex') });
+}
+
+async function run(task: WorkerTask): Promise<void> {
+  let tree: OpenTree | undefined;
+  try {
+    tree = openSourceTree(task.path);
+    if (task.steps.includes('inspect')) await inspect(tree);
+    if (task.steps.includes('hash')) hash(tree);
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    const message = error instanceof Error && isErrorCode(code) ? error.message : 'The file could not be inspected.';
+    send({ kind: 'failed', code: isErrorCode(code) ? code : 'inspect.failed', message });
+  } finally {
+    tree?.close();
+  }
+}
+
+// The task comes from run-inspection.ts alone.
+run(workerData as WorkerTask).finally(() => parentPort?.close());

@@ -1,0 +1,9 @@
+import type { Reader } from './reader.ts';
+import { onnxReader } from './onnx/index.ts';
+import { safetensorsReader } from './safetensors/index.ts';
+
+/**
+ * Every reader, in the order in which their content tests are asked. Formats with a magic number come first, then folders by their
+ * marker file, then text formats, and last what can only be recognised by parsing a part of it (ONNX has no magic).
+ */
+export const readers: readonly Reader[] = [safetensorsReader, onnxReader];
