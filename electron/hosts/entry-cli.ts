@@ -28,7 +28,7 @@ for (const stream of [process.stdout, process.stderr])
 const exitCode = await run(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
-  terminal: nodeTerminal(),
+  terminal: nodeTerminal(process),
   account: accountName(),
   loadEngine: () => import('../service/app/index.ts'),
   startHost: startLoopback,
