@@ -3,7 +3,7 @@ import { lstat, opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { StrongroomError } from '../../shared/contract/errors.ts';
 import type { FolderEntry, FolderListing } from '../../shared/contract/methods/host.ts';
-import { isoTime } from '../service/platform/clock.ts';
+import { isoTime } from '../service/platform/index.ts';
 
 const MAX_ENTRIES = 2000;
 

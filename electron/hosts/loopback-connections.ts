@@ -1,4 +1,4 @@
-import { equalSecrets, secureRandom } from '../service/platform/crypto.ts';
+import { equalSecrets, secureRandom } from '../service/platform/index.ts';
 import type { ServiceConnection } from './service-port.ts';
 
 const MAX_CONNECTIONS = 64;

@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { errorKinds, StrongroomError, toWireError } from '../../shared/contract/errors.ts';
 import { MAX_REQUEST_BYTES, type WireReply } from '../../shared/contract/wire.ts';
-import { systemClock } from '../service/platform/clock.ts';
-import { equalSecrets, secureRandom } from '../service/platform/crypto.ts';
+import { equalSecrets, secureRandom, systemClock } from '../service/platform/index.ts';
 import { LoopbackConnections, type Visitor } from './loopback-connections.ts';
 import { readPageFile, securityHeaders } from './page-files.ts';
 import type { ServiceConnection, ServicePort } from './service-port.ts';

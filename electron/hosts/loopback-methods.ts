@@ -4,7 +4,7 @@ import type { Handlers, MethodSpec } from '../../shared/contract/define.ts';
 import { createDispatcher, type Dispatch } from '../../shared/contract/dispatcher.ts';
 import { StrongroomError } from '../../shared/contract/errors.ts';
 import { type HostMethods, hostMethods } from '../../shared/contract/methods/host.ts';
-import { newId, systemRandom } from '../service/platform/random.ts';
+import { newId, systemRandom } from '../service/platform/index.ts';
 import { listFolder } from './folder-listing.ts';
 import { choosePlaces, readMounts } from './places.ts';
 import type { ServiceConnection } from './service-port.ts';

@@ -1,0 +1,46 @@
+import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
+
+const MAX_QUICK_ENDS = 5;
+const QUICK_END_MS = 10_000;
+
+/**
+ * The service in its utility process, started again when it ends by itself. Five ends in quick succession are taken as
+ * a fault that starting again does not cure; the next page that connects then tries once more.
+ */
+export class ServiceProcess {
+  readonly #file: string;
+  readonly #onLost: () => void;
+  #child: UtilityProcess | null = null;
+  #quickEnds = 0;
+  #isStopping = false;
+
+  constructor(file: string, onLost: () => void) {
+    this.#file = file;
+    this.#onLost = onLost;
+    this.#start();
+  }
+
+  /** Hands one end of a channel to the service. */
+  connect(port: MessagePortMain): void {
+    if (this.#child === null && !this.#isStopping) this.#start();
+    this.#child?.postMessage({ type: 'connect' }, [port]);
+  }
+
+  stop(): void {
+    this.#isStopping = true;
+    this.#child?.kill();
+  }
+
+  #start(): void {
+    const startedAtMs = performance.now();
+    const child = utilityProcess.fork(this.#file, [], { serviceName: 'strongroom-service', stdio: 'inherit' });
+    this.#child = child;
+    child.once('exit', () => {
+      this.#child = null;
+      if (this.#isStopping) return;
+      this.#quickEnds = performance.now() - startedAtMs < QUICK_END_MS ? this.#quickEnds + 1 : 0;
+      if (this.#quickEnds < MAX_QUICK_ENDS) this.#start();
+      this.#onLost();
+    });
+  }
+}
