@@ -1,0 +1,51 @@
+import { Button, Progress } from '@mantine/core';
+import type { Operation } from '../../shared/model/operation.ts';
+import { formatBytes, formatDuration } from './format.ts';
+import classes from './operation-progress.module.css';
+
+interface OperationProgressProps {
+  readonly operation: Operation;
+  /** Shown as a button while the operation can be stopped. */
+  readonly onCancel?: () => void;
+  /** One line, for a table cell. */
+  readonly compact?: boolean;
+}
+
+/** How far an operation is: step, bytes, speed, time left. */
+export function OperationProgress({ operation, onCancel, compact = false }: OperationProgressProps) {
+  const { step, title, doneBytes, totalBytes } = operation;
+  const percent = totalBytes === null || totalBytes === 0 ? null : Math.min(100, (100 * doneBytes) / totalBytes);
+  const canCancel = onCancel !== undefined && operation.canCancel && operation.status === 'running';
+  return (
+    <div className={classes['progress']} data-compact={compact}>
+      <div className={classes['bar']}>
+        {/* Without a total the bar is full and moves: something happens, nobody knows how far it is. */}
+        <Progress.Root size={compact ? 6 : 8}>
+          <Progress.Section
+            value={percent ?? 100}
+            animated={percent === null}
+            aria-label={`${step} ${title}`}
+            {...(percent === null ? { 'aria-valuetext': 'in progress' } : {})}
+          />
+        </Progress.Root>
+      </div>
+      <span className={classes['figures']}>{figuresOf(operation, percent)}</span>
+      {canCancel && (
+        <Button variant="default" size="compact-xs" onClick={onCancel} aria-label={`Cancel ${step} ${title}`}>
+          Cancel
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function figuresOf({ step, doneBytes, totalBytes, bytesPerSecond, secondsLeft }: Operation, percent: number | null) {
+  return [
+    percent === null ? step : `${step} ${Math.floor(percent)} %`,
+    totalBytes === null || totalBytes === 0 ? null : `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`,
+    bytesPerSecond === null ? null : `${formatBytes(bytesPerSecond)}/s`,
+    secondsLeft === null ? null : `${formatDuration(secondsLeft)} left`,
+  ]
+    .filter((part) => part !== null)
+    .join(' · ');
+}
