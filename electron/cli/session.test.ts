@@ -258,3 +258,52 @@ describe('importing', () => {
     ]);
   });
 });
+
+describe('inspecting', () => {
+  const found = (path: string) => ({
+    path,
+    format: 'onnx',
+    framework: null,
+    frameworkVersion: null,
+    sizeBytes: 1,
+    sha256: null,
+    inputs: [],
+    outputs: [],
+    operatorCount: null,
+    operatorTypes: null,
+    layerCount: null,
+    parameterCount: null,
+    tensorCount: null,
+    complexity: null,
+    metadata: {},
+    findings: [{ severity: 'high', code: 'pickle.global', detail: 'Calls os.system.', location: null }],
+  });
+  const answers: Answers = {
+    'inspection.run': (params) => {
+      const { path } = params as { path: string };
+      if (path.endsWith('gone')) throw new StrongroomError('file.not_found', 'There is no such file.');
+      return found(path);
+    },
+  };
+
+  it('prints one line for each path, in their order, as they were given, whatever becomes of one', async () => {
+    const script = scripted(answers);
+    const paths = ['a', './gone', ...Array.from({ length: 20 }, (_, index) => `f${index}`)];
+    expect(await run(['inspect', '--jsonl', ...paths], script.surroundings)).toBe(1);
+    const lines = script.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map((line) => line.path)).toEqual(paths);
+    expect(lines[1]).toMatchObject({ format: null, findings: [], error: { code: 'file.not_found' } });
+    expect(Object.keys(lines[1]).sort()).toEqual([...Object.keys(lines[0]), 'error'].sort());
+    expect(script.opened).toMatchObject([{ folder: null }]);
+    expect(script.methods()).not.toContain('session.signIn');
+  });
+
+  it('ends with 3 only when asked to mind findings of that severity', async () => {
+    expect(await run(['inspect', '--json', 'a'], scripted(answers).surroundings)).toBe(0);
+    expect(await run(['inspect', 'a', '--fail-on', 'medium'], scripted(answers).surroundings)).toBe(3);
+    expect(await run(['inspect', 'a', '--fail-on', 'critical'], scripted(answers).surroundings)).toBe(0);
+  });
+});

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Client } from '../../../shared/contract/define.ts';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
@@ -66,16 +67,35 @@ export const inspect: Command = {
     const threshold = args.text('fail-on');
     let exitCode: ExitCode = 0;
     await withSession(call, 'none', async ({ client }) => {
-      for (const [index, given] of args.positionals.entries()) {
-        const outcome = await inspectOne(client, given, path.resolve(surroundings.cwd, given));
+      const inspectPath = (given: string) => inspectOne(client, given, path.resolve(surroundings.cwd, given));
+      let isFirst = true;
+      for await (const outcome of inOrder(args.positionals, inspectPath)) {
         if (json || jsonl) surroundings.terminal.out(`${JSON.stringify(outcome, null, json ? 2 : undefined)}\n`);
-        else surroundings.terminal.out(`${index > 0 ? '\n' : ''}${outcomeText(outcome)}\n`);
+        else surroundings.terminal.out(`${isFirst ? '' : '\n'}${outcomeText(outcome)}\n`);
+        isFirst = false;
         exitCode = worse(exitCode, exitCodeOf(outcome, threshold));
       }
     });
     return { printed: true, exitCode };
   },
 };
+
+// Each inspection is a thread of its own; more of them than processors would only cost memory.
+const WIDTH = Math.min(4, availableParallelism());
+
+/** Works on a few items at a time and yields what came of them in the order of the items. */
+async function* inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): AsyncGenerator<R> {
+  const underWay: Promise<R>[] = [];
+  for (const item of items) {
+    const started = work(item);
+    // It is awaited only after those before it; until then its failure must not count as nobody's.
+    started.catch(() => undefined);
+    underWay.push(started);
+    const oldest = underWay.length >= WIDTH ? underWay.shift() : undefined;
+    if (oldest !== undefined) yield await oldest;
+  }
+  for (const last of underWay) yield await last;
+}
 
 async function inspectOne(client: Client<Methods>, given: string, absolute: string): Promise<Inspection | Uninspected> {
   try {
