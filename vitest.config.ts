@@ -3,12 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'shared/**/*.test.ts',
-      'electron/**/*.test.ts',
-      'renderer/**/*.test.ts',
-      'e2e/architecture/**/*.test.ts',
-      'e2e/cli/**/*.test.ts',
-      'e2e/crash/**/*.test.ts',
+      '{shared,electron,renderer,scripts}/**/*.test.ts',
+      'e2e/{architecture,conformance,cli,crash}/**/*.test.ts',
     ],
     pool: 'forks',
     maxWorkers: 2,

@@ -47,7 +47,9 @@ export const createLoopbackMethods = (
 /** Folders of this machine are shown to a signed-in person, and to whoever sets up a registry that nobody owns yet. */
 async function authorise(spec: MethodSpec, _method: string, connection: ServiceConnection): Promise<void> {
   if (spec.access === 'public') return;
-  if ((await ask(connection, 'registry.state', 'status')) !== 'ready') return;
+  const status = await ask(connection, 'registry.state', 'status');
+  // Named one by one: an answer that is missing or unknown must not open the folders.
+  if (status === 'not_chosen' || status === 'empty') return;
   const locked = await ask(connection, 'session.current', 'locked');
   if (locked === false) return;
   if (locked === true)
@@ -55,10 +57,9 @@ async function authorise(spec: MethodSpec, _method: string, connection: ServiceC
   throw new StrongroomError('session.required', 'Sign in first.');
 }
 
-/** One field of a method's answer; undefined where there is none. Fails closed: a failed read counts as `ready`. */
+/** One field of a method's answer; undefined where there is none. */
 async function ask(connection: ServiceConnection, method: string, field: string): Promise<unknown> {
   const reply = await connection.handle({ id: 'host', method, params: {} });
-  if (!reply.ok) return method === 'registry.state' ? 'ready' : undefined;
-  const value: unknown = reply.value;
+  const value: unknown = reply.ok ? reply.value : null;
   return typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(field) : undefined;
 }

@@ -3,8 +3,17 @@ import { ServiceEvent } from '../../shared/contract/events.ts';
 import { MAX_REQUEST_BYTES, type Transport, type WireReply } from '../../shared/contract/wire.ts';
 import { EventFan, retryDelayMs } from './reconnect.ts';
 
+/** What is used of a page's MessagePort. */
+export interface PagePort {
+  postMessage(text: string): void;
+  addEventListener(type: 'message' | 'close', listener: (event: { readonly data?: unknown }) => void): void;
+  /** Messages wait in the port until this. */
+  start(): void;
+  close(): void;
+}
+
 /** Asks for a fresh port to the service; `onLost` is to be called when the process at its other end is gone. */
-export type ConnectPort = (onLost: () => void) => Promise<MessagePort>;
+export type ConnectPort = (onLost: () => void) => Promise<PagePort>;
 
 /**
  * A transport over a message port. When the port is lost every pending call fails with `service.lost`, listeners hear
@@ -14,7 +23,7 @@ export class PortTransport implements Transport {
   readonly #connect: ConnectPort;
   readonly #events = new EventFan();
   readonly #pending = new Map<string, (reply: WireReply) => void>();
-  #port: Promise<MessagePort>;
+  #port: Promise<PagePort>;
   #isClosed = false;
 
   constructor(connect: ConnectPort) {
@@ -44,7 +53,7 @@ export class PortTransport implements Transport {
     (await this.#port).close();
   }
 
-  async #open(attempt: number): Promise<MessagePort> {
+  async #open(attempt: number): Promise<PagePort> {
     let isLost = false;
     const onLost = () => {
       if (isLost || this.#isClosed) return;
@@ -56,8 +65,9 @@ export class PortTransport implements Transport {
     };
     try {
       const port = await this.#connect(onLost);
-      port.onmessage = ({ data }) => this.#receive(data);
+      port.addEventListener('message', ({ data }) => this.#receive(data));
       port.addEventListener('close', onLost);
+      port.start();
       return port;
     } catch (error) {
       if (this.#isClosed) throw error;

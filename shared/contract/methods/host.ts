@@ -94,7 +94,7 @@ export const hostMethods = defineMethods({
     audit: null,
     input: z.strictObject({ path: absolutePath }),
     output: FolderListing,
-    errors: ['host.not_available', 'file.not_found'],
+    errors: ['host.not_available', 'file.not_found', 'file.not_a_file'],
   },
   'host.places': {
     summary: 'Where to start looking: home, removable drives, other drives, network shares.',
