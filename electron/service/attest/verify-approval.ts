@@ -1,0 +1,193 @@
+import { StrongroomError } from '../../../shared/contract/errors.ts';
+import { type Envelope, fromBase64, parseEnvelope, type TrustedKey, verifyEnvelope } from '../evidence/index.ts';
+import { type ApprovalStatement, parseStatement, STATEMENT_PAYLOAD_TYPE } from './statement.ts';
+
+/** A person's public key as the registry knows it. */
+export interface PersonPublicKey extends TrustedKey {
+  readonly personId: string;
+  /** From this time on the key may be in other hands; null while it is good. */
+  readonly revokedFrom: string | null;
+}
+
+/**
+ * What the registry holds about the approval. Subject and registry must always be given; each further field that is given must be
+ * equal in the signed statement.
+ */
+export interface ApprovalExpectations {
+  /** MODEL@VERSION */
+  readonly subjectName: string;
+  readonly rootDigest: string;
+  readonly registryId: string;
+  readonly requestId?: string;
+  readonly requester?: string;
+  readonly signerId?: string;
+  readonly printedName?: string;
+  readonly signedAt?: string;
+  readonly decision?: 'approve' | 'reject';
+  readonly meaning?: string;
+  readonly reason?: string;
+  readonly fromStage?: string;
+  readonly toStage?: string;
+  readonly policyDigest?: string;
+  readonly validationsDigest?: string;
+  readonly recordDigest?: string;
+}
+
+const statuses = {
+  subjectName: 'wrong_subject',
+  rootDigest: 'wrong_subject',
+  registryId: 'wrong_registry',
+  requestId: 'wrong_request',
+  requester: 'wrong_request',
+  signerId: 'wrong_signer',
+  printedName: 'wrong_signer',
+  signedAt: 'wrong_content',
+  decision: 'wrong_content',
+  meaning: 'wrong_content',
+  reason: 'wrong_content',
+  fromStage: 'wrong_stage',
+  toStage: 'wrong_stage',
+  policyDigest: 'wrong_policy',
+  validationsDigest: 'wrong_record',
+  recordDigest: 'wrong_record',
+} as const satisfies Record<keyof ApprovalExpectations, string>;
+type MismatchStatus = (typeof statuses)[keyof typeof statuses];
+
+export interface Difference {
+  readonly field: keyof ApprovalExpectations;
+  readonly expected: string;
+  readonly signed: string;
+}
+
+/** `detail` is a sentence for a person in every case. */
+export type ApprovalVerdict =
+  | {
+      readonly status: 'valid';
+      readonly detail: string;
+      readonly statement: ApprovalStatement;
+      readonly keyId: string;
+      /** The key was revoked from a later time on: worth showing, no reason to refuse. */
+      readonly keyRevokedLater: string | null;
+    }
+  | {
+      readonly status: 'key_revoked';
+      readonly detail: string;
+      readonly statement: ApprovalStatement;
+      readonly revokedFrom: string;
+    }
+  | {
+      readonly status: MismatchStatus;
+      readonly detail: string;
+      readonly statement: ApprovalStatement;
+      readonly differences: readonly Difference[];
+    }
+  | { readonly status: 'malformed' | 'tampered' | 'unknown_key' | 'wrong_type'; readonly detail: string };
+
+/**
+ * Verifies an approval: the signature first, then everything that was signed against what the registry holds. Only `valid`
+ * counts as an approval; the other verdicts say what is wrong. Never throws for untrusted input.
+ */
+export function verifyApproval(
+  envelopeText: string,
+  expected: ApprovalExpectations,
+  keys: readonly PersonPublicKey[],
+): ApprovalVerdict {
+  const envelope = read(() => parseEnvelope(envelopeText));
+  if ('malformed' in envelope) return { status: 'malformed', detail: envelope.malformed };
+  const verdict = verifyEnvelope(envelope.value, keys);
+  if (verdict.status === 'malformed')
+    return { status: 'malformed', detail: `The envelope is malformed: ${verdict.detail}.` };
+  if (verdict.status === 'threshold_not_met') return unverified(envelope.value, keys);
+  if (verdict.payloadType !== STATEMENT_PAYLOAD_TYPE) {
+    return { status: 'wrong_type', detail: `The signature is over “${verdict.payloadType}”, not over an approval.` };
+  }
+  const parsed = read(() => parseStatement(new TextDecoder('utf-8', { fatal: true }).decode(verdict.payload)));
+  if ('malformed' in parsed)
+    return { status: 'wrong_type', detail: `What was signed is no approval. ${parsed.malformed}` };
+  const key = keys.find((candidate) => candidate.keyId === verdict.keyIds[0]);
+  if (!key) return { status: 'unknown_key', detail: 'No known key made this signature.' };
+  return judge(parsed.value, expected, key);
+}
+
+function judge(statement: ApprovalStatement, expected: ApprovalExpectations, key: PersonPublicKey): ApprovalVerdict {
+  const differences = compare(statement, { ...expected, signerId: expected.signerId ?? key.personId });
+  const { signer, signedAt } = statement.predicate;
+  if (signer.id !== key.personId || signer.keyHint !== key.keyId) {
+    const detail = `The statement names ${signer.id}, but ${key.personId}’s key signed it.`;
+    return { status: 'wrong_signer', detail, statement, differences };
+  }
+  const first = differences[0];
+  if (first) {
+    const named = differences.map((d) => `${d.field} is “${d.signed}” where “${d.expected}” is recorded`).join('; ');
+    return {
+      status: statuses[first.field],
+      detail: `The signature is over something else: ${named}.`,
+      statement,
+      differences,
+    };
+  }
+  const { revokedFrom } = key;
+  // ISO-8601 UTC times of different precision do not sort as text.
+  if (revokedFrom !== null && !(Date.parse(signedAt.time) < Date.parse(revokedFrom))) {
+    return {
+      status: 'key_revoked',
+      detail: `The key was revoked from ${revokedFrom}; this was signed at ${signedAt.time}.`,
+      statement,
+      revokedFrom,
+    };
+  }
+  const detail = `Signed by ${signer.printedName} at ${signedAt.time}.`;
+  return { status: 'valid', detail, statement, keyId: key.keyId, keyRevokedLater: revokedFrom };
+}
+
+function compare(statement: ApprovalStatement, expected: ApprovalExpectations): readonly Difference[] {
+  const { predicate } = statement;
+  const signed: Record<keyof ApprovalExpectations, string> = {
+    subjectName: statement.subject[0]?.name ?? '',
+    rootDigest: statement.subject[0]?.digest.sha256 ?? '',
+    registryId: predicate.registryId,
+    requestId: predicate.requestId,
+    requester: predicate.requester,
+    signerId: predicate.signer.id,
+    printedName: predicate.signer.printedName,
+    signedAt: predicate.signedAt.time,
+    decision: predicate.decision,
+    meaning: predicate.meaning,
+    reason: predicate.reason,
+    fromStage: predicate.fromStage,
+    toStage: predicate.toStage,
+    policyDigest: predicate.policy.digest.sha256,
+    validationsDigest: predicate.validations.digest.sha256,
+    recordDigest: predicate.recordAsDisplayed.digest.sha256,
+  };
+  return fieldNames.flatMap((field) => {
+    const wanted = expected[field];
+    return wanted === undefined || wanted === signed[field] ? [] : [{ field, expected: wanted, signed: signed[field] }];
+  });
+}
+
+const fieldNames = Object.keys(statuses) as (keyof ApprovalExpectations)[];
+
+/** The key hint only chooses the words: either way nothing was verified. */
+function unverified(envelope: Envelope, keys: readonly PersonPublicKey[]): ApprovalVerdict {
+  const hints = envelope.signatures.map((signature) => signature.keyid);
+  const known = keys.find((key) => hints.includes(key.keyId));
+  const readable = fromBase64(envelope.payload) !== null;
+  if (known && readable) {
+    return {
+      status: 'tampered',
+      detail: `The content or the signature was changed: ${known.personId}’s key does not verify it.`,
+    };
+  }
+  return { status: 'unknown_key', detail: 'No known key made this signature.' };
+}
+
+function read<T>(parse: () => T): { value: T } | { malformed: string } {
+  try {
+    return { value: parse() };
+  } catch (error) {
+    if (error instanceof StrongroomError) return { malformed: error.message };
+    if (error instanceof TypeError) return { malformed: 'It is not UTF-8.' };
+    throw error;
+  }
+}
