@@ -5,9 +5,10 @@ import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { nonce } from './csp.ts';
 import { OperationsTray } from './features/operations/tray.tsx';
-import { Palette } from './features/palette/palette.tsx';
+import { openPalette, Palette } from './features/palette/palette.tsx';
 import { Gate } from './features/session/gate.tsx';
 import { Shell } from './features/session/shell.tsx';
+import { SetupPage } from './features/setup/page.tsx';
 import { HostProvider } from './hooks/host-provider.tsx';
 import { Pages } from './routes.tsx';
 import { followOperations } from './stores/operations.ts';
@@ -36,8 +37,8 @@ export function App() {
     >
       <Router hook={useHashLocation}>
         <HostProvider>
-          <Gate>
-            <Shell tray={<OperationsTray />} palette={<Palette />}>
+          <Gate setup={<SetupPage />}>
+            <Shell tray={<OperationsTray />} palette={<Palette />} onSearch={openPalette}>
               <Pages />
             </Shell>
           </Gate>

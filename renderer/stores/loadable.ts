@@ -14,5 +14,5 @@ export const ready = <T>(value: T): Loadable<T> => ({ status: 'ready', value });
 export const failed = <T>(error: WireError): Loadable<T> => ({ status: 'failed', error });
 
 /** The value, or undefined while there is none. */
-export const valueOf = <T>(loadable: Loadable<T>): T | undefined =>
+export const loadedValue = <T>(loadable: Loadable<T>): T | undefined =>
   loadable.status === 'ready' ? loadable.value : undefined;

@@ -6,7 +6,7 @@ import type { Role } from '../../shared/model/role.ts';
 import { onChanged, onSessionRefused, service, subscribe } from '../client/service.ts';
 import { asWireError } from '../client/wire-error.ts';
 import { clearAllStores, refreshAllStores } from './keyed-store.ts';
-import { failed, type Loadable, loading, ready, valueOf } from './loadable.ts';
+import { failed, type Loadable, loadedValue, loading, ready } from './loadable.ts';
 
 export type Registry = z.infer<typeof RegistryState>;
 
@@ -23,7 +23,7 @@ export const useSessionStore = create<SessionState>(() => ({ registry: loading, 
 const { getState, setState } = useSessionStore;
 
 function setSession(next: Session | null): void {
-  const before = valueOf(getState().session) ?? null;
+  const before = loadedValue(getState().session) ?? null;
   // What one person has read is not for the next.
   if (before && before.userId !== next?.userId) clearAllStores();
   setState({ session: ready(next) });
@@ -112,8 +112,8 @@ async function reconnect(): Promise<void> {
 }
 
 /** The signed-in person, or null. */
-export const useSession = (): Session | null => useSessionStore((state) => valueOf(state.session) ?? null);
+export const useSession = (): Session | null => useSessionStore((state) => loadedValue(state.session) ?? null);
 
 /** Whether the signed-in person holds one of `roles`. The service decides; the page only leaves out what would be denied. */
 export const useHasRole = (...roles: readonly Role[]): boolean =>
-  useSessionStore((state) => valueOf(state.session)?.roles.some((role) => roles.includes(role)) ?? false);
+  useSessionStore((state) => loadedValue(state.session)?.roles.some((role) => roles.includes(role)) ?? false);

@@ -1,0 +1,123 @@
+import { Button } from '@mantine/core';
+import { Link, useLocation, useParams } from 'wouter';
+import type { VersionSummary } from '../../../shared/model/version.ts';
+import { SeverityBadge, StageBadge } from '../../components/badges.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { formatBytes, formatCount } from '../../components/format.ts';
+import { Loaded } from '../../components/loading.tsx';
+import { Page } from '../../components/page.tsx';
+import { Digest, FileSize, Time } from '../../components/values.tsx';
+import { type ModelWithVersions, models } from '../../stores/models.ts';
+
+/** One model with all its versions. */
+export function ModelPage() {
+  const { name = '' } = useParams<{ name: string }>();
+  const decoded = decodeURIComponent(name);
+  const model = models.use(decoded);
+  return (
+    <Page
+      title={model.status === 'ready' ? model.value.model.name : decoded}
+      crumbs={<Link href="/models">Models</Link>}
+      description={model.status === 'ready' ? describe(model.value) : undefined}
+      fill
+      actions={<ProductionLink of={model.status === 'ready' ? model.value : null} />}
+    >
+      <Loaded of={model} onRetry={() => void models.refresh(decoded)}>
+        {({ versions }) => <VersionTable versions={versions} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function describe({ model }: ModelWithVersions): string {
+  const facts = `${formatCount(model.versionCount, 'version')}, ${formatBytes(model.sizeBytes)}`;
+  return model.description === '' ? facts : `${model.description} (${facts})`;
+}
+
+const versionPath = (id: string): string => `/versions/${encodeURIComponent(id)}`;
+
+function ProductionLink({ of }: { readonly of: ModelWithVersions | null }) {
+  const [, navigate] = useLocation();
+  const production = of?.model.production;
+  if (!production) return null;
+  return (
+    <Button variant="default" onClick={() => navigate(versionPath(production.versionId))}>
+      In production: {production.version}
+    </Button>
+  );
+}
+
+const columns: readonly Column<VersionSummary>[] = [
+  {
+    id: 'version',
+    header: 'Version',
+    sortBy: (version) => version.version,
+    cell: (version) => (
+      <Link href={versionPath(version.id)} tabIndex={-1}>
+        {version.version}
+      </Link>
+    ),
+  },
+  {
+    id: 'stage',
+    header: 'Stage',
+    width: '115px',
+    sortBy: (version) => version.stage,
+    cell: (version) => <StageBadge stage={version.stage} />,
+  },
+  {
+    id: 'change',
+    header: 'Change',
+    width: '105px',
+    sortBy: (version) => version.changeType,
+    cell: (version) => version.changeType ?? 'as given',
+  },
+  { id: 'format', header: 'Format', width: '115px', sortBy: ({ format }) => format, cell: ({ format }) => format },
+  {
+    id: 'findings',
+    header: 'Findings',
+    width: '105px',
+    cell: (version) => <SeverityBadge severity={version.worstFinding} />,
+  },
+  {
+    id: 'size',
+    header: 'Size',
+    width: '95px',
+    align: 'right',
+    sortBy: (version) => version.sizeBytes,
+    cell: (version) => <FileSize bytes={version.sizeBytes} />,
+  },
+  {
+    id: 'digest',
+    header: 'Root digest',
+    width: '165px',
+    cell: (version) => <Digest value={version.rootDigest} label={`root digest of ${version.version}`} />,
+  },
+  { id: 'owner', header: 'Owner', width: '130px', sortBy: ({ owner }) => owner, cell: ({ owner }) => owner },
+  {
+    id: 'registered',
+    header: 'Registered',
+    width: '145px',
+    sortBy: (version) => version.registeredAt,
+    cell: (version) => <Time value={version.registeredAt} />,
+  },
+];
+
+function VersionTable({ versions }: { readonly versions: readonly VersionSummary[] }) {
+  const [, navigate] = useLocation();
+  return (
+    <DataTable
+      label="Versions"
+      columns={columns}
+      rows={versions}
+      rowKey={(version) => version.id}
+      onOpen={(version) => navigate(versionPath(version.id))}
+      fill
+      minWidth={1080}
+      empty={
+        <EmptyState title="No versions yet">Register a quarantine item under this model’s name to add one.</EmptyState>
+      }
+    />
+  );
+}

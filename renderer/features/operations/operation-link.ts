@@ -1,0 +1,16 @@
+import type { Operation } from '../../../shared/model/operation.ts';
+
+/** Where the result of an ended operation can be looked at, or null. */
+export function operationLink(operation: Operation): { readonly href: string; readonly label: string } | null {
+  if (operation.status !== 'done') return null;
+  const { quarantineId, versionId } = operation.result ?? {};
+  if (operation.kind === 'verify_vault') return { href: '/vault', label: 'Open vault' };
+  if (operation.kind === 'verify_audit') return { href: '/audit', label: 'Open audit' };
+  if (typeof versionId === 'string') {
+    return { href: `/versions/${encodeURIComponent(versionId)}`, label: 'Open version' };
+  }
+  if (typeof quarantineId === 'string') {
+    return { href: `/quarantine/${encodeURIComponent(quarantineId)}`, label: 'Open inspection' };
+  }
+  return null;
+}

@@ -1,0 +1,91 @@
+import { VisuallyHidden } from '@mantine/core';
+import {
+  IconBox,
+  IconCertificate,
+  IconDatabase,
+  IconListDetails,
+  IconSettings,
+  IconShieldLock,
+  IconShieldQuestion,
+  IconUsers,
+} from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+import { Link, useLocation } from 'wouter';
+import { loadedValue } from '../../stores/loadable.ts';
+import { promotionLists } from '../../stores/promotions.ts';
+import { useHasRole, useSessionStore } from '../../stores/session.ts';
+import classes from './shell.module.css';
+
+interface Entry {
+  readonly path: string;
+  readonly label: string;
+  readonly icon: ComponentType<{ size?: number; 'aria-hidden'?: 'true' }>;
+  /** Other addresses that belong to the section. */
+  readonly also?: string;
+}
+
+const work: readonly Entry[] = [
+  { path: '/models', label: 'Models', icon: IconBox, also: '/versions' },
+  { path: '/quarantine', label: 'Quarantine', icon: IconShieldQuestion },
+  { path: '/promotions', label: 'Promotions', icon: IconCertificate },
+];
+const evidence: readonly Entry[] = [
+  { path: '/audit', label: 'Audit', icon: IconListDetails },
+  { path: '/vault', label: 'Vault', icon: IconDatabase },
+];
+const people: Entry = { path: '/people', label: 'People', icon: IconUsers };
+const settings: Entry = { path: '/settings', label: 'Settings', icon: IconSettings };
+
+/** The sections of the application. */
+export function Sidebar() {
+  const isAdministrator = useHasRole('administrator');
+  const registry = useSessionStore((state) => loadedValue(state.registry));
+  const openRequests = loadedValue(promotionLists.use('open'))?.length ?? 0;
+  return (
+    <nav className={classes['sidebar']} aria-label="Sections">
+      <div className={classes['brand']}>
+        <IconShieldLock size={20} aria-hidden="true" />
+        Strongroom
+      </div>
+      <ul className={classes['links']}>
+        {work.map((entry) => (
+          <SidebarLink key={entry.path} entry={entry} count={entry.path === '/promotions' ? openRequests : 0} />
+        ))}
+      </ul>
+      <ul className={classes['links']}>
+        {evidence.map((entry) => (
+          <SidebarLink key={entry.path} entry={entry} count={0} />
+        ))}
+      </ul>
+      <ul className={classes['links']}>
+        {isAdministrator && <SidebarLink entry={people} count={0} />}
+        <SidebarLink entry={settings} count={0} />
+      </ul>
+      {registry && (
+        <div className={classes['build']} title={`Build ${registry.buildDigest}`}>
+          Version {registry.appVersion}
+        </div>
+      )}
+    </nav>
+  );
+}
+
+function SidebarLink({ entry, count }: { readonly entry: Entry; readonly count: number }) {
+  const [location] = useLocation();
+  const { path, label, icon: Icon, also } = entry;
+  const isCurrent = [path, also].some((base) => base !== undefined && `${location}/`.startsWith(`${base}/`));
+  return (
+    <li>
+      <Link href={path} className={classes['link'] ?? ''} {...(isCurrent ? { 'aria-current': 'page' as const } : {})}>
+        <Icon size={17} aria-hidden="true" />
+        <span className={classes['linkLabel']}>{label}</span>
+        {count > 0 && (
+          <span className={classes['count']}>
+            {count}
+            <VisuallyHidden> open</VisuallyHidden>
+          </span>
+        )}
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+import { Button, NumberInput } from '@mantine/core';
+import { useState } from 'react';
+import type { Settings } from '../../../shared/contract/methods/evidence.ts';
+import { service } from '../../client/service.ts';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { PathField } from '../../components/path-field.tsx';
+import { useAction } from '../../hooks/use-action.ts';
+import { settings } from '../../stores/settings.ts';
+import classes from './settings.module.css';
+
+/** The registry's settings, for an administrator to change. */
+export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
+  const [idleMinutes, setIdleMinutes] = useState(value.idleMinutes);
+  const [exportFolder, setExportFolder] = useState(value.exportFolder);
+  const action = useAction(async () => {
+    settings.put('registry', await service.call('settings.put', { idleMinutes, exportFolder }));
+  });
+  const isChanged = idleMinutes !== value.idleMinutes || exportFolder !== value.exportFolder;
+  return (
+    <form
+      className={classes['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void action.run();
+      }}
+    >
+      <NumberInput
+        label="Lock after minutes without activity"
+        value={idleMinutes}
+        onChange={(next) => setIdleMinutes(typeof next === 'number' ? next : value.idleMinutes)}
+        min={1}
+        max={240}
+        allowDecimal={false}
+        clampBehavior="blur"
+        maw={280}
+      />
+      <PathField
+        label="Export folder"
+        description="Where the dialogs of exports and reports start."
+        kind="folder"
+        value={exportFolder}
+        onChange={setExportFolder}
+        dialogTitle="Choose the export folder"
+      />
+      {action.error && <ErrorNotice error={action.error} />}
+      <Button type="submit" loading={action.isBusy} disabled={!isChanged}>
+        Save settings
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { AuditRecord } from '../../shared/model/audit.ts';
+import { Format } from '../../shared/model/inspection.ts';
+import type { LineageGraph } from '../../shared/model/lineage.ts';
+import { Stage } from '../../shared/model/stage.ts';
+import type { ModelSummary, VersionDetail, VersionSummary } from '../../shared/model/version.ts';
+import { service } from '../client/service.ts';
+import { createKeyedStore } from './keyed-store.ts';
+
+const ModelFilter = z.object({
+  text: z.string(),
+  stage: Stage.nullable(),
+  format: Format.nullable(),
+  sort: z.enum(['name', 'newest', 'size']),
+});
+export type ModelFilter = z.infer<typeof ModelFilter>;
+
+/** The key of a filter in `modelLists`. */
+export const modelListKey = (filter: ModelFilter): string => JSON.stringify(ModelFilter.parse(filter));
+
+export interface ModelList {
+  readonly models: readonly ModelSummary[];
+  readonly total: number;
+}
+
+/** Above this the page asks to narrow the search instead of reading on. */
+export const MAX_LISTED_MODELS = 5000;
+
+/** Models by filter (`modelListKey`), all pages of them up to MAX_LISTED_MODELS. */
+export const modelLists = createKeyedStore<ModelList>(['models'], async (key) => {
+  const filter = ModelFilter.parse(JSON.parse(key));
+  const found: ModelSummary[] = [];
+  let cursor: string | null = null;
+  for (;;) {
+    const page: { models: ModelSummary[]; total: number; nextCursor: string | null } = await service.call(
+      'model.list',
+      { ...filter, limit: 500, cursor },
+    );
+    found.push(...page.models);
+    cursor = page.nextCursor;
+    if (cursor === null || found.length >= MAX_LISTED_MODELS) return { models: found, total: page.total };
+  }
+});
+
+export interface ModelWithVersions {
+  readonly model: ModelSummary;
+  readonly versions: readonly VersionSummary[];
+}
+
+/** A model with its versions, by name or id. */
+export const models = createKeyedStore<ModelWithVersions>(['models'], (model) => service.call('model.get', { model }));
+
+/** A version with everything known of it, by id or MODEL@VERSION. */
+export const versions = createKeyedStore<VersionDetail>(['models', 'promotions'], (version) =>
+  service.call('version.get', { version }),
+);
+
+/** The audit records of a version, by id or MODEL@VERSION. */
+export const versionHistories = createKeyedStore<readonly AuditRecord[]>(['models', 'promotions', 'audit'], (version) =>
+  service.call('version.history', { version }),
+);
+
+const LineageQuery = z.object({
+  version: z.string(),
+  depth: z.number().int(),
+  direction: z.enum(['ancestors', 'descendants', 'both']),
+});
+export type LineageQuery = z.infer<typeof LineageQuery>;
+
+/** The key of a query in `lineageGraphs`. */
+export const lineageKey = (query: LineageQuery): string => JSON.stringify(LineageQuery.parse(query));
+
+/** Lineage graphs by query (`lineageKey`). */
+export const lineageGraphs = createKeyedStore<LineageGraph>(['models'], (key) =>
+  service.call('lineage.graph', { ...LineageQuery.parse(JSON.parse(key)), limit: 2000 }),
+);
