@@ -1,8 +1,9 @@
 import path from 'node:path';
-import { isCode } from '../../../shared/contract/errors.ts';
-import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
+import semver from 'semver';
+import { isCode, StrongroomError } from '../../../shared/contract/errors.ts';
+import { type QuarantineItem, Registration } from '../../../shared/model/quarantine.ts';
 import { ChangeType, changeTypes } from '../../../shared/model/version.ts';
-import { wrongUse } from '../arguments.ts';
+import { type Arguments, wrongUse } from '../arguments.ts';
 import type { Call, Command } from '../command.ts';
 import { finishOperation, resultText } from '../operation.ts';
 import { formatSize } from '../output/figures.ts';
@@ -38,88 +39,118 @@ export const importModel: Command = {
   async run(call) {
     const { args, surroundings } = call;
     const source = path.resolve(surroundings.cwd, args.first());
-    const metadata = readMetadata(args);
-    const changeType = args.text('change') === undefined ? null : ChangeType.parse(args.text('change'));
-    if (changeType !== null && args.text('version') !== undefined)
-      throw wrongUse('Give --change or --version, not both.');
+    const form = readForm(args);
     return await withSession(call, 'person', async (session) => {
       // Before the copy: nobody should wait for ten gigabytes to learn that an option is missing.
-      const number = await chooseNumber(session, call, changeType);
+      const version = await chooseNumber(session, form);
       const { item, isResumed } = await bringIn(session, call, source);
-      const { operationId } = await session.client.call('version.register', {
-        quarantineId: item.id,
-        model: args.required('model'),
-        modelDescription: args.text('model-description') ?? '',
-        version: number,
-        changeType: number === null ? changeType : null,
-        parents: [...args.list('parent')],
-        metadata,
-      });
-      const result = await finishOperation(session, surroundings, operationId);
-      const version = await session.client.call('version.get', { version: resultText(result, 'versionId') });
-      const ref = `${version.model}@${version.version}`;
+      const changeType = version === null ? form.changeType : null;
+      const registered = await register(session, call, { ...form, version, changeType, quarantineId: item.id });
+      const ref = `${registered.model}@${registered.version}`;
       return {
-        json: { ref, quarantineId: item.id, resumed: isResumed, version },
+        json: { ref, quarantineId: item.id, resumed: isResumed, version: registered },
         text: facts([
           ['Registered', ref],
-          ['Format', version.format],
-          ['Size', formatSize(version.sizeBytes)],
-          ['Root digest', version.rootDigest],
-          ['Parents', version.parents.map((one) => `${one.model}@${one.version}`).join(', ')],
-          ['Worst finding', version.worstFinding ?? 'none'],
+          ['Format', registered.format],
+          ['Size', formatSize(registered.sizeBytes)],
+          ['Root digest', registered.rootDigest],
+          ['Parents', registered.parents.map((one) => `${one.model}@${one.version}`).join(', ')],
+          ['Worst finding', registered.worstFinding ?? 'none'],
         ]),
       };
     });
   },
 };
 
-/** The number to register under, or null when the service works it out from the change type. */
-async function chooseNumber(session: CliSession, call: Call, changeType: ChangeType | null): Promise<string | null> {
-  const model = call.args.required('model');
-  const given = call.args.text('version');
-  const proposal = await session.client.call('version.propose', {
-    model,
-    parents: [...call.args.list('parent')],
-    changeType,
+const Form = Registration.omit({ quarantineId: true });
+type Form = Omit<Registration, 'quarantineId'>;
+
+/** The registration form of the options, held to the same rules as the service's own. */
+function readForm(args: Arguments): Form {
+  const change = args.text('change');
+  const version = args.text('version') ?? null;
+  if (change !== undefined && version !== null) throw wrongUse('Give --change or --version, not both.');
+  if (version !== null && semver.parse(version)?.raw !== version)
+    throw wrongUse(`The version "${version}" is not a semantic version such as 1.4.0 or 2.0.0-rc.1.`);
+  const form = Form.safeParse({
+    model: args.required('model'),
+    modelDescription: args.text('model-description') ?? '',
+    version,
+    changeType: change === undefined ? null : ChangeType.parse(change),
+    parents: args.list('parent'),
+    metadata: readMetadata(args),
   });
-  if (given !== undefined) return given;
-  if (changeType !== null) return null;
-  if (!proposal.modelExists) return FIRST_VERSION;
-  const latest = proposal.candidates[0] === undefined ? '' : ` (latest ${proposal.candidates[0]})`;
+  if (form.success) return form.data;
+  const [issue] = form.error.issues;
+  throw wrongUse(`${issue?.path.map(String).join('.')}: ${issue?.message}`);
+}
+
+/** The number to register under, or null when the service works it out from the change type. */
+async function chooseNumber({ client }: CliSession, form: Form): Promise<string | null> {
+  const { model, version, changeType, parents } = form;
+  const { modelExists, candidates } = await client.call('version.propose', { model, parents, changeType });
+  if (version !== null) {
+    if (!candidates.includes(`${model}@${version}`)) return version;
+    throw new StrongroomError('version.exists', `${model}@${version} exists already; choose another version.`, {
+      model,
+      version,
+    });
+  }
+  if (changeType !== null && modelExists) return null;
+  if (!modelExists) return FIRST_VERSION;
+  const latest = candidates[0] === undefined ? '' : ` (latest ${candidates[0]})`;
   throw wrongUse(`The model ${model} exists already${latest}; give --change ${changeTypes.join('|')} or --version V.`, {
     model,
-    candidates: proposal.candidates,
+    candidates,
   });
 }
 
-/** Copies the source into quarantine, or goes on with the copy of it that was interrupted. */
+/** Copies the source into quarantine, or goes on with the copy of it that was not finished. */
 async function bringIn(
   session: CliSession,
   call: Call,
   source: string,
 ): Promise<{ item: QuarantineItem; isResumed: boolean }> {
-  const resumed = await resume(session, call, source);
+  const { client } = session;
+  const { terminal } = call.surroundings;
+  const known = (await client.call('quarantine.list', {})).filter((item) => item.sourcePath === source);
+  for (const item of known.filter(({ status }) => status === 'ready'))
+    terminal.err(`An earlier copy of ${printable(item.name)} lies in quarantine as ${item.id}, not registered.\n`);
+  const unfinished = known.find(({ status }) => status === 'interrupted' || status === 'failed');
+  const resumed = unfinished && (await resume(session, call, unfinished));
   if (resumed) return { item: resumed, isResumed: true };
-  const { operationId, quarantineId } = await session.client.call('quarantine.bringIn', { path: source });
+  const { operationId, quarantineId } = await client.call('quarantine.bringIn', { path: source });
   await finishOperation(session, call.surroundings, operationId);
-  return { item: await session.client.call('quarantine.get', { quarantineId }), isResumed: false };
+  return { item: await client.call('quarantine.get', { quarantineId }), isResumed: false };
 }
 
-async function resume(session: CliSession, call: Call, source: string): Promise<QuarantineItem | null> {
-  const items = await session.client.call('quarantine.list', {});
-  const interrupted = items.find((item) => item.status === 'interrupted' && item.sourcePath === source);
-  if (!interrupted) return null;
+/** The finished item, or null when the source is no longer what was copied. */
+async function resume(session: CliSession, call: Call, { id, name }: QuarantineItem): Promise<QuarantineItem | null> {
   const { terminal } = call.surroundings;
-  terminal.err(`Going on with the copy of ${printable(interrupted.name)} that was interrupted.\n`);
+  terminal.err(`Going on with the copy of ${printable(name)} that was not finished.\n`);
   try {
-    const { operationId } = await session.client.call('quarantine.resume', { quarantineId: interrupted.id });
+    const { operationId } = await session.client.call('quarantine.resume', { quarantineId: id });
     await finishOperation(session, call.surroundings, operationId);
-    return await session.client.call('quarantine.get', { quarantineId: interrupted.id });
+    return await session.client.call('quarantine.get', { quarantineId: id });
   } catch (error) {
     if (!isCode(error, 'file.changed_while_read')) throw error;
     // What was copied before is of another file by now; keeping it would leave bytes that nobody can finish.
     terminal.err('The source has changed since; copying it anew.\n');
-    await session.client.call('quarantine.discard', { quarantineId: interrupted.id });
+    await session.client.call('quarantine.discard', { quarantineId: id });
     return null;
+  }
+}
+
+async function register(session: CliSession, call: Call, registration: Registration) {
+  try {
+    const { operationId } = await session.client.call('version.register', registration);
+    const result = await finishOperation(session, call.surroundings, operationId);
+    return await session.client.call('version.get', { version: resultText(result, 'versionId') });
+  } catch (error) {
+    const { quarantineId } = registration;
+    call.surroundings.terminal.err(
+      `What was brought in stays in quarantine as ${quarantineId}; strongroom quarantine discard deletes it.\n`,
+    );
+    throw error;
   }
 }
