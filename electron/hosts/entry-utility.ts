@@ -4,7 +4,11 @@ import { fromElectronPort, servePort } from './port-host.ts';
 
 /** The service in Electron's utility process. Main sends one port for each window that connects; it sees no call. */
 
-const opened = rememberedRegistry().then((folder) => openService({ folder, createIfMissing: false }));
+const given = process.argv[2];
+const opened =
+  given === undefined
+    ? rememberedRegistry().then((folder) => openService({ folder, createIfMissing: false }))
+    : openService({ folder: given, createIfMissing: true });
 // A registry that can't be opened ends the process: main starts it again or gives up and says so.
 opened.catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { app, BrowserWindow, ipcMain, Menu, MessageChannelMain, protocol, session } from 'electron';
 import { readPageFile } from '../hosts/page-files.ts';
 import { createHostMethods } from './host-methods.ts';
+import { registryArgument } from './registry-argument.ts';
 import { isOurPage, isTrustedSender } from './senders.ts';
 import { ServiceProcess } from './service-process.ts';
 
@@ -63,7 +64,11 @@ function createWindow(): BrowserWindow {
 
 function serveWindow(window: BrowserWindow): void {
   const page = window.webContents;
-  const service = new ServiceProcess(path.join(dist, 'service/utility.mjs'), () => page.send('service-lost'));
+  const registry = registryArgument(process.argv);
+  const service = new ServiceProcess(
+    { file: path.join(dist, 'service/utility.mjs'), args: registry === null ? [] : [registry] },
+    () => page.send('service-lost'),
+  );
   // The page talks to the service over a port of its own: no call passes through this process.
   ipcMain.on('connect', (event, connectionId: unknown) => {
     if (!isTrustedSender(event, page) || typeof connectionId !== 'string') return;

@@ -3,19 +3,24 @@ import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'elect
 const MAX_QUICK_ENDS = 5;
 const QUICK_END_MS = 10_000;
 
+export interface ServiceEntry {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
 /**
  * The service in its utility process, started again when it ends by itself. Five ends in quick succession are taken as
  * a fault that starting again does not cure; the next page that connects then tries once more.
  */
 export class ServiceProcess {
-  readonly #file: string;
+  readonly #entry: ServiceEntry;
   readonly #onLost: () => void;
   #child: UtilityProcess | null = null;
   #quickEnds = 0;
   #isStopping = false;
 
-  constructor(file: string, onLost: () => void) {
-    this.#file = file;
+  constructor(entry: ServiceEntry, onLost: () => void) {
+    this.#entry = entry;
     this.#onLost = onLost;
     this.#start();
   }
@@ -33,7 +38,10 @@ export class ServiceProcess {
 
   #start(): void {
     const startedAtMs = performance.now();
-    const child = utilityProcess.fork(this.#file, [], { serviceName: 'strongroom-service', stdio: 'inherit' });
+    const child = utilityProcess.fork(this.#entry.file, [...this.#entry.args], {
+      serviceName: 'strongroom-service',
+      stdio: 'inherit',
+    });
     this.#child = child;
     child.once('exit', () => {
       this.#child = null;
