@@ -30,7 +30,13 @@ const magics: readonly (readonly [hex: string, kind: string])[] = [
   ['894844460d0a1a0a', 'HDF5 file'],
 ];
 
-const programs = new Set(['ELF program', 'Windows program', 'Mach-O program', 'Java class or Mach-O program', 'script']);
+const programs = new Set([
+  'ELF program',
+  'Windows program',
+  'Mach-O program',
+  'Java class or Mach-O program',
+  'script',
+]);
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
@@ -90,7 +96,13 @@ function readFile(file: SourceFile): ReadResult {
   if (pointer) return readPointer(pointer);
   const kind = kindByMagic(head);
   const metadata = { kind: kind ?? (isText(head) ? 'text' : 'binary'), magic: hex(head.subarray(0, 8)) };
-  const findings = [finding('medium', 'file.unknown_format', 'The format is not one that can be inspected, so nothing is known about its safety.')];
+  const findings = [
+    finding(
+      'medium',
+      'file.unknown_format',
+      'The format is not one that can be inspected, so nothing is known about its safety.',
+    ),
+  ];
   if (kind && programs.has(kind)) {
     findings.unshift(finding('high', 'file.program', `The file is a program or script (${kind}), not a model.`));
   }

@@ -1,8 +1,9 @@
 import { isErrorCode, StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Finding, Inspection, TensorEntry } from '../../../shared/model/inspection.ts';
+import { estimateComplexity } from './complexity.ts';
 import { customReader } from './custom.ts';
-import { atLeast, emptyResult, finding, type Reader, type ReadResult } from './reader.ts';
 import { defaultLimits, type InspectLimits } from './limits.ts';
+import { atLeast, emptyResult, finding, type Reader, type ReadResult } from './reader.ts';
 import { readers } from './readers.ts';
 import type { SourceTree } from './source.ts';
 
@@ -53,7 +54,10 @@ function toKnownError(error: unknown): { code: string; message: string } {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   if (error instanceof Error && isErrorCode(code)) return { code, message: error.message };
   if (error instanceof RangeError) {
-    return { code: 'inspect.limit_exceeded', message: 'The file needs more memory or nesting than one inspection may use.' };
+    return {
+      code: 'inspect.limit_exceeded',
+      message: 'The file needs more memory or nesting than one inspection may use.',
+    };
   }
   return { code: 'inspect.failed', message: 'The file could not be inspected; treat it as unsafe.' };
 }
@@ -65,7 +69,8 @@ function assemble(tree: SourceTree, result: ReadResult, limits: InspectLimits): 
     findings.push(finding('medium', error.code, error.message)); // fail closed, whatever a reader forgot
   }
   const sizeBytes = tree.files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  const inspection: Inspection = { path: '', ...facts, sizeBytes, sha256: null, findings };
+  const complexity = facts.complexity ?? estimateComplexity(facts.parameterCount);
+  const inspection: Inspection = { path: '', ...facts, complexity, sizeBytes, sha256: null, findings };
   return { inspection: error ? { ...inspection, error: { ...error } } : inspection, tensors };
 }
 
@@ -86,7 +91,9 @@ function refusedFindings(tree: SourceTree): Finding[] {
 function boundFindings(all: Finding[], most: number): Finding[] {
   const unique = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
   if (unique.length <= most) return unique;
-  const kept = unique.toSorted((a, b) => Number(atLeast(b.severity, a.severity)) - Number(atLeast(a.severity, b.severity)));
+  const kept = unique.toSorted(
+    (a, b) => Number(atLeast(b.severity, a.severity)) - Number(atLeast(a.severity, b.severity)),
+  );
   const left = unique.length - most;
   return [...kept.slice(0, most), finding('medium', 'inspect.findings_cut', `${left} more findings were left out.`)];
 }

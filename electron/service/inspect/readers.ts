@@ -1,5 +1,5 @@
-import type { Reader } from './reader.ts';
 import { onnxReader } from './onnx/index.ts';
+import type { Reader } from './reader.ts';
 import { safetensorsReader } from './safetensors/index.ts';
 
 /**

@@ -75,7 +75,12 @@ function runWorker(task: WorkerTask, options: RunInspectionOptions): Promise<Wor
     env: {},
     stdin: false,
   });
-  let outcome: WorkerOutcome = { inspection: failedInspection('inspect.failed', crashed), tensors: [], sha256: null, finished: false };
+  let outcome: WorkerOutcome = {
+    inspection: failedInspection('inspect.failed', crashed),
+    tensors: [],
+    sha256: null,
+    finished: false,
+  };
   const settle = (final: WorkerOutcome | StrongroomError): void => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
@@ -91,10 +96,16 @@ function runWorker(task: WorkerTask, options: RunInspectionOptions): Promise<Wor
   signal?.addEventListener('abort', onAbort, { once: true });
   worker.on('message', (message: WorkerMessage) => {
     if (message.kind === 'hashing') return options.onHashProgress?.(message);
-    if (message.kind === 'failed') return settle(new StrongroomError(message.code, message.message, { path: task.path }));
+    if (message.kind === 'failed')
+      return settle(new StrongroomError(message.code, message.message, { path: task.path }));
     if (message.kind === 'hashed') return settle({ ...outcome, sha256: message.sha256, finished: true });
     clearTimeout(timer);
-    outcome = { inspection: message.inspection, tensors: message.tensors, sha256: null, finished: !task.steps.includes('hash') };
+    outcome = {
+      inspection: message.inspection,
+      tensors: message.tensors,
+      sha256: null,
+      finished: !task.steps.includes('hash'),
+    };
     if (outcome.finished) settle(outcome);
   });
   worker.on('error', (error) => {

@@ -1,4 +1,4 @@
-import { limitExceeded, malformed, type InspectLimits } from '../limits.ts';
+import { type InspectLimits, limitExceeded, malformed } from '../limits.ts';
 import type { ByteSource } from '../source.ts';
 
 /**
@@ -91,7 +91,8 @@ export class ProtoReader {
       }
       case wireTypes.len: {
         const length = this.varint(start, end);
-        if (length.value > BigInt(end - length.next)) throw malformed('A field runs past the end of its message.', { offset: at });
+        if (length.value > BigInt(end - length.next))
+          throw malformed('A field runs past the end of its message.', { offset: at });
         const next = length.next + Number(length.value);
         return { number, wireType, value: 0n, start: length.next, end: next, next };
       }
@@ -153,14 +154,18 @@ export class ProtoReader {
   /** The payload of a LEN field. Throws `inspect.limit_exceeded` above the header limit. */
   bytes(field: Field): Uint8Array {
     this.requireLen(field);
-    if (field.end - field.start > this.limits.maxHeaderBytes) throw limitExceeded('A text in the file is too long to be read.');
+    if (field.end - field.start > this.limits.maxHeaderBytes)
+      throw limitExceeded('A text in the file is too long to be read.');
     return this.cursor.bytes(field.start, field.end);
   }
 
   /** Refuses a field that is not length-delimited where a message, a text or bytes is due. */
   requireLen(field: Field): void {
     if (field.wireType !== wireTypes.len) {
-      throw malformed('A field is not of the type that its format says.', { number: field.number, offset: field.start });
+      throw malformed('A field is not of the type that its format says.', {
+        number: field.number,
+        offset: field.start,
+      });
     }
   }
 
