@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AuditRecord } from '../../shared/model/audit.ts';
 import { Format } from '../../shared/model/inspection.ts';
 import type { LineageGraph } from '../../shared/model/lineage.ts';
+import type { PromotionRequest } from '../../shared/model/promotion.ts';
 import { Stage } from '../../shared/model/stage.ts';
 import type { ModelSummary, VersionDetail, VersionSummary } from '../../shared/model/version.ts';
 import { service } from '../client/service.ts';
@@ -58,6 +59,11 @@ export const versions = createKeyedStore<VersionDetail>(['models', 'promotions']
 /** The audit records of a version, by id or MODEL@VERSION. */
 export const versionHistories = createKeyedStore<readonly AuditRecord[]>(['models', 'promotions', 'audit'], (version) =>
   service.call('version.history', { version }),
+);
+
+/** The promotion requests of a version with their signatures, by id or MODEL@VERSION. */
+export const versionPromotions = createKeyedStore<readonly PromotionRequest[]>(['models', 'promotions'], (version) =>
+  service.call('promotion.list', { version }),
 );
 
 const LineageQuery = z.object({

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Link, useLocation, useParams } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { VersionSummary } from '../../../shared/model/version.ts';
 import { SeverityBadge, StageBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
@@ -8,29 +8,29 @@ import { formatBytes, formatCount } from '../../components/format.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Page } from '../../components/page.tsx';
 import { Digest, FileSize, Time } from '../../components/values.tsx';
+import { useParameter } from '../../hooks/use-parameter.ts';
 import { type ModelWithVersions, models } from '../../stores/models.ts';
 
 /** One model with all its versions. */
 export function ModelPage() {
-  const { name = '' } = useParams<{ name: string }>();
-  const decoded = decodeURIComponent(name);
-  const model = models.use(decoded);
+  const name = useParameter('name');
+  const model = models.use(name);
   return (
     <Page
-      title={model.status === 'ready' ? model.value.model.name : decoded}
+      title={model.status === 'ready' ? model.value.model.name : name}
       crumbs={<Link href="/models">Models</Link>}
-      description={model.status === 'ready' ? describe(model.value) : undefined}
+      description={model.status === 'ready' ? subtitle(model.value) : undefined}
       fill
       actions={<ProductionLink of={model.status === 'ready' ? model.value : null} />}
     >
-      <Loaded of={model} onRetry={() => void models.refresh(decoded)}>
+      <Loaded of={model} onRetry={() => void models.refresh(name)}>
         {({ versions }) => <VersionTable versions={versions} />}
       </Loaded>
     </Page>
   );
 }
 
-function describe({ model }: ModelWithVersions): string {
+function subtitle({ model }: ModelWithVersions): string {
   const facts = `${formatCount(model.versionCount, 'version')}, ${formatBytes(model.sizeBytes)}`;
   return model.description === '' ? facts : `${model.description} (${facts})`;
 }

@@ -53,7 +53,6 @@ export function Palette() {
       scrollable
       maxHeight={420}
       shadow="none"
-      closeButtonProps={{ 'aria-label': 'Close palette' }}
     />
   );
 }

@@ -41,7 +41,6 @@ export function LockScreen({ name, userId }: LockScreenProps) {
             autoComplete="current-password"
             required
             visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
-            // biome-ignore lint/a11y/noAutofocus: the form is all there is on this page
             autoFocus
           />
           {error && <ErrorNotice error={error} />}

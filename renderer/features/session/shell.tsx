@@ -36,7 +36,7 @@ export function Shell({ tray, palette, onSearch, children }: ShellProps) {
         <button type="button" className={classes['search']} onClick={onSearch} aria-keyshortcuts="Control+K">
           <IconSearch size={15} aria-hidden="true" />
           <span>Search or go to…</span>
-          <kbd aria-hidden="true">Ctrl K</kbd>
+          <kbd>Ctrl K</kbd>
         </button>
         <div className={classes['space']} />
         <IdleWarning />

@@ -43,7 +43,6 @@ export function SignInPage({ notices, folder }: SignInPageProps) {
             autoCapitalize="none"
             spellCheck={false}
             required
-            // biome-ignore lint/a11y/noAutofocus: the form is all there is on this page
             autoFocus
           />
           <PasswordInput

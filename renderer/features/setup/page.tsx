@@ -101,7 +101,6 @@ function AdministratorStep({ registry }: { readonly registry: Registry }) {
           autoComplete="name"
           required
           error={checked && name.trim() === '' ? 'Give the full name, as it should be printed.' : null}
-          // biome-ignore lint/a11y/noAutofocus: the form is all there is on this page
           autoFocus
         />
         <TextInput

@@ -1,0 +1,43 @@
+import type { Metric, VersionDetail } from '../../../shared/model/version.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { formatNumber } from '../../components/format.ts';
+import { NotRecorded } from '../../components/values.tsx';
+
+const better = { higher: 'higher is better', lower: 'lower is better' } as const;
+
+const columns: readonly Column<Metric>[] = [
+  { id: 'name', header: 'Metric', sortBy: ({ name }) => name, cell: ({ name }) => name },
+  {
+    id: 'value',
+    header: 'Value',
+    width: '140px',
+    align: 'right',
+    sortBy: ({ value }) => value,
+    cell: ({ value }) => formatNumber(value),
+  },
+  {
+    id: 'direction',
+    header: 'Direction',
+    width: '160px',
+    cell: ({ direction }) => (direction === null ? <NotRecorded /> : better[direction]),
+  },
+  { id: 'slice', header: 'Data slice', width: '220px', cell: ({ slice }) => slice ?? 'whole data set' },
+];
+
+/** The metrics given at registration. */
+export const MetricsTab = ({ version }: { readonly version: VersionDetail }) => (
+  <DataTable
+    label="Metrics"
+    columns={columns}
+    rows={version.metadata.metrics}
+    rowKey={({ name, slice }) => `${name}/${slice ?? ''}`}
+    maxHeight={640}
+    minWidth={560}
+    empty={
+      <EmptyState title="No metrics were recorded">
+        They are given when a version is registered; promotions judge performance by them.
+      </EmptyState>
+    }
+  />
+);

@@ -1,0 +1,148 @@
+import { Link } from 'wouter';
+import type { TensorSpec } from '../../../shared/model/inspection.ts';
+import type { VersionDetail, VersionRef } from '../../../shared/model/version.ts';
+import { SeverityBadge, ToneBadge } from '../../components/badges.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { formatDuration, formatNumber, formatShape } from '../../components/format.ts';
+import { Section } from '../../components/page.tsx';
+import { Digest, FileSize, KeyValueList, NotRecorded, Time } from '../../components/values.tsx';
+import { inspectedFields } from './inspected-fields.ts';
+import classes from './version.module.css';
+
+/** Summary, what a person said of it, inputs and outputs, storage. */
+export function OverviewTab({ version }: { readonly version: VersionDetail }) {
+  const { inspection } = version;
+  return (
+    <div className={classes['columns']}>
+      <Summary version={version} />
+      <Recorded version={version} />
+      <Section title="Inputs">
+        <Tensors label="Inputs" tensors={inspection.inputs} />
+      </Section>
+      <Section title="Outputs">
+        <Tensors label="Outputs" tensors={inspection.outputs} />
+      </Section>
+      <Section title="What inspection read">
+        <KeyValueList items={inspectedFields(inspection)} />
+      </Section>
+      <Storage version={version} />
+    </div>
+  );
+}
+
+function Summary({ version }: { readonly version: VersionDetail }) {
+  const { inspection } = version;
+  const framework = [version.framework, inspection.frameworkVersion].filter((part) => part !== null).join(' ');
+  return (
+    <Section title="Summary">
+      <KeyValueList
+        items={[
+          { label: 'Version', value: `${version.model}@${version.version}` },
+          { label: 'Change type', value: version.changeType ?? 'as given' },
+          { label: 'Format', value: version.format },
+          { label: 'Framework', value: framework },
+          { label: 'Size', value: <FileSize bytes={version.sizeBytes} /> },
+          { label: 'Root digest', value: <Digest value={version.rootDigest} label="root digest" /> },
+          { label: 'Worst finding', value: <SeverityBadge severity={version.worstFinding} /> },
+          { label: 'Parents', value: <VersionLinks versions={version.parents} none="none (a first version)" /> },
+          { label: 'Derived versions', value: <VersionLinks versions={version.children} none="none" /> },
+          { label: 'Registered', value: <Time value={version.registeredAt} /> },
+          { label: 'Registered by', value: version.registeredBy },
+          { label: 'Source', value: version.source },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Recorded({ version }: { readonly version: VersionDetail }) {
+  const { metadata } = version;
+  const tags = Object.entries(metadata.tags);
+  const cost = metadata.trainingCost;
+  const seconds = metadata.trainingSeconds;
+  return (
+    <Section title="Recorded at registration">
+      <KeyValueList
+        items={[
+          { label: 'Owner', value: metadata.owner },
+          { label: 'Purpose', value: metadata.purpose },
+          { label: 'Experiment', value: metadata.experiment },
+          {
+            label: 'Training data',
+            value: metadata.datasets.map((dataset) => `${dataset.name}@${dataset.version}`).join(', '),
+          },
+          { label: 'Training duration', value: seconds === null ? null : formatDuration(seconds) },
+          { label: 'Training cost', value: cost === null ? null : `${formatNumber(cost.amount)} ${cost.currency}` },
+          {
+            label: 'Tags',
+            value: tags.length > 0 && (
+              <span className={classes['tags']}>
+                {tags.map(([key, value]) => (
+                  <ToneBadge key={key} tone="neutral">
+                    {value === '' ? key : `${key}: ${value}`}
+                  </ToneBadge>
+                ))}
+              </span>
+            ),
+          },
+          ...Object.entries(metadata.hyperparameters).map(([key, value]) => ({
+            label: `Hyperparameter ${key}`,
+            value,
+          })),
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Storage({ version }: { readonly version: VersionDetail }) {
+  const { storage } = version;
+  const ratio = (value: number | null) => (value === null ? 'not computable yet' : value.toFixed(2));
+  return (
+    <Section title="Storage">
+      <KeyValueList
+        items={[
+          { label: 'Files as they came', value: <FileSize bytes={storage.inputBytes} /> },
+          { label: 'Distinct chunks', value: <FileSize bytes={storage.uniqueBytes} /> },
+          { label: 'In packs', value: <FileSize bytes={storage.storedBytes} /> },
+          { label: 'Deduplication factor', value: ratio(storage.deduplicationFactor) },
+          { label: 'Compression ratio', value: ratio(storage.compressionRatio) },
+          { label: 'Storage efficiency', value: ratio(storage.storageEfficiency) },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function VersionLinks({ versions, none }: { readonly versions: readonly VersionRef[]; readonly none: string }) {
+  if (versions.length === 0) return none;
+  return versions.map((version, index) => (
+    <span key={version.versionId}>
+      {index > 0 && ', '}
+      <Link href={`/versions/${encodeURIComponent(version.versionId)}`}>
+        {version.model}@{version.version}
+      </Link>{' '}
+      ({version.stage})
+    </span>
+  ));
+}
+
+const tensorColumns: readonly Column<TensorSpec>[] = [
+  { id: 'name', header: 'Name', cell: ({ name }) => <code title={name}>{name}</code> },
+  { id: 'type', header: 'Type', width: '110px', cell: ({ dtype }) => dtype ?? <NotRecorded /> },
+  { id: 'shape', header: 'Shape', width: '45%', cell: ({ shape }) => <code>{formatShape(shape)}</code> },
+];
+
+function Tensors({ label, tensors }: { readonly label: string; readonly tensors: readonly TensorSpec[] }) {
+  return (
+    <DataTable
+      label={label}
+      columns={tensorColumns}
+      rows={tensors}
+      rowKey={({ name }) => name}
+      maxHeight={320}
+      minWidth={360}
+      empty={<p className={classes['dim']}>The file does not say.</p>}
+    />
+  );
+}

@@ -1,0 +1,133 @@
+import { Button, Tabs } from '@mantine/core';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { VersionDetail } from '../../../shared/model/version.ts';
+import { StageBadge } from '../../components/badges.tsx';
+import { Loaded } from '../../components/loading.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { Page } from '../../components/page.tsx';
+import { useParameter } from '../../hooks/use-parameter.ts';
+import { versionPromotions, versions } from '../../stores/models.ts';
+import { useHasRole } from '../../stores/session.ts';
+import { ApprovalsTab } from './approvals-tab.tsx';
+import { ExportDialog } from './export-dialog.tsx';
+import { FilesTab } from './files-tab.tsx';
+import { FindingsTab } from './findings-tab.tsx';
+import { HistoryTab } from './history-tab.tsx';
+import { MetricsTab } from './metrics-tab.tsx';
+import { OverviewTab } from './overview-tab.tsx';
+import { ReportDialog } from './report-dialog.tsx';
+import { RequestDialog } from './request-dialog.tsx';
+import classes from './version.module.css';
+
+/** One version with everything known of it, and what can be done with it. */
+export function VersionPage() {
+  const id = useParameter('id');
+  const version = versions.use(id);
+  if (version.status === 'ready') return <LoadedVersion version={version.value} storeKey={id} />;
+  return (
+    <Page title="Version" crumbs={<Link href="/models">Models</Link>}>
+      <Loaded of={version} onRetry={() => void versions.refresh(id)}>
+        {() => null}
+      </Loaded>
+    </Page>
+  );
+}
+
+type Dialog = 'request' | 'export' | 'report' | null;
+
+function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail; readonly storeKey: string }) {
+  const [, navigate] = useLocation();
+  const [dialog, setDialog] = useState<Dialog>(null);
+  const [tab, setTab] = useState<string | null>('overview');
+  const canRequest = useHasRole('analyst', 'reviewer', 'approver');
+  const name = `${version.model}@${version.version}`;
+  const close = () => setDialog(null);
+  return (
+    <Page
+      windowTitle={name}
+      title={
+        <>
+          {version.model} {version.version} <StageBadge stage={version.stage} />
+        </>
+      }
+      crumbs={
+        <>
+          <Link href="/models">Models</Link> /{' '}
+          <Link href={`/models/${encodeURIComponent(version.model)}`}>{version.model}</Link>
+        </>
+      }
+      {...(version.metadata.description === '' ? {} : { description: version.metadata.description })}
+      actions={
+        <>
+          {canRequest && version.nextStages.length > 0 && version.openRequestId === null && (
+            <Button onClick={() => setDialog('request')}>Request promotion…</Button>
+          )}
+          <Button variant="default" onClick={() => setDialog('export')}>
+            Export files…
+          </Button>
+          <Button variant="default" onClick={() => setDialog('report')}>
+            Export report…
+          </Button>
+          <Button variant="default" onClick={() => navigate(`/versions/${encodeURIComponent(version.id)}/lineage`)}>
+            Open lineage
+          </Button>
+        </>
+      }
+    >
+      {version.openRequestId !== null && <OpenRequest requestId={version.openRequestId} />}
+      <Tabs value={tab} onChange={setTab} keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="overview">Overview</Tabs.Tab>
+          <Tabs.Tab value="files">Files ({version.artifacts.length})</Tabs.Tab>
+          <Tabs.Tab value="findings">Findings ({version.inspection.findings.length})</Tabs.Tab>
+          <Tabs.Tab value="metrics">Metrics ({version.metadata.metrics.length})</Tabs.Tab>
+          <Tabs.Tab value="approvals">Approvals</Tabs.Tab>
+          <Tabs.Tab value="history">History</Tabs.Tab>
+        </Tabs.List>
+        <div className={classes['panels']}>
+          <Tabs.Panel value="overview">
+            <OverviewTab version={version} />
+          </Tabs.Panel>
+          <Tabs.Panel value="files">
+            <FilesTab version={version} />
+          </Tabs.Panel>
+          <Tabs.Panel value="findings">
+            <FindingsTab version={version} />
+          </Tabs.Panel>
+          <Tabs.Panel value="metrics">
+            <MetricsTab version={version} />
+          </Tabs.Panel>
+          <Tabs.Panel value="approvals">
+            <ApprovalsTab versionId={version.id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="history">
+            <HistoryTab versionId={version.id} />
+          </Tabs.Panel>
+        </div>
+      </Tabs>
+      {dialog === 'request' && (
+        <RequestDialog
+          version={version}
+          onClose={close}
+          onRequested={(requestId) => {
+            void versions.refresh(storeKey);
+            void versionPromotions.refresh(version.id);
+            navigate(`/promotions/${encodeURIComponent(requestId)}`);
+          }}
+        />
+      )}
+      {dialog === 'export' && <ExportDialog version={version} onClose={close} />}
+      {dialog === 'report' && <ReportDialog version={version} onClose={close} />}
+    </Page>
+  );
+}
+
+const OpenRequest = ({ requestId }: { readonly requestId: string }) => (
+  <div className={classes['open']}>
+    <Notice tone="info">
+      A promotion of this version is open.{' '}
+      <Link href={`/promotions/${encodeURIComponent(requestId)}`}>Review the request</Link>
+    </Notice>
+  </div>
+);
