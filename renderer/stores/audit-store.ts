@@ -2,7 +2,7 @@ import type { Output } from '../../shared/contract/define.ts';
 import type { Methods } from '../../shared/contract/methods/index.ts';
 import type { AuditRecord, Checkpoint, Verification } from '../../shared/model/audit.ts';
 import { service } from '../client/service.ts';
-import { createKeyedStore } from './keyed-store.ts';
+import { createKeyedStore, type KeyedStore } from './keyed-store.ts';
 import { type Loadable, loadedValue } from './loadable.ts';
 
 /** Which records are wanted; null and '' want all. */
@@ -39,7 +39,7 @@ export function mergeNewest(earlier: AuditPages | undefined, first: AuditPages):
 const readPage = (key: string, before: number | null): Promise<AuditPages> =>
   service.call('audit.list', { ...(JSON.parse(key) as AuditFilter), before, limit: PAGE_RECORDS });
 
-const pages = createKeyedStore<AuditPages>(['audit'], async (key) => {
+const pages: KeyedStore<AuditPages> = createKeyedStore<AuditPages>(['audit'], async (key) => {
   const first = await readPage(key, null);
   return mergeNewest(loadedValue(pages.store.getState().byKey[key] ?? { status: 'loading' }), first);
 });

@@ -1,0 +1,216 @@
+import type { Inspection, TensorSpec } from '../../../shared/model/inspection.ts';
+import type { Artifact } from '../../../shared/model/version.ts';
+import { SeverityBadge } from '../../components/badges.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { formatCount, formatNumber, formatShape } from '../../components/format.ts';
+import { Notice } from '../../components/notice.tsx';
+import { Section } from '../../components/page.tsx';
+import { Digest, FileSize, KeyValueList, NotRecorded } from '../../components/values.tsx';
+import { bySeverity, fieldLabel, severityMeaning } from './item-rules.ts';
+import classes from './quarantine.module.css';
+
+interface InspectionReportProps {
+  readonly inspection: Inspection;
+  readonly files: readonly Artifact[];
+  readonly rootDigest: string | null;
+}
+
+/** Everything that inspection saw: what it is, whether it is safe, its inputs, outputs and parts. */
+export function InspectionReport({ inspection, files, rootDigest }: InspectionReportProps) {
+  const count = (value: number | null) => (value === null ? null : formatNumber(value));
+  return (
+    <>
+      {inspection.error && (
+        <div className={classes['gapBelow']}>
+          <Notice tone="bad" title="Inspection could not read all of it">
+            {inspection.error.message} What can’t be read is not a pass.
+          </Notice>
+        </div>
+      )}
+      <div className={classes['columns']}>
+        <Section title="What it is">
+          <KeyValueList
+            items={[
+              { label: 'Format', value: inspection.format },
+              { label: 'Framework', value: inspection.framework },
+              { label: 'Framework version', value: inspection.frameworkVersion },
+              { label: 'Size', value: <FileSize bytes={inspection.sizeBytes} /> },
+              { label: 'SHA-256', value: inspection.sha256 && <Digest value={inspection.sha256} label="SHA-256" /> },
+              { label: 'Root digest', value: rootDigest && <Digest value={rootDigest} label="root digest" /> },
+              { label: 'Parameters', value: count(inspection.parameterCount) },
+              { label: 'Layers', value: count(inspection.layerCount) },
+              { label: 'Operators', value: count(inspection.operatorCount) },
+              { label: 'Tensors', value: count(inspection.tensorCount) },
+              { label: 'Complexity', value: count(inspection.complexity) },
+            ]}
+          />
+        </Section>
+        <Findings inspection={inspection} />
+      </div>
+      <div className={classes['gapAbove']}>
+        <div className={classes['columns']}>
+          <Tensors title="Inputs" specs={inspection.inputs} />
+          <Tensors title="Outputs" specs={inspection.outputs} />
+          <Operators types={inspection.operatorTypes} />
+          <Metadata metadata={inspection.metadata} />
+        </div>
+      </div>
+      <div className={classes['gapAbove']}>
+        <Files files={files} />
+      </div>
+    </>
+  );
+}
+
+function Findings({ inspection }: { readonly inspection: Inspection }) {
+  const findings = bySeverity(inspection.findings);
+  return (
+    <Section title={findings.length === 0 ? 'Findings' : `Findings (${findings.length})`}>
+      {findings.length === 0 ? (
+        <Notice tone={inspection.error ? 'warn' : 'good'}>
+          {inspection.error
+            ? 'None in what could be read.'
+            : 'Inspection found nothing that runs code, escapes its folder or breaks its format.'}
+        </Notice>
+      ) : (
+        <ul className={classes['findings']}>
+          {findings.map((finding, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes, and one code may come twice
+            <li key={at} className={classes['finding']}>
+              <div>
+                <SeverityBadge severity={finding.severity} />
+              </div>
+              <div>
+                <p>{finding.detail}</p>
+                <p className={classes['dim']}>
+                  {finding.location !== null && <>{finding.location} · </>}
+                  <code>{finding.code}</code> · {severityMeaning[finding.severity]}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+// Names come from the file and need not be unique, so a row is known by its place.
+type TensorRow = TensorSpec & { readonly place: number };
+const tensorColumns: readonly Column<TensorRow>[] = [
+  { id: 'name', header: 'Name', cell: (spec) => <span title={spec.name}>{spec.name}</span> },
+  { id: 'dtype', header: 'Type', width: '96px', cell: (spec) => spec.dtype ?? <NotRecorded /> },
+  { id: 'shape', header: 'Shape', cell: (spec) => formatShape(spec.shape) },
+];
+
+function Tensors({ title, specs }: { readonly title: string; readonly specs: readonly TensorSpec[] }) {
+  return (
+    <Section title={title}>
+      {specs.length === 0 ? (
+        <NotRecorded />
+      ) : (
+        <DataTable
+          label={title}
+          columns={tensorColumns}
+          rows={specs.map((spec, place) => ({ ...spec, place }))}
+          rowKey={({ place }) => String(place)}
+          maxHeight={280}
+          minWidth={320}
+        />
+      )}
+    </Section>
+  );
+}
+
+const operatorColumns: readonly Column<readonly [string, number]>[] = [
+  { id: 'type', header: 'Type', sortBy: ([type]) => type, cell: ([type]) => type },
+  {
+    id: 'count',
+    header: 'Count',
+    width: '110px',
+    align: 'right',
+    sortBy: ([, count]) => count,
+    cell: ([, count]) => formatNumber(count),
+  },
+];
+
+function Operators({ types }: { readonly types: Inspection['operatorTypes'] }) {
+  return (
+    <Section title="Operators and layers">
+      {types === null || Object.keys(types).length === 0 ? (
+        <NotRecorded />
+      ) : (
+        <DataTable
+          label="Operators and layers"
+          columns={operatorColumns}
+          rows={Object.entries(types)}
+          rowKey={([type]) => type}
+          initialSort={{ columnId: 'count', descending: true }}
+          maxHeight={280}
+          minWidth={240}
+        />
+      )}
+    </Section>
+  );
+}
+
+function Metadata({ metadata }: { readonly metadata: Inspection['metadata'] }) {
+  const entries = Object.entries(metadata).filter(([, value]) => value !== null);
+  return (
+    <Section title="Metadata in the file">
+      {entries.length === 0 ? (
+        <NotRecorded />
+      ) : (
+        <KeyValueList
+          items={entries.map(([name, value]) => ({ label: fieldLabel(name), value: metadataValue(value) }))}
+        />
+      )}
+    </Section>
+  );
+}
+
+function metadataValue(value: unknown) {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return formatNumber(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return <pre className={classes['json']}>{JSON.stringify(value, null, 1)}</pre>;
+}
+
+const fileColumns: readonly Column<Artifact>[] = [
+  {
+    id: 'path',
+    header: 'Path',
+    sortBy: (file) => file.path,
+    cell: (file) => <span title={file.path}>{file.path}</span>,
+  },
+  {
+    id: 'size',
+    header: 'Size',
+    width: '110px',
+    align: 'right',
+    sortBy: (file) => file.sizeBytes,
+    cell: (file) => <FileSize bytes={file.sizeBytes} />,
+  },
+  {
+    id: 'sha256',
+    header: 'SHA-256',
+    width: '160px',
+    cell: (file) => <Digest value={file.sha256} label={`SHA-256 of ${file.path}`} />,
+  },
+];
+
+function Files({ files }: { readonly files: readonly Artifact[] }) {
+  if (files.length === 0) return null;
+  return (
+    <Section title={`Files: ${formatCount(files.length, 'file')}`}>
+      <DataTable
+        label="Files"
+        columns={fileColumns}
+        rows={files}
+        rowKey={(file) => file.path}
+        maxHeight={320}
+        minWidth={480}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../../shared/model/inspection.ts';
+import { bySeverity, fieldLabel, worstSeverity } from './item-rules.ts';
+
+const finding = (severity: Finding['severity'], code = 'c'): Finding => ({
+  severity,
+  code,
+  detail: '',
+  location: null,
+});
+
+describe('findings', () => {
+  it('have a worst severity, whatever their order', () => {
+    expect(worstSeverity([finding('low'), finding('critical'), finding('medium')])).toBe('critical');
+    expect(worstSeverity([finding('info')])).toBe('info');
+    expect(worstSeverity([])).toBeNull();
+  });
+  it('are listed most severe first and otherwise as they were met', () => {
+    const listed = bySeverity([
+      finding('low', 'a'),
+      finding('high', 'b'),
+      finding('low', 'c'),
+      finding('critical', 'd'),
+    ]);
+    expect(listed.map(({ code }) => code)).toEqual(['d', 'b', 'a', 'c']);
+  });
+});
+
+it.each([
+  ['opsetVersion', 'Opset version'],
+  ['producer_name', 'Producer name'],
+  ['sha256', 'Sha256'],
+  ['', ''],
+])('names the field %j %j', (name, label) => expect(fieldLabel(name)).toBe(label));

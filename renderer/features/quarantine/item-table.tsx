@@ -1,0 +1,134 @@
+import { Button } from '@mantine/core';
+import { Link, useLocation } from 'wouter';
+import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
+import { SeverityBadge } from '../../components/badges.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { OperationProgress } from '../../components/operation-progress.tsx';
+import { FileSize, Time } from '../../components/values.tsx';
+import { cancelOperation, useOperation } from '../../stores/operations.ts';
+import { canDiscard, canRegister, canResume, worstSeverity } from './item-rules.ts';
+import { ItemStatus } from './item-status.tsx';
+import classes from './quarantine.module.css';
+
+interface ItemTableProps {
+  readonly items: readonly QuarantineItem[];
+  /** Whether the person may change what lies here. */
+  readonly canChange: boolean;
+  readonly onResume: (item: QuarantineItem) => void;
+  readonly onDiscard: (item: QuarantineItem) => void;
+}
+
+/** What lies in quarantine, one row an item. */
+export function ItemTable({ items, canChange, onResume, onDiscard }: ItemTableProps) {
+  const [, go] = useLocation();
+  const columns: readonly Column<QuarantineItem>[] = [
+    {
+      id: 'name',
+      header: 'Name',
+      sortBy: (item) => item.name,
+      cell: (item) => (
+        <Link href={`/quarantine/${encodeURIComponent(item.id)}`} title={item.sourcePath}>
+          {item.isFolder ? `${item.name}/` : item.name}
+        </Link>
+      ),
+    },
+    { id: 'status', header: 'Status', width: '32%', cell: (item) => <StatusCell item={item} canChange={canChange} /> },
+    {
+      id: 'size',
+      header: 'Size',
+      width: '84px',
+      align: 'right',
+      sortBy: (item) => item.sizeBytes,
+      cell: (item) => <FileSize bytes={item.sizeBytes} />,
+    },
+    {
+      id: 'findings',
+      header: 'Findings',
+      width: '92px',
+      cell: (item) => item.inspection && <SeverityBadge severity={worstSeverity(item.inspection.findings)} />,
+    },
+    {
+      id: 'time',
+      header: 'Brought in',
+      width: '140px',
+      sortBy: (item) => item.broughtInAt,
+      cell: (item) => <Time value={item.broughtInAt} />,
+    },
+    {
+      id: 'actions',
+      header: 'Actions',
+      width: '176px',
+      align: 'right',
+      cell: (item) => (
+        <div className={classes['rowActions']}>
+          {canChange && canResume(item) && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => onResume(item)}
+              aria-label={`Resume ${item.name}`}
+            >
+              Resume
+            </Button>
+          )}
+          {canChange && canRegister(item) && (
+            <Button
+              size="compact-xs"
+              onClick={() => go(`/quarantine/${encodeURIComponent(item.id)}/register`)}
+              aria-label={`Register… ${item.name}`}
+            >
+              Register…
+            </Button>
+          )}
+          {canChange && canDiscard(item) && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => onDiscard(item)}
+              aria-label={`Discard… ${item.name}`}
+            >
+              Discard…
+            </Button>
+          )}
+        </div>
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      label="Quarantine"
+      columns={columns}
+      rows={items}
+      rowKey={(item) => item.id}
+      onOpen={(item) => go(`/quarantine/${encodeURIComponent(item.id)}`)}
+      minWidth={900}
+      fill
+    />
+  );
+}
+
+function StatusCell({ item, canChange }: { readonly item: QuarantineItem; readonly canChange: boolean }) {
+  const operation = useOperation(item.operationId);
+  const isRunning = operation?.status === 'running';
+  const note =
+    item.error?.message ??
+    (item.alreadyRegisteredAs.length > 0
+      ? `already registered as ${item.alreadyRegisteredAs.join(', ')}`
+      : item.inspection?.format);
+  return (
+    <div className={classes['status']}>
+      <ItemStatus status={item.status} />
+      {isRunning ? (
+        <OperationProgress
+          operation={operation}
+          compact
+          {...(canChange ? { onCancel: () => void cancelOperation(operation.id).catch(() => undefined) } : {})}
+        />
+      ) : (
+        <span className={classes['statusText']} title={note}>
+          {note}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import { Button } from '@mantine/core';
+import { IconBoxSeam, IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Loaded } from '../../components/loading.tsx';
+import { Page } from '../../components/page.tsx';
+import { useAction } from '../../hooks/use-action.ts';
+import {
+  bringIn,
+  discardItem,
+  refreshQuarantine,
+  resumeBringIn,
+  useQuarantine,
+} from '../../stores/quarantine-store.ts';
+import { useHasRole } from '../../stores/session.ts';
+import { BringInDialog, DropZone } from './bring-in.tsx';
+import { ItemTable } from './item-table.tsx';
+
+export { InspectionPage } from './inspection-page.tsx';
+
+/** What was accepted from outside and is not yet trusted. */
+export function QuarantinePage() {
+  const items = useQuarantine();
+  const canChange = useHasRole('analyst');
+  const [isBringingIn, setBringingIn] = useState(false);
+  const [discarding, setDiscarding] = useState<QuarantineItem | null>(null);
+  const discard = useAction(discardItem);
+  const resume = useAction(resumeBringIn);
+  const drop = useAction(async (paths: readonly string[]) => {
+    for (const path of paths) await bringIn(path);
+  });
+  const bringInButton = (
+    <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={() => setBringingIn(true)}>
+      Bring in…
+    </Button>
+  );
+  return (
+    <Page
+      title="Quarantine"
+      description="Bytes accepted from outside, not yet trusted. Inspect them, then register or discard."
+      actions={canChange && bringInButton}
+      fill
+    >
+      {resume.error && <ErrorNotice error={resume.error} />}
+      {drop.error && <ErrorNotice error={drop.error} />}
+      <DropZone enabled={canChange} onDropPaths={(paths) => void drop.run(paths)}>
+        <Loaded of={items} onRetry={() => void refreshQuarantine()}>
+          {(list) =>
+            list.length === 0 ? (
+              <EmptyState
+                title="Nothing is in quarantine"
+                icon={<IconBoxSeam size={32} />}
+                action={canChange && bringInButton}
+              >
+                {canChange
+                  ? 'Bring in a model file or folder from a stick or a share. It is copied here, hashed and inspected; nothing in it is run.'
+                  : 'An analyst brings files in; you see them here as they arrive.'}
+              </EmptyState>
+            ) : (
+              <ItemTable
+                items={list}
+                canChange={canChange}
+                onResume={(item) => void resume.run(item.id)}
+                onDiscard={setDiscarding}
+              />
+            )
+          }
+        </Loaded>
+      </DropZone>
+      <BringInDialog opened={isBringingIn} onClose={() => setBringingIn(false)} />
+      <ConfirmDialog
+        opened={discarding !== null}
+        title={`Discard ${discarding?.name ?? ''}?`}
+        confirmLabel="Discard"
+        danger
+        busy={discard.isBusy}
+        error={discard.error}
+        onConfirm={() => discarding && void discard.run(discarding.id).then((done) => done && setDiscarding(null))}
+        onClose={() => {
+          discard.clearError();
+          setDiscarding(null);
+        }}
+      >
+        The copy in quarantine and its registration draft are deleted. The source stays where it is.
+      </ConfirmDialog>
+    </Page>
+  );
+}

@@ -1,0 +1,132 @@
+import type { Registration } from '../../../shared/model/quarantine.ts';
+import { formatDuration, formatNumber } from '../../components/format.ts';
+import { Notice } from '../../components/notice.tsx';
+import { Section } from '../../components/page.tsx';
+import { Digest, FileSize, KeyValueList } from '../../components/values.tsx';
+import { loadedValue } from '../../stores/loadable.ts';
+import type { StepProps } from './form-context.ts';
+import classes from './register.module.css';
+import { steps } from './registration-form.ts';
+import { type FieldErrors, stepOfField, toRegistration } from './registration-rules.ts';
+
+interface StepReviewProps extends StepProps {
+  /** What still stands in the way, by field. */
+  readonly problems: FieldErrors;
+  readonly onGoTo: (step: number) => void;
+}
+
+/** Everything that will be registered, as it will be registered. */
+export function StepReview({ form, item, proposal, problems, onGoTo }: StepReviewProps) {
+  const proposed = loadedValue(proposal) ?? null;
+  const registration = toRegistration(item.id, form.values, proposed);
+  const version = registration.version ?? proposed?.version ?? null;
+  return (
+    <div className={classes['columns']}>
+      {Object.keys(problems).length > 0 && (
+        <Notice tone="warn" title="Something is missing">
+          <ul className={classes['lines']}>
+            {Object.entries(problems).map(([path, message]) => {
+              const step = stepOfField(path) ?? 'model';
+              const at = steps.indexOf(step);
+              return (
+                <li key={path}>
+                  {message}{' '}
+                  <a
+                    href={`#step-${at}`}
+                    onClick={(event) => {
+                      event.preventDefault();
+                      onGoTo(at);
+                    }}
+                  >
+                    Go to {stepTitles[step]}
+                  </a>
+                </li>
+              );
+            })}
+          </ul>
+        </Notice>
+      )}
+      <Section title="Version">
+        <KeyValueList
+          items={[
+            { label: 'Model', value: `${registration.model} (${form.values.modelKind})` },
+            { label: 'Version', value: version },
+            { label: 'Change type', value: registration.changeType },
+            { label: 'Parents', value: registration.parents.join(', ') },
+            ...(form.values.modelKind === 'new'
+              ? [{ label: 'Model description', value: registration.modelDescription }]
+              : []),
+          ]}
+        />
+      </Section>
+      <Section title="Bytes">
+        <KeyValueList
+          items={[
+            { label: 'From', value: item.sourcePath },
+            { label: 'Format', value: item.inspection?.format ?? null },
+            { label: 'Framework', value: item.inspection?.framework ?? null },
+            { label: 'Size', value: <FileSize bytes={item.sizeBytes} /> },
+            { label: 'Root digest', value: item.rootDigest && <Digest value={item.rootDigest} label="root digest" /> },
+            { label: 'Findings', value: String(item.inspection?.findings.length ?? 0) },
+          ]}
+        />
+      </Section>
+      <Section title="Training and purpose">
+        <KeyValueList items={metadataItems(registration.metadata)} />
+      </Section>
+      <p className={classes['hint']}>A version is immutable once it is registered. Corrections append.</p>
+    </div>
+  );
+}
+
+/** The names of the steps as a person reads them. */
+export const stepTitles = {
+  model: 'Model',
+  version: 'Version',
+  training: 'Training',
+  purpose: 'Purpose',
+  review: 'Review',
+} as const satisfies Record<(typeof steps)[number], string>;
+
+function metadataItems(metadata: Registration['metadata']) {
+  const { metrics, datasets, hyperparameters, trainingSeconds, trainingCost, tags } = metadata;
+  const lines = (texts: readonly string[]) =>
+    texts.length === 0 ? null : (
+      <ul className={classes['lines']}>
+        {texts.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    );
+  return [
+    {
+      label: 'Metrics',
+      value: lines(
+        metrics.map(({ name, value, slice, direction }) =>
+          [
+            `${name} ${Number.isNaN(value) ? '?' : formatNumber(value)}`,
+            slice === null ? null : `on ${slice}`,
+            direction === null ? null : `(${direction} is better)`,
+          ]
+            .filter((part) => part !== null)
+            .join(' '),
+        ),
+      ),
+    },
+    { label: 'Datasets', value: lines(datasets.map(({ name, version }) => `${name}@${version}`)) },
+    {
+      label: 'Hyperparameters',
+      value: lines(Object.entries(hyperparameters).map(([name, value]) => `${name} = ${value}`)),
+    },
+    { label: 'Training duration', value: trainingSeconds === null ? null : formatDuration(trainingSeconds) },
+    {
+      label: 'Training cost',
+      value: trainingCost === null ? null : `${formatNumber(trainingCost.amount)} ${trainingCost.currency}`,
+    },
+    { label: 'Experiment', value: metadata.experiment },
+    { label: 'Owner', value: metadata.owner },
+    { label: 'Purpose', value: metadata.purpose },
+    { label: 'Tags', value: lines(Object.entries(tags).map(([name, value]) => `${name} = ${value}`)) },
+    { label: 'Description', value: metadata.description },
+  ];
+}

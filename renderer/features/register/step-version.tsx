@@ -1,0 +1,83 @@
+import { MultiSelect, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { type ChangeType, changeTypes } from '../../../shared/model/version.ts';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { loadedValue } from '../../stores/loadable.ts';
+import type { StepProps } from './form-context.ts';
+import classes from './register.module.css';
+
+/** What each change type means, for the choice. */
+export const changeTypeLabels = {
+  breaking: 'Breaking: callers must change',
+  feature: 'Feature: more than before, nothing taken away',
+  patch: 'Patch: same interface, corrected or retrained',
+  prerelease: 'Pre-release: to be tried out first',
+  finalise: 'Finalise: the pre-release becomes the release',
+} as const satisfies Record<ChangeType, string>;
+
+/** Where the version comes from and what it is called. */
+export function StepVersion({ form, proposal }: StepProps) {
+  const { modelKind, versionKind, parents } = form.values;
+  const proposed = loadedValue(proposal);
+  const isExisting = modelKind === 'existing';
+  const candidates = [...new Set([...(proposed?.candidates ?? []), ...parents])];
+  return (
+    <div className={classes['columns']}>
+      {isExisting && (
+        <MultiSelect
+          label="Parents"
+          description="The versions that this one was made from. They become its lineage."
+          data={candidates}
+          searchable
+          clearable
+          limit={100}
+          maxValues={20}
+          clearButtonProps={{ 'aria-label': 'Clear parents' }}
+          {...form.getInputProps('parents')}
+        />
+      )}
+      <Radio.Group label="Version number" {...form.getInputProps('versionKind')}>
+        <Stack gap="xs" mt={4}>
+          <Radio value="proposed" label="Work it out" />
+          <Radio value="own" label="Give my own" />
+        </Stack>
+      </Radio.Group>
+      {versionKind === 'own' ? (
+        <TextInput
+          label="Version"
+          description="Semantic version, for example 1.4.0 or 2.0.0-rc.1."
+          required
+          maxLength={100}
+          spellCheck={false}
+          {...form.getInputProps('ownVersion')}
+        />
+      ) : (
+        isExisting && (
+          <Select
+            label="Change type"
+            data={[
+              { value: '', label: proposed?.changeType ? `As proposed (${proposed.changeType})` : 'As proposed' },
+              ...changeTypes.map((value) => ({ value, label: changeTypeLabels[value] })),
+            ]}
+            allowDeselect={false}
+            {...form.getInputProps('changeType')}
+          />
+        )
+      )}
+      <div className={classes['proposal']} aria-live="polite">
+        {proposal.status === 'loading' && <p>Working out the next version…</p>}
+        {proposal.status === 'failed' && <ErrorNotice error={proposal.error} />}
+        {proposal.status === 'ready' && proposed == null && <p>Choose a model first.</p>}
+        {proposed && (
+          <>
+            <p>{versionKind === 'own' ? 'Strongroom would propose' : 'Proposed version'}</p>
+            <p className={classes['proposed']}>{proposed.version}</p>
+            <p className={classes['hint']}>{proposed.reason}</p>
+          </>
+        )}
+      </div>
+      {versionKind === 'proposed' && form.errors['changeType'] !== undefined && !isExisting && (
+        <p className={classes['stepWrong']}>{form.errors['changeType']}</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,180 @@
+import { Button } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { OperationProgress } from '../../components/operation-progress.tsx';
+import { useAction } from '../../hooks/use-action.ts';
+import { loadedValue } from '../../stores/loadable.ts';
+import { cancelOperation, useOperation, waitForOperation } from '../../stores/operations.ts';
+import { propose, registerVersion, useProposal } from '../../stores/quarantine-store.ts';
+import type { StepProps } from './form-context.ts';
+import classes from './register.module.css';
+import { operationFailure, versionIdOf } from './register-outcome.ts';
+import { type RegistrationForm, steps } from './registration-form.ts';
+import { errorsOfStep, toRegistration } from './registration-rules.ts';
+import { StepBar } from './step-bar.tsx';
+import { StepModel } from './step-model.tsx';
+import { StepPurpose } from './step-purpose.tsx';
+import { StepReview } from './step-review.tsx';
+import { StepTraining } from './step-training.tsx';
+import { StepVersion } from './step-version.tsx';
+import { type DraftValue, useDraft } from './use-draft.ts';
+
+interface WizardProps {
+  readonly item: QuarantineItem;
+  readonly modelNames: readonly string[];
+  readonly start: DraftValue;
+}
+
+const REVIEW = steps.indexOf('review');
+
+/** The steps of a registration over one form, whose draft is kept on every change. */
+export function Wizard({ item, modelNames, start }: WizardProps) {
+  const [at, setAt] = useState(start.step);
+  // The form keeps the first callback that it was given, which must still know the step of now.
+  const step = useRef(start.step);
+  const draft = useDraft(item.id);
+  const body = useRef<HTMLDivElement>(null);
+  const form = useForm<RegistrationForm>({
+    initialValues: start.form,
+    onValuesChange: (values) => draft.saver.put({ step: step.current, form: values }),
+  });
+  const { modelName, parents, changeType, modelKind } = form.values;
+  const [askedModel] = useDebouncedValue(modelName.trim(), 250);
+  const proposal = useProposal({
+    model: askedModel,
+    parents: modelKind === 'existing' ? parents : [],
+    changeType: changeType === '' || modelKind === 'new' ? null : changeType,
+  });
+  const context = { modelNames, proposedVersion: loadedValue(proposal)?.version ?? null };
+  const registering = useRegistering(item, () => draft.saver.abandon());
+
+  const goTo = (next: number) => {
+    setAt(next);
+    step.current = next;
+    draft.saver.put({ step: next, form: form.values });
+    void draft.saver.flush();
+  };
+  /** Marks what is wrong on step `index`; true when nothing is. */
+  const isRight = (index: number): boolean => {
+    const errors = errorsOfStep(steps[index] ?? 'review', form.values, context);
+    form.setErrors(errors);
+    return Object.keys(errors).length === 0;
+  };
+  const next = () => {
+    if (isRight(at)) goTo(at + 1);
+    else focusFirstError(body.current);
+  };
+  const register = () => {
+    if (!isRight(REVIEW)) return;
+    void draft.saver
+      .flush()
+      .then(() => registering.run(toRegistration(item.id, form.values, loadedValue(proposal) ?? null)));
+  };
+  const chooseModel = (name: string) => {
+    form.setValues({ modelName: name, parents: [] });
+    form.clearErrors();
+    propose({ model: name, parents: [], changeType: null }).then(
+      ({ candidates: [newest] }) => {
+        const now = form.getValues();
+        if (newest !== undefined && now.modelName === name && now.parents.length === 0) {
+          form.setFieldValue('parents', [newest]);
+        }
+      },
+      // The version step asks again and shows the error.
+      () => undefined,
+    );
+  };
+  const props: StepProps = { form, item, modelNames, proposal };
+  return (
+    <>
+      <StepBar at={at} wrongSteps={at === REVIEW ? form.errors : {}} onGoTo={goTo} />
+      <div ref={body}>
+        {at === 0 && <StepModel {...props} onChooseModel={chooseModel} />}
+        {at === 1 && <StepVersion {...props} />}
+        {at === 2 && <StepTraining {...props} />}
+        {at === 3 && <StepPurpose {...props} />}
+        {at === REVIEW && (
+          <StepReview {...props} problems={errorsOfStep('review', form.values, context)} onGoTo={goTo} />
+        )}
+      </div>
+      {registering.error && (
+        <div className={classes['gapAbove']}>
+          <ErrorNotice error={registering.error} />
+        </div>
+      )}
+      {registering.operation?.status === 'running' && (
+        <div className={classes['gapAbove']}>
+          <OperationProgress
+            operation={registering.operation}
+            onCancel={() => void cancelOperation(registering.operation?.id ?? '').catch(() => undefined)}
+          />
+        </div>
+      )}
+      <div className={classes['footer']}>
+        <span className={classes['draft']} role="status">
+          {draftWords[draft.status]}
+        </span>
+        {at > 0 && (
+          <Button variant="default" onClick={() => goTo(at - 1)} disabled={registering.isBusy}>
+            Back
+          </Button>
+        )}
+        {at < REVIEW ? (
+          <Button onClick={next}>Next</Button>
+        ) : (
+          <Button onClick={register} loading={registering.isBusy}>
+            Register
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+const draftWords = {
+  clean: '',
+  pending: 'Draft not saved yet',
+  saving: 'Saving draft…',
+  saved: 'Draft saved',
+  failed: 'The draft could not be saved; it is tried again with your next change.',
+} as const;
+
+/** Runs a registration to its end and goes to the version; one that is already under way is followed. */
+function useRegistering(item: QuarantineItem, onDone: () => void) {
+  const [, go] = useLocation();
+  const [operationId, setOperationId] = useState<string | null>(null);
+  const earlier = useOperation(item.operationId);
+  const started = useOperation(operationId);
+  const underWay = earlier?.kind === 'register' && earlier.status === 'running' ? earlier.id : null;
+  const follow = useAction(async (id: string) => {
+    const operation = await waitForOperation(id);
+    const failure = operationFailure(operation);
+    if (failure) throw failure;
+    onDone();
+    go(`/versions/${encodeURIComponent(versionIdOf(operation) ?? '')}`);
+  });
+  const begin = useAction(async (registration: Parameters<typeof registerVersion>[0]) => {
+    const id = await registerVersion(registration);
+    setOperationId(id);
+    await follow.run(id);
+  });
+  const { run: followRun } = follow;
+  useEffect(() => {
+    if (underWay !== null) void followRun(underWay);
+  }, [underWay, followRun]);
+  return {
+    run: begin.run,
+    isBusy: begin.isBusy || follow.isBusy,
+    error: begin.error ?? follow.error,
+    operation: started ?? (earlier?.kind === 'register' ? earlier : undefined),
+  };
+}
+
+/** After the errors are in the document: puts the cursor where the first one is. */
+function focusFirstError(within: HTMLElement | null): void {
+  requestAnimationFrame(() => within?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}
