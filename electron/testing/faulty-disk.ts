@@ -37,6 +37,10 @@ export function faultyDisk(disk: Disk, faults: readonly Fault[]): FaultyDisk {
     root: disk.root,
     calls: plan.calls,
     assertAllFaultsHit: () => plan.assertAllHit(),
+    makeRoot: async () => {
+      plan.meet('makeRoot', '');
+      await disk.makeRoot();
+    },
     open: async (path) => {
       plan.meet('open', path);
       return faultyReader(await disk.open(path), path, plan);

@@ -64,6 +64,10 @@ export class SimDisk implements Disk {
     return disk;
   }
 
+  async makeRoot(): Promise<void> {
+    this.#alive();
+  }
+
   async open(path: string): Promise<ReadHandle> {
     this.#alive();
     const file = this.#file('open', path);

@@ -12,7 +12,7 @@ import {
   statfs,
   unlink,
 } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type ErrorCode, StrongroomError } from '../../../shared/contract/errors.ts';
 import {
   type AppendHandle,
@@ -72,6 +72,15 @@ class RealDisk implements Disk {
 
   constructor(root: string) {
     this.root = root;
+  }
+
+  makeRoot(): Promise<void> {
+    return this.#do('makeRoot', '', async (native) => {
+      const first = await mkdir(native, { recursive: true, mode: 0o700 });
+      if (first === undefined) return;
+      for (let folder = native; folder.length >= first.length; folder = dirname(folder))
+        await syncNative(dirname(folder));
+    });
   }
 
   open(path: string): Promise<ReadHandle> {
@@ -168,15 +177,7 @@ class RealDisk implements Disk {
   }
 
   syncFolder(path: string): Promise<void> {
-    return this.#do('syncFolder', path, async (native) => {
-      if (isWindows) return; // Windows opens no folder for this; NTFS journals names by itself
-      const folder = await open(native, constants.O_RDONLY);
-      try {
-        await folder.sync();
-      } finally {
-        await folder.close();
-      }
-    });
+    return this.#do('syncFolder', path, syncNative);
   }
 
   freeBytes(): Promise<number> {
@@ -197,6 +198,16 @@ class RealDisk implements Disk {
     } catch (error) {
       throw error instanceof StrongroomError ? error : diskError(error, operation, native);
     }
+  }
+}
+
+async function syncNative(folder: string): Promise<void> {
+  if (isWindows) return; // Windows opens no folder for this; NTFS journals names by itself
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

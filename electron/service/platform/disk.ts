@@ -42,6 +42,8 @@ export interface AppendHandle {
 export interface Disk {
   /** The root as the platform writes it: for messages and for code outside the service, never for reaching around this interface. */
   readonly root: string;
+  /** The root itself with its parents, durable. Every other method needs it to be there. */
+  makeRoot(): Promise<void>;
   open(path: string): Promise<ReadHandle>;
   /** A new empty file; `file.exists` when the name is taken. */
   create(path: string): Promise<AppendHandle>;

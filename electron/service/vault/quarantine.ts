@@ -1,6 +1,14 @@
+import { join } from 'node:path';
 import type { Disk, OpenDisk } from '../platform/disk.ts';
+import { makeFolders, removeTree } from '../platform/disk-durable.ts';
+import { manifestOf } from './manifest.ts';
 import type { Progress } from './progress.ts';
+import { QuarantineCopy } from './quarantine-copy.ts';
+import { changed, Journal, type JournalState, readJournal, requireSamePlan } from './quarantine-journal.ts';
+import { isItemId, itemFilesPath, itemPath, quarantineFolder } from './quarantine-layout.ts';
 import type { FileEntry } from './rows.ts';
+import { listSource, type Source } from './source-listing.ts';
+import { diskFull, namingSpace } from './space.ts';
 
 export interface BringIn {
   /** Chosen by the caller; the same id again goes on with an interrupted copy. */
@@ -54,4 +62,132 @@ export interface QuarantineOptions {
   readonly openDisk: OpenDisk;
 }
 
-export declare function openQuarantine(options: QuarantineOptions): Quarantine;
+/** The quarantine of a registry. */
+export function openQuarantine(options: QuarantineOptions): Quarantine {
+  const { disk } = options;
+  return {
+    bringIn: (request) => bringIn(options, request),
+    list: () => listItems(disk),
+    discard: async (id) => {
+      const path = itemPath(id);
+      if ((await disk.stat(path)) === null) return;
+      await removeTree(disk, path);
+      await disk.syncFolder(quarantineFolder);
+    },
+    filesFolder: (id) => join(disk.root, ...itemFilesPath(id).split('/')),
+  };
+}
+
+async function bringIn(options: QuarantineOptions, request: BringIn): Promise<BroughtIn> {
+  const { disk, openDisk } = options;
+  const { id } = request;
+  const state = await readJournal(disk, id);
+  if (state?.rootDigest) return broughtIn(id, state, state.rootDigest);
+  const source = await listSource(openDisk, request.sourcePath);
+  // A stick that was plugged in again may number its files anew: identity counts within one run only.
+  if (state) requireSamePlan(state.plan, source.plan, false);
+  else await removeTree(disk, itemPath(id)); // what a journal does not vouch for
+  await makeFolders(disk, itemFilesPath(id));
+  const fresh = { plan: source.plan, copied: new Map<string, string>(), synced: null, rootDigest: null };
+  const before = state ? { ...state, plan: source.plan } : fresh;
+  const bringing = new BringingIn(options, request, source, before);
+  await bringing.requireSpace();
+  return namingSpace(
+    disk,
+    () => bringing.bytesLeft,
+    () => bringing.run(),
+  );
+}
+
+class BringingIn {
+  readonly #options: QuarantineOptions;
+  readonly #request: BringIn;
+  readonly #source: Source;
+  readonly #before: JournalState;
+  readonly #totalBytes: number;
+  #doneBytes = 0;
+  #step = 'Copying';
+
+  constructor(options: QuarantineOptions, request: BringIn, source: Source, before: JournalState) {
+    this.#options = options;
+    this.#request = request;
+    this.#source = source;
+    this.#before = before;
+    this.#totalBytes = source.plan.files.reduce((total, file) => total + file.sizeBytes, 0);
+  }
+
+  get bytesLeft(): number {
+    return this.#totalBytes - this.#doneBytes;
+  }
+
+  /** Refuses at once what cannot fit, before hours of copying. */
+  async requireSpace(): Promise<void> {
+    const { files } = this.#source.plan;
+    const copied = files.filter((file) => this.#before.copied.has(file.path));
+    const there = copied.reduce((total, file) => total + file.sizeBytes, this.#before.synced?.sizeBytes ?? 0);
+    const neededBytes = Math.max(0, this.#totalBytes - there);
+    const freeBytes = await this.#options.disk.freeBytes();
+    if (neededBytes > freeBytes) throw diskFull(neededBytes, freeBytes);
+  }
+
+  async run(): Promise<BroughtIn> {
+    const { disk } = this.#options;
+    const { id, signal } = this.#request;
+    const journal = await Journal.continue(disk, id, this.#before);
+    try {
+      const advance = (bytes: number): void => this.#advance(bytes);
+      const copy = new QuarantineCopy({ disk, id, source: this.#source, journal, signal, advance }, this.#before);
+      const files = await copy.run();
+      await this.#compare(copy, files);
+      const { rootDigest } = manifestOf(files);
+      await journal.write([{ complete: { rootDigest } }]);
+      const copied = new Map(files.map((file) => [file.path, file.sha256]));
+      return broughtIn(id, { plan: this.#source.plan, copied, synced: null, rootDigest }, rootDigest);
+    } finally {
+      await journal.close();
+    }
+  }
+
+  /** The source once more: the same files, and the same bytes in them. */
+  async #compare(copy: QuarantineCopy, files: readonly FileEntry[]): Promise<void> {
+    this.#step = 'Checking';
+    this.#doneBytes = 0;
+    for (const [at, planned] of this.#source.plan.files.entries()) {
+      if ((await copy.digestOfSource(planned)) !== files[at]?.sha256) throw changed(planned.path);
+    }
+    const again = await listSource(this.#options.openDisk, this.#request.sourcePath);
+    requireSamePlan(this.#source.plan, again.plan, true);
+  }
+
+  #advance(bytes: number): void {
+    this.#doneBytes += bytes;
+    this.#request.onProgress?.(this.#doneBytes, this.#totalBytes, this.#step);
+  }
+}
+
+function broughtIn(id: string, state: JournalState, rootDigest: string): BroughtIn {
+  const { name, isFolder } = state.plan;
+  const files = state.plan.files.map(({ path, sizeBytes }) => ({
+    path,
+    sizeBytes,
+    sha256: state.copied.get(path) ?? '',
+  }));
+  const sizeBytes = files.reduce((total, file) => total + file.sizeBytes, 0);
+  return { id, name, isFolder, files, sizeBytes, rootDigest };
+}
+
+async function listItems(disk: Disk): Promise<readonly QuarantineFolder[]> {
+  if ((await disk.stat(quarantineFolder)) === null) return [];
+  const items: QuarantineFolder[] = [];
+  for (const { name: id, kind } of await disk.list(quarantineFolder)) {
+    if (kind !== 'folder' || !isItemId(id)) continue;
+    const state = await readJournal(disk, id);
+    if (state === null) items.push({ id, status: 'damaged', sourcePath: null, broughtIn: null });
+    else {
+      const { sourcePath } = state.plan;
+      if (state.rootDigest === null) items.push({ id, status: 'interrupted', sourcePath, broughtIn: null });
+      else items.push({ id, status: 'complete', sourcePath, broughtIn: broughtIn(id, state, state.rootDigest) });
+    }
+  }
+  return items;
+}

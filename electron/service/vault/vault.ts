@@ -2,9 +2,11 @@ import type { Disk, OpenDisk } from '../platform/disk.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Random } from '../platform/random.ts';
 import type { Progress, TensorRange } from './progress.ts';
-import type { Reconciled } from './reconcile.ts';
+import { type Reconciled, reconcilePacks } from './reconcile.ts';
+import { restoreFiles } from './restore.ts';
 import type { ChunkIndex, FileEntry, StoredFiles } from './rows.ts';
-import type { VaultCheck, VerifyRequest } from './verify.ts';
+import { storeFiles } from './store.ts';
+import { type VaultCheck, type VerifyRequest, verifyVault } from './verify.ts';
 
 export interface VaultOptions {
   /** The registry's folder. */
@@ -59,4 +61,39 @@ export interface Vault {
   reconcile(): Promise<Reconciled>;
 }
 
-export declare function openVault(options: VaultOptions): Vault;
+/** The vault of a registry. Nothing is read or written before the first call. */
+export function openVault(options: VaultOptions): Vault {
+  const { disk, index } = options;
+  const logger = options.logger.child('vault');
+  let last: Promise<unknown> = Promise.resolve();
+  // Two stores at a time would both write a chunk that is new to both, and the second commit would fail.
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  return {
+    store: (request) =>
+      inTurn(async () => {
+        const stored = await storeFiles(options, request);
+        const { inputBytes, packBytes } = stored.sizes;
+        logger.info('files.stored', {
+          files: stored.files.length,
+          inputBytes,
+          packBytes,
+          chunks: stored.chunks.length,
+        });
+        return stored;
+      }),
+    restore: (request) => restoreFiles(options, request),
+    verify: (request) => verifyVault(disk, index, request),
+    reconcile: () =>
+      inTurn(async () => {
+        const reconciled = await reconcilePacks(disk, index.packs());
+        for (const { id, sizeBytes } of reconciled.movedPacks)
+          logger.warn('pack.set_aside', { pack: id.slice(0, 12), sizeBytes });
+        for (const id of reconciled.missingPacks) logger.error('pack.missed', { pack: id.slice(0, 12) });
+        return reconciled;
+      }),
+  };
+}

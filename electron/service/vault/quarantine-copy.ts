@@ -1,0 +1,202 @@
+import type { Hash } from 'node:crypto';
+import { sha256Stream } from '../platform/crypto.ts';
+import { type AppendHandle, type Disk, folderOf, joinPath, type ReadHandle } from '../platform/disk.ts';
+import { makeFolders } from '../platform/disk-durable.ts';
+import { throwIfCancelled } from './cancel.ts';
+import { changed, type Journal, type JournalState, type PlannedFile, type Step } from './quarantine-journal.ts';
+import { itemFilesPath, itemPartialPath } from './quarantine-layout.ts';
+import type { FileEntry } from './rows.ts';
+import { type Source, sourceError } from './source-listing.ts';
+
+const bufferBytes = 4 * 1024 * 1024;
+/** Between two points from which an interrupted copy goes on. */
+const syncedEveryBytes = 64 * 1024 * 1024;
+/** Small files are made durable together: one line of the journal each, one fsync for all of them. */
+const filesPerBatch = 256;
+
+export interface CopyContext {
+  readonly disk: Disk;
+  readonly id: string;
+  readonly source: Source;
+  readonly journal: Journal;
+  readonly signal: AbortSignal | undefined;
+  readonly advance: (bytes: number) => void;
+}
+
+/**
+ * Copies what `state` does not have yet. Order for each file: bytes, fsync, rename to its name, fsync of the folder, line in the journal: a
+ * line without its file cannot survive a power cut, a file without its line is copied again.
+ */
+export class QuarantineCopy {
+  readonly #context: CopyContext;
+  readonly #state: JournalState;
+  readonly #buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  readonly #made = new Set<string>();
+  #waiting: Step[] = [];
+  #touched = new Set<string>();
+
+  constructor(context: CopyContext, state: JournalState) {
+    this.#context = context;
+    this.#state = state;
+  }
+
+  /** The files with their digests, in the plan's order; all of them durable. */
+  async run(): Promise<readonly FileEntry[]> {
+    const { source, advance, signal } = this.#context;
+    const files: FileEntry[] = [];
+    for (const planned of source.plan.files) {
+      throwIfCancelled(signal);
+      const known = await this.#knownDigest(planned);
+      if (known !== null) advance(planned.sizeBytes);
+      const sha256 = known ?? (await this.#copy(planned));
+      files.push({ path: planned.path, sizeBytes: planned.sizeBytes, sha256 });
+      if (this.#waiting.length >= filesPerBatch) await this.#flush();
+    }
+    await this.#flush();
+    return files;
+  }
+
+  async #knownDigest(planned: PlannedFile): Promise<string | null> {
+    const sha256 = this.#state.copied.get(planned.path);
+    if (sha256 === undefined) return null;
+    const stat = await this.#context.disk.stat(this.#target(planned));
+    return stat?.sizeBytes === planned.sizeBytes ? sha256 : null;
+  }
+
+  async #copy(planned: PlannedFile): Promise<string> {
+    const { disk, id } = this.#context;
+    const partial = itemPartialPath(id);
+    const hash = sha256Stream();
+    const from = await this.#kept(planned, hash);
+    const handle = from > 0 ? await disk.append(partial) : await disk.create(partial);
+    try {
+      await this.#copyBytes(planned, handle, hash, from);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    const target = this.#target(planned);
+    await this.#makeFolder(folderOf(target));
+    await disk.rename(partial, target);
+    this.#touched.add(folderOf(target));
+    const sha256 = hash.digest('hex');
+    this.#waiting.push({ copied: { path: planned.path, sha256 } });
+    if (planned.sizeBytes >= bufferBytes) await this.#flush();
+    return sha256;
+  }
+
+  /** Bytes of an interrupted copy of this file that are durable, hashed again; whatever else the partial file holds is cut off. */
+  async #kept(planned: PlannedFile, hash: Hash): Promise<number> {
+    const { disk, id, advance } = this.#context;
+    const partial = itemPartialPath(id);
+    const stat = await disk.stat(partial);
+    if (stat === null) return 0;
+    const { synced } = this.#state;
+    if (synced?.path !== planned.path || synced.sizeBytes > stat.sizeBytes || synced.sizeBytes > planned.sizeBytes) {
+      await disk.remove(partial);
+      return 0;
+    }
+    await disk.truncate(partial, synced.sizeBytes);
+    const handle = await disk.open(partial);
+    try {
+      await this.#hash(handle, synced.sizeBytes, planned.path, hash);
+    } finally {
+      await handle.close();
+    }
+    advance(synced.sizeBytes);
+    return synced.sizeBytes;
+  }
+
+  async #copyBytes(planned: PlannedFile, target: AppendHandle, hash: Hash, from: number): Promise<void> {
+    const { advance, signal, journal, disk, id } = this.#context;
+    const handle = await this.#openSource(planned);
+    let lastSynced = from;
+    try {
+      for (let at = from; at < planned.sizeBytes; ) {
+        throwIfCancelled(signal);
+        const bytes = this.#buffer.subarray(0, Math.min(bufferBytes, planned.sizeBytes - at));
+        await readSource(handle, bytes, at, planned.path);
+        hash.update(bytes);
+        await target.append(bytes);
+        at += bytes.length;
+        advance(bytes.length);
+        if (at - lastSynced >= syncedEveryBytes) {
+          await target.sync();
+          await disk.syncFolder(folderOf(itemPartialPath(id)));
+          await journal.write([{ synced: { path: planned.path, sizeBytes: at } }]);
+          lastSynced = at;
+        }
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async #openSource(planned: PlannedFile): Promise<ReadHandle> {
+    try {
+      return await this.#context.source.disk.open(planned.path);
+    } catch (error) {
+      throw sourceError(error, planned.path, 0);
+    }
+  }
+
+  /** Digest of a source file as it is now; throws when it has another size, time or identity than at the start. */
+  async digestOfSource(planned: PlannedFile): Promise<string> {
+    const handle = await this.#openSource(planned);
+    try {
+      const { sizeBytes, modifiedNs, identity } = await handle.stat();
+      const isSame =
+        sizeBytes === planned.sizeBytes && modifiedNs === planned.modifiedNs && identity === planned.identity;
+      if (!isSame) throw changed(planned.path);
+      const hash = sha256Stream();
+      await this.#hash(handle, planned.sizeBytes, planned.path, hash, this.#context.advance);
+      return hash.digest('hex');
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async #hash(
+    handle: ReadHandle,
+    sizeBytes: number,
+    path: string,
+    hash: Hash,
+    advance?: (bytes: number) => void,
+  ): Promise<void> {
+    for (let at = 0; at < sizeBytes; ) {
+      throwIfCancelled(this.#context.signal);
+      const bytes = this.#buffer.subarray(0, Math.min(bufferBytes, sizeBytes - at));
+      await readSource(handle, bytes, at, path);
+      hash.update(bytes);
+      at += bytes.length;
+      advance?.(bytes.length);
+    }
+  }
+
+  #target(planned: PlannedFile): string {
+    return joinPath(itemFilesPath(this.#context.id), planned.path);
+  }
+
+  async #makeFolder(folder: string): Promise<void> {
+    if (this.#made.has(folder)) return;
+    await makeFolders(this.#context.disk, folder);
+    this.#made.add(folder);
+  }
+
+  async #flush(): Promise<void> {
+    for (const folder of this.#touched) await this.#context.disk.syncFolder(folder);
+    if (this.#waiting.length > 0) await this.#context.journal.write(this.#waiting);
+    this.#touched = new Set();
+    this.#waiting = [];
+  }
+}
+
+async function readSource(handle: ReadHandle, into: Uint8Array, offset: number, path: string): Promise<void> {
+  let count: number;
+  try {
+    count = await handle.read(into, offset);
+  } catch (error) {
+    throw sourceError(error, path, offset);
+  }
+  if (count !== into.length) throw changed(path);
+}

@@ -1,0 +1,32 @@
+import { isCode, StrongroomError } from '../../../shared/contract/errors.ts';
+import type { Disk } from '../platform/disk.ts';
+
+/** `disk.full` with what is needed and what is free, for a person to act on. */
+export function diskFull(neededBytes: number, freeBytes: number, cause?: unknown): StrongroomError {
+  const message = `The disk is full: ${inWords(neededBytes)} are needed and ${inWords(freeBytes)} are free.`;
+  return new StrongroomError('disk.full', message, { neededBytes, freeBytes }, { cause });
+}
+
+/** Runs `work`; when the disk fills up, the error says how much `neededBytes` finds it still needs, at most. */
+export async function namingSpace<T>(disk: Disk, neededBytes: () => number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isCode(error, 'disk.full') || hasFigures(error)) throw error;
+    const freeBytes = await disk.freeBytes().catch(() => 0);
+    throw diskFull(neededBytes(), freeBytes, error);
+  }
+}
+
+const hasFigures = (error: unknown): boolean => error instanceof StrongroomError && 'neededBytes' in error.details;
+
+function inWords(bytes: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+}
