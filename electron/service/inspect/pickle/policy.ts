@@ -1,0 +1,171 @@
+import type { Finding } from '../../../../shared/model/inspection.ts';
+import { finding } from '../reader.ts';
+import { dangerousBuiltins, dangerousModules, dangerousNames, dangerousParts } from './policy-dangerous.ts';
+import { harmlessClassModules, harmlessFunctionModules, harmlessNames, riskyClassNames } from './policy-harmless.ts';
+import { Bytes, Call, Global, type GlobalRecord, itemsOf, type Value } from './values.ts';
+
+/** `conditional`: harmless only in the shapes that genuine files have, which depend on the arguments. */
+export type Verdict = 'harmless' | 'dangerous' | 'conditional' | 'unknown';
+
+/** Old and alternative spellings of a module; Python maps the first group itself when it reads protocol 0 to 2. */
+const moduleAliases: Readonly<Record<string, string>> = {
+  __builtin__: 'builtins',
+  __builtins__: 'builtins',
+  exceptions: 'builtins',
+  copy_reg: 'copyreg',
+  UserDict: 'collections',
+  UserList: 'collections',
+  UserString: 'collections',
+  _abcoll: 'collections.abc',
+};
+
+const conditionalNames = new Set([
+  'builtins.getattr',
+  'builtins.type',
+  'functools.partial',
+  '_functools.partial',
+  'torch.storage._load_from_bytes',
+]);
+const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const className = /^_{0,2}[A-Z][A-Za-z0-9_]*$/;
+/** What compiled extension classes are rebuilt with; it checks its arguments and makes that one class. */
+const cythonRebuilder = /^(_{0,2}pyx_unpickle_[A-Za-z0-9_]+|newObj)$/;
+const tensorStorage =
+  /^(Float|Double|Half|BFloat16|Byte|Char|Short|Int|Long|Bool|ComplexFloat|ComplexDouble|QInt8|QUInt8|QInt32|QUInt4x2|QUInt2x4|Untyped)(Storage|Tensor)$/;
+
+const startsWithModule = (module: string, listed: string): boolean =>
+  listed.endsWith('.') || listed.endsWith('_') ? module.startsWith(listed) : module === listed;
+
+/** The module's present-day name. */
+export const foldModule = (module: string): string => moduleAliases[module] ?? module;
+
+/** Judges one importable name by itself. What no list knows is `unknown`: not harmless, but not known to be an attack either. */
+export function judgeName(rawModule: string, name: string): Verdict {
+  const module = foldModule(rawModule);
+  const full = `${module}.${name}`;
+  if (conditionalNames.has(full)) return 'conditional';
+  if (harmlessNames.has(full)) return 'harmless';
+  if (dangerousNames.has(full) || isDangerousModule(full) || isDangerousModule(module)) return 'dangerous';
+  if (module === 'builtins')
+    return dangerousBuiltins.has(name) || name.startsWith('__') ? 'dangerous' : judgeDotted(module, name);
+  if (module.includes('..') || !module.split('.').every((part) => identifier.test(part))) return 'unknown';
+  return judgeDotted(module, name);
+}
+
+/** True when the module or one that it is part of is on the list. */
+function isDangerousModule(module: string): boolean {
+  let at = module.length;
+  while (at > 0) {
+    if (dangerousModules.has(module.slice(0, at))) return true;
+    at = module.lastIndexOf('.', at - 1);
+  }
+  return false;
+}
+
+function judgeDotted(module: string, name: string): Verdict {
+  const parts = name.split('.');
+  if (parts.some((part) => dangerousParts.has(part)) && (parts.length > 1 || !isListedFunction(module, name)))
+    return 'dangerous';
+  const first = parts[0] ?? '';
+  if (parts.length > 1) {
+    // Attributes of a class: its own nested classes only. Anything else is code that the class reaches.
+    return parts.every((part) => className.test(part)) && judgeName(module, first) === 'harmless'
+      ? 'harmless'
+      : 'unknown';
+  }
+  if (module === 'torch' || module === 'torch.cuda' || module === 'torch.sparse' || module === 'torch.cuda.sparse') {
+    return tensorStorage.test(name) ? 'harmless' : 'unknown';
+  }
+  if (!identifier.test(name)) return 'unknown';
+  const inClassModule = harmlessClassModules.some((listed) => startsWithModule(module, listed));
+  if (inClassModule && className.test(name) && !riskyClassNames.has(name)) return 'harmless';
+  if (inClassModule && cythonRebuilder.test(name)) return 'harmless';
+  return isListedFunction(module, name) ? 'harmless' : 'unknown';
+}
+
+const isListedFunction = (module: string, name: string): boolean =>
+  harmlessFunctionModules.some((listed) => startsWithModule(module, listed)) &&
+  (/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name) || className.test(name)) &&
+  !dangerousParts.has(name) &&
+  !importedNames.has(name);
+
+/** Names that modules of estimators import for themselves; reached through them they are what they are elsewhere. */
+const importedNames = new Set(
+  'partial reduce delayed effective_n_jobs np numpy warnings os sys itertools inspect functools numbers scipy sp parse_version config_context get_config time re'.split(
+    ' ',
+  ),
+);
+
+/** Judges a name by what the stream does with it. */
+export function judgeRecord(record: GlobalRecord): Verdict {
+  const verdict = judgeName(record.module, record.name);
+  if (verdict !== 'conditional') return verdict;
+  const full = `${foldModule(record.module)}.${record.name}`;
+  if (full === 'builtins.type') {
+    return record.callOffset === null || record.calls.every(isPlainTypeOf) ? 'harmless' : 'dangerous';
+  }
+  if (full === 'torch.storage._load_from_bytes') {
+    // Its argument is an old PyTorch file, which is looked into like every nested pickle.
+    return record.calls.length > 0 && record.calls.every((call) => itemsOf(call.args)[0] instanceof Bytes)
+      ? 'harmless'
+      : 'unknown';
+  }
+  const isAllSeen = record.escapedOffset === null && record.callCount === record.calls.length && record.callCount > 0;
+  if (full.endsWith('.partial')) return judgePartial(record);
+  return isAllSeen && record.calls.every(isHarmlessGetattr) ? 'harmless' : 'dangerous';
+}
+
+/** `type(None)`, `type(...)`: how Python writes the types of its singletons. */
+const isPlainTypeOf = (call: Call): boolean => {
+  const args = itemsOf(call.args);
+  return call.opcode === 'REDUCE' && args.length === 1 && (args[0] === null || isHarmlessClass(args[0]));
+};
+
+const isHarmlessClass = (value: Value | undefined): boolean =>
+  value instanceof Global && judgeName(value.record.module, value.record.name) === 'harmless';
+
+/** `getattr(Class, 'name')` of an allow-listed class, or of an object of one: nested classes, enum members, bound methods. */
+function isHarmlessGetattr(call: Call): boolean {
+  const args = itemsOf(call.args);
+  const [owner, attribute] = args;
+  if (call.opcode !== 'REDUCE' || args.length !== 2 || typeof attribute !== 'string') return false;
+  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(attribute) || dangerousParts.has(attribute)) return false;
+  const target = owner instanceof Call ? owner.callee : owner;
+  if (!(target instanceof Global) || !isHarmlessClass(target)) return false;
+  return className.test(target.record.name);
+}
+
+/** A partial is as harmful as what it binds. */
+function judgePartial(record: GlobalRecord): Verdict {
+  if (record.callCount !== record.calls.length) return 'unknown';
+  let worst: Verdict = 'harmless';
+  for (const call of record.calls) {
+    const bound = itemsOf(call.args)[0];
+    if (bound instanceof Global) {
+      const verdict = judgeName(bound.record.module, bound.record.name);
+      if (verdict === 'dangerous' || verdict === 'conditional') return 'dangerous';
+      if (verdict === 'unknown') worst = 'unknown';
+    } else if (bound !== undefined && !(bound instanceof Call)) worst = 'unknown';
+  }
+  return worst;
+}
+
+/** The findings that a stream's globals give; `where` prefixes the location, `shift` says how offsets are shown. */
+export function judgeGlobals(records: readonly GlobalRecord[], where: string): Finding[] {
+  const findings: Finding[] = [];
+  for (const record of records) {
+    const verdict = judgeRecord(record);
+    if (verdict === 'harmless') continue;
+    const name = `${record.module}.${record.name}`;
+    const location = `${where}offset ${record.callOffset ?? record.offset}`;
+    const how = record.callOffset === null ? 'refers to' : 'calls';
+    if (verdict === 'unknown') {
+      const detail = `The pickle ${how} ${name}, which is on no list of names that model files need; loading it may run any code.`;
+      findings.push(finding('high', 'pickle.unknown_callable', detail, location));
+    } else {
+      const detail = `The pickle ${how} ${name}, which can run code or reach files, processes or the network.`;
+      findings.push(finding('critical', 'pickle.dangerous_callable', detail, location));
+    }
+  }
+  return findings;
+}

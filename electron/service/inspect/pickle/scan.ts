@@ -1,0 +1,213 @@
+import type { Finding, Severity } from '../../../../shared/model/inspection.ts';
+import type { InspectLimits } from '../limits.ts';
+import { atLeast, finding } from '../reader.ts';
+import { type ByteSource, memorySource, windowSource } from '../source.ts';
+import { type MachineOptions, type PickleStream, runPickle } from './machine.ts';
+import { judgeGlobals, judgeName } from './policy.ts';
+import { type Bytes, Call, isGlobal, Persistent } from './values.ts';
+
+const deepestNesting = 8;
+const mostStreams = 1000;
+const sniffedBytes = 4096;
+
+export interface ScanOptions extends Pick<MachineOptions, 'start' | 'afterBuild'> {
+  readonly limits: InspectLimits;
+  /** The archive member or part that the pickle is in; becomes part of each location. */
+  readonly member?: string;
+  /** True where the format gives persistent ids a harmless meaning (PyTorch's storages). */
+  readonly allowsPersistentIds?: boolean;
+  /** True where raw data follows the pickles by design, so that what comes after them is not remarked on. */
+  readonly allowsTrailingData?: boolean;
+  /** Follow at most this many pickles after one another. */
+  readonly mostStreams?: number;
+}
+
+/** What scanning a run of pickles gave. */
+export interface PickleScan {
+  readonly streams: readonly PickleStream[];
+  readonly findings: readonly Finding[];
+  /** Offset after the last pickle that was followed. */
+  readonly end: number;
+  /** Each distinct global of all streams, in order of first appearance, nested ones included. */
+  readonly globals: readonly (readonly [module: string, name: string])[];
+}
+
+/** Follows the pickle at `start` and those right after it, and judges all they name. Never executes; throws nothing but for read errors of the source. */
+export function scanPickles(source: ByteSource, options: ScanOptions): PickleScan {
+  return new Scanner(source, options, 0).scan();
+}
+
+class Scanner {
+  readonly #source: ByteSource;
+  readonly #options: ScanOptions;
+  readonly #depth: number;
+  readonly #where: string;
+  readonly #findings: Finding[] = [];
+  readonly #globals = new Map<string, readonly [string, string]>();
+
+  constructor(source: ByteSource, options: ScanOptions, depth: number) {
+    this.#source = source;
+    this.#options = options;
+    this.#depth = depth;
+    this.#where = options.member === undefined ? '' : `${options.member}, `;
+  }
+
+  scan(): PickleScan {
+    const streams: PickleStream[] = [];
+    const { limits, afterBuild } = this.#options;
+    const most = this.#options.mostStreams ?? mostStreams;
+    let at = this.#options.start ?? 0;
+    for (;;) {
+      const stream = runPickle(this.#source, {
+        start: at,
+        budget: limits.budget,
+        ...(afterBuild ? { afterBuild } : {}),
+      });
+      streams.push(stream);
+      this.#judge(stream);
+      at = stream.end;
+      if (!stream.complete || at >= this.#source.sizeBytes || streams.length >= most) break;
+      if (!looksLikePickle(this.#source, at, limits)) break;
+    }
+    if (streams.at(-1)?.complete) this.#lookBehind(at, streams.length);
+    return { streams, findings: this.#findings, end: at, globals: [...this.#globals.values()] };
+  }
+
+  #note(severity: Severity, code: string, detail: string, offset: number | null): void {
+    if (this.#findings.length >= this.#options.limits.maxFindings) return;
+    this.#findings.push(
+      finding(severity, code, detail, offset === null ? this.#where : `${this.#where}offset ${offset}`),
+    );
+  }
+
+  #judge(stream: PickleStream): void {
+    for (const { module, name } of stream.globals) this.#globals.set(`${module}\n${name}`, [module, name]);
+    for (const found of judgeGlobals(stream.globals, this.#where)) this.#findings.push(found);
+    for (const problem of stream.problems) this.#note(problem.severity, problem.code, problem.detail, problem.offset);
+    if (stream.broken) this.#noteBreak(stream, stream.broken);
+    const [persistent] = stream.persistentIds;
+    if (persistent && !this.#options.allowsPersistentIds) {
+      const what = 'The pickle refers to objects outside itself, which only the program that wrote it can supply.';
+      this.#note('medium', 'pickle.persistent_id', what, persistent.offset);
+    }
+    this.#judgeNested(stream);
+  }
+
+  #noteBreak(stream: PickleStream, broken: NonNullable<PickleStream['broken']>): void {
+    const code = broken.reason === 'flood' ? 'pickle.opcode_flood' : `pickle.${broken.reason}`;
+    // Python runs everything up to the break, so a broken stream is no safer than a whole one.
+    const severity = broken.reason === 'truncated' ? 'medium' : 'high';
+    this.#note(severity, code, broken.message, stream.end);
+  }
+
+  /** Byte strings that are pickles themselves: harmless until something loads them, so all they name counts. */
+  #judgeNested(stream: PickleStream): void {
+    for (const bytes of stream.nested) {
+      const inner = this.#nestedSource(bytes);
+      if (!inner) continue;
+      const { limits } = this.#options;
+      const shifted = {
+        limits,
+        member: `${this.#where}bytes at offset ${bytes.offset}`,
+        allowsPersistentIds: true,
+        allowsTrailingData: true,
+      };
+      if (this.#depth >= deepestNesting) {
+        this.#note('high', 'pickle.nested', 'Pickles are nested deeper than any genuine file has them.', bytes.offset);
+        return;
+      }
+      const scan = new Scanner(inner, shifted, this.#depth + 1).scan();
+      const isPickle = scan.streams[0]?.complete === true;
+      const grave = scan.findings.filter(
+        (found) => atLeast(found.severity, 'high') && (isPickle || found.code === 'pickle.dangerous_callable'),
+      );
+      if (!isPickle && grave.length === 0) continue;
+      for (const found of isPickle ? scan.findings : grave) this.#findings.push(found);
+      for (const [module, name] of scan.globals) this.#globals.set(`${module}\n${name}`, [module, name]);
+      if (scan.globals.length > 0)
+        this.#note('low', 'pickle.nested', 'A byte string in the pickle is itself a pickle.', bytes.offset);
+    }
+  }
+
+  #nestedSource(bytes: Bytes): ByteSource | null {
+    if (bytes.data) return mayBePickle(bytes.data) ? memorySource(bytes.data) : null;
+    const head = this.#source.read(bytes.offset, Math.min(bytes.length, 4)).slice();
+    if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4) {
+      this.#note(
+        'high',
+        'pickle.nested',
+        'A byte string in the pickle is an archive, which is not looked into.',
+        bytes.offset,
+      );
+      return null;
+    }
+    return mayBePickle(head) ? windowSource(this.#source, bytes.offset, bytes.length) : null;
+  }
+
+  /** What lies behind the last pickle: nothing, padding, or bytes that nobody accounts for. */
+  #lookBehind(at: number, streams: number): void {
+    const left = this.#source.sizeBytes - at;
+    if (this.#options.allowsTrailingData) return;
+    if (streams > 1) this.#note('low', 'pickle.stacked', `${streams} pickles lie after one another.`, null);
+    if (left === 0) return;
+    const seen = this.#source.read(at, Math.min(left, sniffedBytes));
+    if (seen.every((byte) => byte === 0 || byte === 10 || byte === 13) && left <= sniffedBytes) return;
+    const tail = this.#source.read(this.#source.sizeBytes - Math.min(left, 65_557), Math.min(left, 65_557));
+    if (Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength).includes('PK\x05\x06')) {
+      this.#note('high', 'pickle.polyglot', 'The file is a pickle and a zip archive at once.', at);
+    } else {
+      this.#note(
+        'medium',
+        'pickle.trailing_data',
+        `${left} bytes follow the pickle that no part of it accounts for.`,
+        at,
+      );
+    }
+  }
+}
+
+/** Cheap look at first bytes: PROTO, or an opcode that pickles of protocol 0 and 1 begin with. */
+export function mayBePickle(head: Uint8Array): boolean {
+  const first = head[0] ?? 0;
+  if (first === 0x80) return head.length > 1 && (head[1] ?? 255) <= 5;
+  return first !== 0 && '(]}lcdi)GIJKLMNFSTUVXPC'.includes(String.fromCharCode(first));
+}
+
+/**
+ * True when the bytes at `start` are a pickle: they run to STOP, or get as far as naming an importable global before they break.
+ * Looks at 4 KiB where no protocol is stated, so plain text is told apart quickly.
+ */
+export function looksLikePickle(source: ByteSource, start: number, limits: InspectLimits): boolean {
+  const left = source.sizeBytes - start;
+  if (left < 2 || !mayBePickle(source.read(start, Math.min(left, 2)))) return false;
+  const end = Math.min(source.sizeBytes, start + sniffedBytes * 16);
+  const stream = runPickle(source, { start, end, budget: limits.budget });
+  if (stream.complete) return stream.opcodeCount > 1;
+  const isNamed = stream.globals.some(({ module, name }) => isImportable(module) && isImportable(name));
+  if (isNamed) return true;
+  const hasProtocol = source.read(start, 1)[0] === 0x80;
+  return hasProtocol && (stream.broken?.reason === 'truncated' || stream.opcodeCount > 8);
+}
+
+const isImportable = (text: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(text);
+
+/** `module.Class` of the object that a stream stands for, or null for plain containers and values. */
+export function rootClassOf(stream: PickleStream): string | null {
+  let { value } = stream;
+  if (value instanceof Persistent) return null;
+  if (value instanceof Call && isGlobal(value.callee, 'copyreg', '_reconstructor'))
+    value = firstArgument(value) ?? value;
+  else if (value instanceof Call && isGlobal(value.callee, 'copy_reg', '_reconstructor'))
+    value = firstArgument(value) ?? value;
+  const named = value instanceof Call ? value.callee : value;
+  return typeof named === 'object' && named !== null && named.kind === 'global'
+    ? `${named.record.module}.${named.record.name}`
+    : null;
+}
+
+const firstArgument = (call: Call) =>
+  typeof call.args === 'object' && call.args !== null && call.args.kind === 'tuple' ? call.args.items[0] : undefined;
+
+/** True when nothing in `globals` is more than a builder of data. */
+export const isAllHarmless = (globals: PickleScan['globals']): boolean =>
+  globals.every(([module, name]) => judgeName(module, name) === 'harmless');
