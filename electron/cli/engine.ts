@@ -1,9 +1,26 @@
+import type { Verification } from '../../shared/model/audit.ts';
+import type { Inspection } from '../../shared/model/inspection.ts';
+import type { ConnectionOrigin, ExportVerification, ServiceConnection } from '../service/app/index.ts';
+
+/** An open service, as far as the command line uses it. */
+export interface EngineService {
+  openConnection(origin: ConnectionOrigin): ServiceConnection;
+  /** Stops running work where it can go on and closes the registry. */
+  close(): Promise<void>;
+}
+
 /** What the command line needs of the service; loaded only by commands that need it, so that help answers at once. */
-export type Engine = Pick<
-  typeof import('../service/app/index.ts'),
-  'openService' | 'defaultRegistryFolder' | 'rememberedRegistry' | 'verifyRegistryFolder' | 'verifyExportFile'
->;
+export interface Engine {
+  openService(options: { readonly folder: string | null; readonly createIfMissing: boolean }): Promise<EngineService>;
+  defaultRegistryFolder(): string;
+  rememberedRegistry(): Promise<string | null>;
+  verifyRegistryFolder(folder: string): Promise<Verification>;
+  verifyExportFile(path: string): Promise<ExportVerification>;
+}
 export type LoadEngine = () => Promise<Engine>;
+
+/** Inspects what lies at an absolute path. Throws `file.*` when it can't be opened. */
+export type InspectPath = (path: string) => Promise<Inspection>;
 
 /** What a running loopback host gives back. */
 export interface RunningHost {

@@ -45,6 +45,7 @@ const surroundingsOf = (terminal: Terminal, env: Record<string, string> = {}): S
   terminal,
   account: 'tester',
   loadEngine: () => Promise.reject(new Error('no command of these tests may open a registry')),
+  inspectPath: () => Promise.reject(new Error('nothing is inspected here')),
   startHost: () => Promise.reject(new Error('no host here')),
   openBrowser: () => Promise.resolve(false),
   onInterrupt: () => () => undefined,

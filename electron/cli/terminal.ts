@@ -1,4 +1,4 @@
-import type { LoadEngine, StartHost } from './engine.ts';
+import type { InspectPath, LoadEngine, StartHost } from './engine.ts';
 
 /** Where a command reads from and writes to. Tests give their own. */
 export interface Terminal {
@@ -27,6 +27,7 @@ export interface Surroundings {
   /** The account of the operating system, for the audit log. */
   readonly account: string;
   readonly loadEngine: LoadEngine;
+  readonly inspectPath: InspectPath;
   readonly startHost: StartHost;
   /** Opens an address in the default browser; false when that did not work. */
   readonly openBrowser: (url: string) => Promise<boolean>;

@@ -31,6 +31,7 @@ const exitCode = await run(process.argv.slice(2), {
   terminal: nodeTerminal(process),
   account: accountName(),
   loadEngine: () => import('../service/app/index.ts'),
+  inspectPath: async (path) => (await (await import('../service/inspect/index.ts')).runInspection(path)).inspection,
   startHost: startLoopback,
   openBrowser,
   onInterrupt,

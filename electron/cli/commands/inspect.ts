@@ -1,14 +1,12 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import type { Client } from '../../../shared/contract/define.ts';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
-import type { Methods } from '../../../shared/contract/methods/index.ts';
 import { type Inspection, Severity, severities, type TensorSpec } from '../../../shared/model/inspection.ts';
 import { wrongUse } from '../arguments.ts';
 import type { Command, ExitCode } from '../command.ts';
 import { formatSize } from '../output/figures.ts';
 import { facts, printable, table } from '../output/table.ts';
-import { withSession } from '../session.ts';
+import type { Surroundings } from '../terminal.ts';
 
 /** What is printed for a path that could not be inspected at all: the same fields, none of them known. */
 interface Uninspected
@@ -66,16 +64,14 @@ export const inspect: Command = {
     if (json && args.positionals.length > 1) throw wrongUse('--json takes one PATH; use --jsonl for several.');
     const threshold = args.text('fail-on');
     let exitCode: ExitCode = 0;
-    await withSession(call, 'none', async ({ client }) => {
-      const inspectPath = (given: string) => inspectOne(client, given, path.resolve(surroundings.cwd, given));
-      let isFirst = true;
-      for await (const outcome of inOrder(args.positionals, inspectPath)) {
-        if (json || jsonl) surroundings.terminal.out(`${JSON.stringify(outcome, null, json ? 2 : undefined)}\n`);
-        else surroundings.terminal.out(`${isFirst ? '' : '\n'}${outcomeText(outcome)}\n`);
-        isFirst = false;
-        exitCode = worse(exitCode, exitCodeOf(outcome, threshold));
-      }
-    });
+    const inspectGiven = (given: string) => inspectOne(surroundings, given);
+    let isFirst = true;
+    for await (const outcome of inOrder(args.positionals, inspectGiven)) {
+      if (json || jsonl) surroundings.terminal.out(`${JSON.stringify(outcome, null, json ? 2 : undefined)}\n`);
+      else surroundings.terminal.out(`${isFirst ? '' : '\n'}${outcomeText(outcome)}\n`);
+      isFirst = false;
+      exitCode = worse(exitCode, exitCodeOf(outcome, threshold));
+    }
     return { printed: true, exitCode };
   },
 };
@@ -97,9 +93,9 @@ async function* inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>
   for (const last of underWay) yield await last;
 }
 
-async function inspectOne(client: Client<Methods>, given: string, absolute: string): Promise<Inspection | Uninspected> {
+async function inspectOne({ cwd, inspectPath }: Surroundings, given: string): Promise<Inspection | Uninspected> {
   try {
-    return { ...(await client.call('inspection.run', { path: absolute })), path: given };
+    return { ...(await inspectPath(path.resolve(cwd, given))), path: given };
   } catch (error) {
     // One bad path must not end a run over many; anything but our own error is a bug and does.
     if (error instanceof StrongroomError) return uninspected(given, error);

@@ -1,6 +1,7 @@
 import { StrongroomError, toWireError } from '../../../shared/contract/errors.ts';
 import type { ServiceEvent } from '../../../shared/contract/events.ts';
 import { type WireReply, WireRequest } from '../../../shared/contract/wire.ts';
+import { Inspection } from '../../../shared/model/inspection.ts';
 import type { Engine } from '../engine.ts';
 import type { Surroundings } from '../terminal.ts';
 
@@ -49,6 +50,7 @@ export class ScriptedService {
         askLine: (question) => this.#answer(question),
       },
       loadEngine: () => Promise.resolve(this.#engine()),
+      inspectPath: (path) => this.#inspect(path),
       startHost: () => Promise.reject(new Error('no host in this script')),
       openBrowser: () => Promise.resolve(false),
       onInterrupt: (listener) => {
@@ -86,6 +88,10 @@ export class ScriptedService {
       if (!(error instanceof StrongroomError)) throw error;
       return Promise.resolve({ id, ok: false, error: toWireError(error) });
     }
+  }
+
+  async #inspect(path: string): Promise<Inspection> {
+    return Inspection.parse(await this.#answers['inspectPath']?.(path));
   }
 
   #engine(): Engine {
