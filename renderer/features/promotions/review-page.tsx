@@ -1,0 +1,170 @@
+import { Link, useParams } from 'wouter';
+import type { Approval, PromotionRequest, PromotionReview, Validation } from '../../../shared/model/promotion.ts';
+import { VerificationBadge } from '../../components/badges.tsx';
+import { Loaded } from '../../components/loading.tsx';
+import { Page, Section } from '../../components/page.tsx';
+import { CopyButton, Digest, KeyValueList, Time } from '../../components/values.tsx';
+import { loadedValue } from '../../stores/loadable.ts';
+import { refreshReview, useReview } from '../../stores/promotions-store.ts';
+import { RequestStatus, StageMove, ValidationStatus } from './looks.tsx';
+import classes from './promotions.module.css';
+import { approvalsSoFar } from './request-filter.ts';
+import { SignPanel } from './sign-panel.tsx';
+
+/** Everything that a decision needs on one page: what is asked, what was judged, who signed, and the signature. */
+export function ReviewPage() {
+  const { id = '' } = useParams<{ id: string }>();
+  const review = useReview(id);
+  const request = loadedValue(review)?.request;
+  const name = request ? `${request.subject.model}@${request.subject.version}` : 'Promotion';
+  return (
+    <Page
+      title={
+        <>
+          {name} {request && <StageMove request={request} />} {request && <RequestStatus status={request.status} />}
+        </>
+      }
+      windowTitle={`Promotion of ${name}`}
+      crumbs={<Link href="/promotions">Promotions</Link>}
+    >
+      <Loaded of={review} onRetry={() => void refreshReview(id)}>
+        {(loaded) => (
+          <div className={classes['layout']}>
+            <div>
+              <Request request={loaded.request} />
+              <Validations validations={loaded.request.validations} />
+              <Signatures approvals={loaded.request.approvals} />
+              <SignedRecord review={loaded} />
+            </div>
+            <div className={classes['side']}>
+              <SignPanel key={loaded.digest} review={loaded} />
+            </div>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Request({ request }: { readonly request: PromotionRequest }) {
+  const { subject, policy } = request;
+  return (
+    <Section title="What is asked">
+      <KeyValueList
+        items={[
+          {
+            label: 'Version',
+            value: (
+              <Link href={`/versions/${encodeURIComponent(subject.versionId)}`}>
+                {subject.model}@{subject.version}
+              </Link>
+            ),
+          },
+          { label: 'Root digest', value: <Digest value={request.rootDigest} label="root digest" full /> },
+          { label: 'Move', value: <StageMove request={request} /> },
+          { label: 'Reason', value: request.reason },
+          { label: 'Requested by', value: `${request.requestedByName} (${request.requestedBy})` },
+          { label: 'Requested', value: <Time value={request.requestedAt} exact /> },
+          ...(request.closedAt === null ? [] : [{ label: 'Closed', value: <Time value={request.closedAt} exact /> }]),
+          {
+            label: 'Approvals',
+            value: `${approvalsSoFar(request)} of ${request.approvalsNeeded}, by ${request.approverRoles.join(' or ')}, not by the requester`,
+          },
+          { label: 'Policy', value: `${policy.id}, version ${policy.version}` },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Validations({ validations }: { readonly validations: readonly Validation[] }) {
+  return (
+    <Section title="Validations">
+      {validations.map((validation) => (
+        <div key={validation.name} className={classes['validation']}>
+          <h3>
+            {validation.name.charAt(0).toUpperCase() + validation.name.slice(1)}
+            <ValidationStatus status={validation.status} />
+          </h3>
+          <p>{validation.summary}</p>
+          {validation.evidence.length > 0 && (
+            <dl className={classes['evidence']}>
+              {validation.evidence.map(({ label, value }) => (
+                // Fragments need a key of their own; the pair is one line of the list.
+                <EvidenceLine key={label} label={label} value={value} />
+              ))}
+            </dl>
+          )}
+          {validation.requiredActions.length > 0 && (
+            <>
+              <p>
+                <strong>To do:</strong>
+              </p>
+              <ul className={classes['todo']}>
+                {validation.requiredActions.map((action) => (
+                  <li key={action}>{action}</li>
+                ))}
+              </ul>
+            </>
+          )}
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+const EvidenceLine = ({ label, value }: { readonly label: string; readonly value: string }) => (
+  <>
+    <dt>{label}</dt>
+    <dd>{value}</dd>
+  </>
+);
+
+function Signatures({ approvals }: { readonly approvals: readonly Approval[] }) {
+  return (
+    <Section title="Signatures">
+      {approvals.length === 0 ? (
+        <p className={classes['hint']}>Nobody has signed yet.</p>
+      ) : (
+        approvals.map((approval) => (
+          <div key={approval.id} className={classes['signature']}>
+            <KeyValueList
+              items={[
+                { label: 'Signed by', value: `${approval.printedName} (${approval.signerId})` },
+                { label: 'Decision', value: approval.decision === 'approve' ? 'Approved' : 'Rejected' },
+                { label: 'Meaning', value: approval.meaning },
+                { label: 'Reason', value: approval.reason },
+                { label: 'Signed', value: <Time value={approval.signedAt} exact /> },
+                { label: 'Roles', value: approval.roles.join(', ') },
+                { label: 'Key', value: <Digest value={approval.keyId} label="key id" /> },
+                {
+                  label: 'Verification',
+                  value: (
+                    <>
+                      <VerificationBadge status={approval.verification.status} /> {approval.verification.detail}
+                    </>
+                  ),
+                },
+              ]}
+            />
+          </div>
+        ))
+      )}
+    </Section>
+  );
+}
+
+function SignedRecord({ review }: { readonly review: PromotionReview }) {
+  return (
+    <Section title="The record that is signed" actions={<CopyButton value={review.record} label="the record" />}>
+      <KeyValueList items={[{ label: 'Digest', value: <Digest value={review.digest} label="record digest" full /> }]} />
+      <details>
+        <summary className={classes['summary']}>Show the record as it goes into the signature</summary>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll box must be reachable by keyboard */}
+        <section className={classes['record']} tabIndex={0} aria-label="Record">
+          <code>{review.record}</code>
+        </section>
+      </details>
+    </Section>
+  );
+}
