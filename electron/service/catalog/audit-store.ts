@@ -79,9 +79,9 @@ export class AuditStore {
     return integer(this.#db.one('SELECT count(*) AS n FROM audit_record') ?? { n: 0 }, 'n');
   }
 
-  /** All records in the order of their numbers, read in pages so that writers may come between. */
-  *each(): IterableIterator<AuditRow> {
-    let after = -1;
+  /** The records after number `after` in their order, read in pages so that writers may come between. */
+  *each(from = -1): IterableIterator<AuditRow> {
+    let after = from;
     for (;;) {
       const rows = this.#db.all('SELECT * FROM audit_record WHERE seq > ? ORDER BY seq LIMIT 1000', after);
       for (const row of rows) yield toRow(row);

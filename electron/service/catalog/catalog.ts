@@ -3,7 +3,7 @@ import { ChunkStore } from './chunk-store.ts';
 import { type Database, databaseError, openDatabase } from './database.ts';
 import { allSnapshots, type GovernedType, type Snapshot, takeSnapshot } from './governed.ts';
 import { LineageStore } from './lineage-store.ts';
-import { migrate, schemaVersion } from './migrate.ts';
+import { assertCurrent, migrate, schemaVersion } from './migrate.ts';
 import { PersonStore } from './person-store.ts';
 import { PromotionStore } from './promotion-store.ts';
 import { QuarantineStore } from './quarantine-store.ts';
@@ -75,13 +75,14 @@ export class Catalog {
 }
 
 /**
- * Opens (and brings to this schema) the database file of a registry. Errors: `registry.newer_schema`,
+ * Opens the database file of a registry and brings it to this schema; read-only, an older one is refused. Errors: `registry.newer_schema`,
  * `registry.migration_failed`, `registry.corrupt`, `file.no_permission`.
  */
-export function openCatalog(file: string): Catalog {
-  const db = openDatabase(file);
+export function openCatalog(file: string, options: { readonly?: boolean } = {}): Catalog {
+  const db = openDatabase(file, options);
   try {
-    migrate(db);
+    if (options.readonly) assertCurrent(db);
+    else migrate(db);
     return new Catalog(db, file);
   } catch (error) {
     db.close();

@@ -6,7 +6,8 @@ import { text } from './database.ts';
 /**
  * Governed records: the audit log holds each one's whole state after every change, so that a row edited behind the service's
  * back differs from the log. `plain` columns are kept as they are, `json` columns parsed, `digest` columns as SHA-256 only
- * (an encrypted private key must not leave with an exported log).
+ * (an encrypted private key must not leave with an exported log, an inspection can be larger than a record may be). The files
+ * of a version are bound by its root digest.
  */
 interface GovernedTable {
   readonly table: string;
@@ -53,8 +54,8 @@ export const governedTables = {
       'registered_at',
       'registered_by',
     ],
-    json: ['metadata', 'inspection'],
-    digest: [],
+    json: ['metadata'],
+    digest: ['inspection'],
   },
   dataset: { table: 'dataset', plain: ['id', 'name', 'version', 'created_at'], json: [], digest: [] },
   experiment: { table: 'experiment', plain: ['id', 'name', 'created_at'], json: [], digest: [] },
@@ -117,10 +118,6 @@ function snapshotOf(db: Database, type: GovernedType, row: Row): Snapshot {
   for (const column of json) out[column] = parsed(row[column]);
   for (const column of digest) out[`${column}_sha256`] = sha256Hex(text(row, column));
   if (type === 'version') {
-    out['artifacts'] = db.all(
-      'SELECT path, size_bytes, sha256 FROM artifact WHERE version_id = ? ORDER BY path',
-      text(row, 'id'),
-    );
     out['edges'] = db.all(
       'SELECT type, to_type, to_id FROM lineage_edge WHERE from_id = ? ORDER BY type, to_id',
       text(row, 'id'),

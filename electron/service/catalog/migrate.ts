@@ -18,13 +18,7 @@ export const schemaVersion = migrations.at(-1)?.version ?? 0;
 export function migrate(db: Database, steps: readonly Migration[] = migrations): { from: number; to: number } {
   const from = Number(db.pragma('user_version'));
   const to = steps.at(-1)?.version ?? 0;
-  if (from > to) {
-    throw new StrongroomError(
-      'registry.newer_schema',
-      `This registry was written by a newer Strongroom (schema ${from}; this one knows ${to}). Update Strongroom to open it.`,
-      { found: from, known: to },
-    );
-  }
+  refuseNewer(from, to);
   if (from === to) return { from, to };
   try {
     db.transaction(() => {
@@ -48,4 +42,25 @@ export function migrate(db: Database, steps: readonly Migration[] = migrations):
     );
   }
   return { from, to };
+}
+
+function refuseNewer(found: number, known: number): void {
+  if (found <= known) return;
+  throw new StrongroomError(
+    'registry.newer_schema',
+    `This registry was written by a newer Strongroom (schema ${found}; this one knows ${known}). Update Strongroom to open it.`,
+    { found, known },
+  );
+}
+
+/** For a reader that may not migrate. Throws `registry.newer_schema`, or `registry.migration_failed` for an older schema. */
+export function assertCurrent(db: Database): void {
+  const found = Number(db.pragma('user_version'));
+  refuseNewer(found, schemaVersion);
+  if (found === schemaVersion) return;
+  throw new StrongroomError(
+    'registry.migration_failed',
+    'This registry is of an older Strongroom; open it once to bring it up to date.',
+    { found },
+  );
 }

@@ -1,4 +1,5 @@
 /** What the service knows of the machine: disk, clock, randomness, logger, cryptography. The only place that reaches for them. */
+export * from './build-info.ts';
 export * from './clock.ts';
 export * from './crypto.ts';
 export * from './disk.ts';
@@ -7,3 +8,4 @@ export * from './disk-network.ts';
 export * from './disk-real.ts';
 export * from './logger.ts';
 export * from './random.ts';
+export * from './source-tree.ts';

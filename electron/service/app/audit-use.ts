@@ -1,0 +1,63 @@
+import { StrongroomError } from '../../../shared/contract/errors.ts';
+import type { Checkpoint } from '../../../shared/model/audit.ts';
+import { makeAuditExport, parseCheckpoint, parseRecord } from '../audit/index.ts';
+import type { AuditRow } from '../catalog/index.ts';
+import { isoTime } from '../platform/index.ts';
+import { type AuditReport, renderAuditPdf } from '../report/index.ts';
+import { toAuditRecord } from './audit-trail.ts';
+import { commit } from './commit.ts';
+import type { Actor, Registry } from './context.ts';
+import { writeOutput } from './output-file.ts';
+import type { WorkstationKey } from './workstation-key.ts';
+
+export function requireWorkstationKey(registry: Registry): WorkstationKey {
+  if (registry.workstationKey) return registry.workstationKey;
+  throw new StrongroomError('registry.not_initialised', 'Set the registry up first: it has no key yet.');
+}
+
+export const checkpoint = (registry: Registry): Checkpoint =>
+  registry.audit.checkpoint(requireWorkstationKey(registry));
+
+export function listAudit(registry: Registry, query: Parameters<Registry['catalog']['audit']['list']>[0]) {
+  const { audit } = registry.catalog;
+  const { rows, total } = audit.list(query);
+  return { records: rows.map(toAuditRecord), total, actions: audit.actions(), actors: audit.actors() };
+}
+
+/** Writes the whole log with its checkpoint. The record of the export itself comes after what the file holds. */
+export async function exportAudit(registry: Registry, actor: Actor, input: { out: string; format: 'json' | 'pdf' }) {
+  const key = requireWorkstationKey(registry);
+  const head = checkpoint(registry);
+  const rows = [...registry.catalog.audit.each()].slice(0, head.size);
+  const json = makeAuditExport({ checkpoint: parseCheckpoint(head.note), rows, filter: null, key });
+  const bytes =
+    input.format === 'json' ? Buffer.from(json) : await renderAuditPdf(printable(registry, actor, rows, head), json);
+  const written = await writeOutput(registry, input.out, bytes);
+  commit(registry, actor, (change) =>
+    change.noted(
+      'audit.exported',
+      { type: 'audit_export', id: written.sha256, label: input.out },
+      {
+        next: { format: input.format, records: rows.length, sha256: written.sha256, checkpoint: head.shortCode },
+      },
+    ),
+  );
+  registry.changed('audit');
+  return { path: written.path, sha256: written.sha256, records: rows.length, shortCode: head.shortCode };
+}
+
+function printable(registry: Registry, actor: Actor, rows: readonly AuditRow[], head: Checkpoint): AuditReport {
+  const { build, clock, catalog } = registry;
+  return {
+    registryId: catalog.registry.get()?.id ?? '',
+    origin: {
+      generatedAt: isoTime(clock.now()),
+      generatedBy: { id: actor.id, name: actor.name },
+      build: { version: build.version, digest: build.digest },
+    },
+    checkpoint: head,
+    selection: 'all records',
+    leftOutRecords: 0,
+    records: rows.map(({ seq, hash, canonical }) => ({ seq, hash, proof: null, record: parseRecord(canonical) })),
+  };
+}

@@ -1,0 +1,232 @@
+import type { z } from 'zod';
+import type { Handlers } from '../../../shared/contract/define.ts';
+import { StrongroomError } from '../../../shared/contract/errors.ts';
+import type { Methods } from '../../../shared/contract/methods/index.ts';
+import type { RegistryState } from '../../../shared/contract/methods/registry.ts';
+import { schemaVersion } from '../catalog/index.ts';
+import { runInspection } from '../inspect/index.ts';
+import { isoTime } from '../platform/index.ts';
+import * as auditUse from './audit-use.ts';
+import * as bringing from './bring-in.ts';
+import { commit } from './commit.ts';
+import type { Caller, Registry } from './context.ts';
+import { defaultRegistryFolder } from './folders.ts';
+import * as models from './models.ts';
+import * as people from './people.ts';
+import * as promotionView from './promotion-view.ts';
+import * as promotions from './promotions.ts';
+import * as registering from './register-version.ts';
+import { writeReport } from './report-use.ts';
+import type { Service } from './service.ts';
+import * as sessions from './sessions.ts';
+import * as vaultUse from './vault-use.ts';
+import { verifyAudit } from './verify-audit.ts';
+
+type Contract = Handlers<Methods, Caller>;
+type Part<K extends keyof Methods> = Pick<Contract, K>;
+
+/** One function a method of the contract. What a method may do and to whom is in the contract; how, in the use cases. */
+export function makeHandlers(service: Service): Contract {
+  const registry = (): Registry => service.requireRegistry();
+  return {
+    ...registryHandlers(service),
+    ...sessionHandlers(registry),
+    ...personHandlers(registry),
+    ...quarantineHandlers(registry),
+    ...modelHandlers(registry),
+    ...promotionHandlers(registry),
+    ...evidenceHandlers(registry),
+    ...operationHandlers(registry),
+    ...settingsHandlers(registry),
+  };
+}
+
+function stateOf(service: Service): z.output<typeof RegistryState> {
+  const { registry, platform } = service;
+  const row = registry?.catalog.registry.get() ?? null;
+  return {
+    status: registry === null ? 'not_chosen' : row === null ? 'empty' : 'ready',
+    folder: registry?.folder ?? null,
+    suggestedFolder: defaultRegistryFolder(),
+    registryId: row?.id ?? null,
+    appVersion: platform.build.version,
+    buildDigest: platform.build.digest,
+    schemaVersion: registry === null ? null : schemaVersion,
+    notices: registry?.notices ?? [],
+  };
+}
+
+const registryHandlers = (service: Service): Part<'registry.state' | 'registry.open' | 'registry.initialise'> => ({
+  'registry.state': () => stateOf(service),
+  'registry.open': async ({ folder }, caller) => {
+    // A page must not swap the registry under people who are working in it.
+    const isSetUp = service.registry !== null && service.registry.catalog.registry.get() !== null;
+    if (isSetUp && service.registry?.folder !== folder && caller.session === null)
+      throw new StrongroomError('session.required', 'Sign in before you open another registry.');
+    await service.open(folder, true);
+    return stateOf(service);
+  },
+  'registry.initialise': (input, caller) => people.initialiseRegistry(service.requireRegistry(), caller, input),
+});
+
+type Get = () => Registry;
+
+const sessionHandlers = (
+  registry: Get,
+): Part<
+  | 'session.current'
+  | 'session.signIn'
+  | 'session.lock'
+  | 'session.unlock'
+  | 'session.signOut'
+  | 'session.changePassphrase'
+> => ({
+  'session.current': (_, { session }) => (session ? sessions.toSession(registry(), session) : null),
+  'session.signIn': ({ userId, passphrase }, caller) => {
+    requireSetUp(registry());
+    return sessions.signIn(registry(), caller, userId, passphrase);
+  },
+  'session.lock': (_, caller) => sessions.lock(registry(), caller, 'asked'),
+  'session.unlock': ({ passphrase }, caller) => sessions.unlock(registry(), caller, passphrase),
+  'session.signOut': (_, caller) => sessions.signOut(registry(), caller),
+  'session.changePassphrase': (input, caller) => people.changePassphrase(registry(), caller.actor(), input),
+});
+
+function requireSetUp(registry: Registry): void {
+  if (registry.catalog.registry.get() !== null) return;
+  throw new StrongroomError('registry.not_initialised', 'Set the registry up first: it has no administrator yet.');
+}
+
+const personHandlers = (
+  registry: Get,
+): Part<'person.list' | 'person.add' | 'person.setRoles' | 'person.disable' | 'person.enable'> => ({
+  'person.list': () => registry().catalog.people.list(),
+  'person.add': (input, caller) => people.addPerson(registry(), caller.actor(), input),
+  'person.setRoles': (input, caller) => people.setRoles(registry(), caller.actor(), input),
+  'person.disable': (input, caller) => people.setStatus(registry(), caller.actor(), input, 'disabled'),
+  'person.enable': (input, caller) => people.setStatus(registry(), caller.actor(), input, 'active'),
+});
+
+const quarantineHandlers = (
+  registry: Get,
+): Part<
+  | 'quarantine.bringIn'
+  | 'quarantine.resume'
+  | 'quarantine.list'
+  | 'quarantine.get'
+  | 'quarantine.discard'
+  | 'inspection.run'
+  | 'draft.get'
+  | 'draft.save'
+  | 'version.propose'
+  | 'version.register'
+> => ({
+  'quarantine.bringIn': ({ path }, caller) => bringing.bringIn(registry(), caller.actor(), path),
+  'quarantine.resume': ({ quarantineId }, caller) => bringing.resume(registry(), caller.actor(), quarantineId),
+  'quarantine.list': () =>
+    registry()
+      .catalog.quarantine.list()
+      .map((row) => bringing.toItem(registry(), row)),
+  'quarantine.get': ({ quarantineId }) => bringing.toItem(registry(), bringing.getRow(registry(), quarantineId)),
+  'quarantine.discard': ({ quarantineId }, caller) => bringing.discard(registry(), caller.actor(), quarantineId),
+  'inspection.run': async ({ path }) => {
+    const { inspection } = await runInspection(path, {});
+    return { ...inspection, path };
+  },
+  'draft.get': ({ quarantineId }) => registry().catalog.quarantine.draft(quarantineId),
+  'draft.save': (input, caller) => {
+    const { catalog, clock } = registry();
+    bringing.getRow(registry(), input.quarantineId);
+    const draft = { ...input, savedAt: isoTime(clock.now()), savedBy: caller.actor().id };
+    catalog.transaction(() => catalog.quarantine.saveDraft(draft));
+    return draft;
+  },
+  'version.propose': (input) => registering.proposeVersion(registry(), input),
+  'version.register': (input, caller) => registering.register(registry(), caller.actor(), input),
+});
+
+const modelHandlers = (
+  registry: Get,
+): Part<
+  'model.list' | 'model.get' | 'version.search' | 'version.get' | 'version.history' | 'version.export' | 'lineage.graph'
+> => ({
+  'model.list': (query) => {
+    const { rows, total, nextCursor } = registry().catalog.versions.listModels(query);
+    return { models: rows, total, nextCursor };
+  },
+  'model.get': ({ model }) => models.getModel(registry(), model),
+  'version.search': (query) => {
+    const { rows, total, nextCursor } = registry().catalog.versions.search(query);
+    return { versions: rows, total, nextCursor };
+  },
+  'version.get': ({ version }) => models.getVersion(registry(), version),
+  'version.history': ({ version }) => models.versionHistory(registry(), version),
+  'version.export': (input, caller) => vaultUse.exportVersion(registry(), caller.actor(), input),
+  'lineage.graph': ({ version, ...query }) =>
+    registry().catalog.lineage.graph({ ...query, focusId: models.versionIdOf(registry(), version) }),
+});
+
+const promotionHandlers = (
+  registry: Get,
+): Part<
+  | 'promotion.preview'
+  | 'promotion.request'
+  | 'promotion.list'
+  | 'promotion.get'
+  | 'promotion.review'
+  | 'promotion.approve'
+  | 'promotion.reject'
+  | 'promotion.withdraw'
+> => ({
+  'promotion.preview': (input) => promotions.preview(registry(), input),
+  'promotion.request': (input, caller) => promotions.requestPromotion(registry(), caller.actor(), input),
+  'promotion.list': ({ status, version }) => {
+    const versionId = version === null ? null : models.versionIdOf(registry(), version);
+    return registry()
+      .catalog.promotions.list({ status, versionId })
+      .map((row) => promotionView.toPromotionRequest(registry(), row));
+  },
+  'promotion.get': ({ requestId }) =>
+    promotionView.toPromotionRequest(registry(), promotionView.getRequest(registry(), requestId)),
+  'promotion.review': ({ requestId }, { session }) =>
+    promotionView.review(registry(), session?.actor ?? null, requestId),
+  'promotion.approve': (input, caller) => promotions.decide(registry(), caller, 'approve', input),
+  'promotion.reject': (input, caller) => promotions.decide(registry(), caller, 'reject', input),
+  'promotion.withdraw': (input, caller) => promotions.withdraw(registry(), caller.actor(), input),
+});
+
+const evidenceHandlers = (
+  registry: Get,
+): Part<
+  'audit.list' | 'audit.checkpoint' | 'audit.verify' | 'audit.export' | 'report.write' | 'vault.stats' | 'vault.verify'
+> => ({
+  'audit.list': (query) => auditUse.listAudit(registry(), query),
+  'audit.checkpoint': () => auditUse.checkpoint(registry()),
+  'audit.verify': () => verifyAudit(registry()),
+  'audit.export': (input, caller) => auditUse.exportAudit(registry(), caller.actor(), input),
+  'report.write': (input, caller) => writeReport(registry(), caller.actor(), input),
+  'vault.stats': () => vaultUse.vaultStats(registry()),
+  'vault.verify': ({ full }, caller) => vaultUse.verifyVault(registry(), caller.actor(), full),
+});
+
+const operationHandlers = (registry: Get): Part<'operation.list' | 'operation.get' | 'operation.cancel'> => ({
+  'operation.list': () => registry().operations.list(),
+  'operation.get': ({ operationId }) => registry().operations.get(operationId),
+  'operation.cancel': ({ operationId }) => registry().operations.cancel(operationId),
+});
+
+const settingsHandlers = (registry: Get): Part<'settings.get' | 'settings.put'> => ({
+  'settings.get': () => settingsOf(registry()),
+  'settings.put': (settings, caller) => {
+    const { catalog } = registry();
+    const id = catalog.registry.get()?.id ?? '';
+    commit(registry(), caller.actor(), (change) =>
+      change.updated('settings.changed', 'registry', id, 'Settings', {}, () => catalog.registry.putSettings(settings)),
+    );
+    registry().changed('settings', 'session', 'audit');
+    return settings;
+  },
+});
+
+const settingsOf = (registry: Registry) =>
+  registry.catalog.registry.get()?.settings ?? { idleMinutes: 15, exportFolder: '' };

@@ -1,0 +1,74 @@
+/**
+ * The registry engine: every use case behind one typed contract. Plain Node; the window, the loopback host and the command
+ * line are callers that it does not know.
+ */
+import path from 'node:path';
+import { StrongroomError } from '../../../shared/contract/errors.ts';
+import type { Verification } from '../../../shared/model/audit.ts';
+import { openCatalog } from '../catalog/index.ts';
+import {
+  type Argon2Cost,
+  argon2Cost,
+  type Logger,
+  readBuildInfo,
+  realDisk,
+  silentLogger,
+  systemClock,
+  systemRandom,
+} from '../platform/index.ts';
+import type { Platform } from './context.ts';
+import { databaseFile } from './open-registry.ts';
+import { type ConnectionOrigin, Service, type ServiceConnection } from './service.ts';
+import { unreadableRegistry, verifyAudit } from './verify-audit.ts';
+
+export { defaultRegistryFolder, rememberedRegistry } from './folders.ts';
+export { type ExportVerification, verifyExportFile } from './verify-file.ts';
+export type { ConnectionOrigin, Service, ServiceConnection };
+
+export interface ServiceOptions {
+  /** The registry's folder; null: the person chooses one (`registry.open`). */
+  readonly folder: string | null;
+  readonly createIfMissing?: boolean;
+  /** Where the chosen folder is remembered; the user's data folder by default. */
+  readonly configDir?: string;
+  readonly log?: Logger;
+  /** For tests: the cost of a passphrase. */
+  readonly argon2Cost?: Argon2Cost;
+  /** For tests: anything of the machine. */
+  readonly platform?: Partial<Platform>;
+}
+
+/** Starts the engine and opens the folder when one is given. Errors: those of opening a registry. */
+export async function openService(options: ServiceOptions): Promise<Service> {
+  const platform: Platform = {
+    clock: systemClock,
+    random: systemRandom,
+    log: options.log ?? silentLogger,
+    openDisk: realDisk,
+    argon2Cost: options.argon2Cost ?? argon2Cost,
+    build: readBuildInfo(),
+    ...options.platform,
+  };
+  const service = new Service(platform, options.configDir);
+  if (options.folder !== null) await service.open(options.folder, options.createIfMissing ?? false);
+  return service;
+}
+
+/** Verifies a registry's log, records and signatures without signing in and without writing. Damage is the result. */
+export async function verifyRegistryFolder(folder: string): Promise<Verification> {
+  const disk = realDisk(folder);
+  if ((await disk.stat('').catch(() => null)) === null || (await disk.stat(databaseFile)) === null)
+    throw new StrongroomError('registry.not_initialised', `There is no registry in ${folder}.`, { folder });
+  try {
+    const catalog = openCatalog(path.join(folder, databaseFile), { readonly: true });
+    try {
+      return verifyAudit({ catalog, clock: systemClock });
+    } finally {
+      catalog.close();
+    }
+  } catch (error) {
+    if (error instanceof StrongroomError && error.kind === 'corrupt')
+      return unreadableRegistry(error, systemClock.now());
+    throw error;
+  }
+}

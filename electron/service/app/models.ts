@@ -1,0 +1,67 @@
+import { StrongroomError } from '../../../shared/contract/errors.ts';
+import type { AuditRecord } from '../../../shared/model/audit.ts';
+import { nextStages } from '../../../shared/model/stage.ts';
+import type { ModelSummary, VersionDetail, VersionSummary } from '../../../shared/model/version.ts';
+import { figuresOf } from '../vault/index.ts';
+import { toAuditRecord } from './audit-trail.ts';
+import type { Registry } from './context.ts';
+
+/** The id behind an id or MODEL@VERSION. Throws `version.not_found`. */
+export function versionIdOf(registry: Registry, idOrName: string): string {
+  const id = registry.catalog.versions.versionId(idOrName);
+  if (id !== null) return id;
+  throw new StrongroomError('version.not_found', `There is no version ${idOrName} in this registry.`, {
+    version: idOrName,
+  });
+}
+
+export function getModel(registry: Registry, idOrName: string): { model: ModelSummary; versions: VersionSummary[] } {
+  const { versions } = registry.catalog;
+  const id = versions.modelId(idOrName);
+  const model = id === null ? null : versions.model(id);
+  if (id === null || model === null)
+    throw new StrongroomError('model.not_found', `There is no model ${idOrName} in this registry.`, {
+      model: idOrName,
+    });
+  return { model, versions: versions.ofModel(id) };
+}
+
+export function getVersion(registry: Registry, idOrName: string): VersionDetail {
+  const { catalog } = registry;
+  const id = versionIdOf(registry, idOrName);
+  const record = catalog.versions.record(id);
+  if (record === null)
+    throw new StrongroomError('version.not_found', `There is no version ${idOrName}.`, { version: idOrName });
+  const refs = (ids: readonly string[]) => ids.flatMap((one) => catalog.versions.ref(one) ?? []);
+  const { inputBytes, uniqueBytes, storedBytes } = catalog.chunks.sumsOf(record.artifacts);
+  return {
+    ...record.summary,
+    metadata: record.metadata,
+    inspection: record.inspection,
+    artifacts: [...record.artifacts],
+    parents: refs(catalog.lineage.parents(id)),
+    children: refs(catalog.lineage.children(id)),
+    source: record.source,
+    storage: figuresOf(inputBytes, uniqueBytes, storedBytes),
+    nextStages: [...nextStages[record.summary.stage]],
+    openRequestId: catalog.promotions.openOf(id)?.id ?? null,
+  };
+}
+
+/** What the audit log calls a version's own: itself, its promotions, their approvals, its stages. */
+export function versionSubjects(registry: Registry, id: string): { type: string; id: string }[] {
+  const { promotions } = registry.catalog;
+  const requests = promotions.list({ status: null, versionId: id });
+  return [
+    { type: 'version', id },
+    ...promotions.stageEvents(id).map((event) => ({ type: 'stage_event', id: event.id })),
+    ...requests.map((request) => ({ type: 'promotion', id: request.id })),
+    ...requests
+      .flatMap((request) => promotions.approvals(request.id))
+      .map((approval) => ({ type: 'approval', id: approval.id })),
+  ];
+}
+
+/** The audit records that concern a version, oldest first. */
+export const versionHistory = (registry: Registry, idOrName: string): AuditRecord[] =>
+  registry.catalog.audit.about(versionSubjects(registry, versionIdOf(registry, idOrName))).map(toAuditRecord);

@@ -1,0 +1,146 @@
+import path from 'node:path';
+import { StrongroomError } from '../../../shared/contract/errors.ts';
+import type { ServiceEvent } from '../../../shared/contract/events.ts';
+import { openCatalog, takeRegistryLock } from '../catalog/index.ts';
+import { isNetworkFileSystem, makeFolders } from '../platform/index.ts';
+import { openQuarantine, openVault } from '../vault/index.ts';
+import { AuditTrail } from './audit-trail.ts';
+import type { Platform, Registry } from './context.ts';
+import { Operations } from './operations.ts';
+import { openWorkstationKey } from './workstation-key.ts';
+
+export const databaseFile = 'registry.sqlite';
+
+export interface OpenedRegistry {
+  readonly registry: Registry;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a registry folder for one process: lock, database, vault; puts in order what a crash left and notes it for the
+ * person. Errors: `registry.network_file_system`, `registry.locked`, `registry.not_a_registry`, `registry.newer_schema`,
+ * `registry.corrupt`, `file.*`, `disk.full`.
+ */
+export async function openRegistry(
+  platform: Platform,
+  folder: string,
+  options: { createIfMissing: boolean; emit: (event: ServiceEvent) => void },
+): Promise<OpenedRegistry> {
+  await prepareFolder(platform, folder, options.createIfMissing);
+  const lock = takeRegistryLock(path.join(folder, 'lock.sqlite'));
+  try {
+    const catalog = openCatalog(path.join(folder, databaseFile));
+    try {
+      const registry = await assemble(platform, folder, catalog, options.emit);
+      return { registry, close: () => close(registry, lock) };
+    } catch (error) {
+      catalog.close();
+      throw error;
+    }
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function prepareFolder({ openDisk }: Platform, folder: string, createIfMissing: boolean): Promise<void> {
+  if (!path.isAbsolute(folder))
+    throw new StrongroomError('file.not_found', `Give the whole path of the registry’s folder: ${folder}.`, { folder });
+  const root = path.parse(folder).root;
+  const relative = path.relative(root, folder).split(path.sep).join('/');
+  const stat = await openDisk(root).stat(relative);
+  if (stat === null) {
+    if (!createIfMissing)
+      throw new StrongroomError(
+        'registry.not_initialised',
+        `There is no registry in ${folder}. Make one with strongroom init.`,
+        { folder },
+      );
+    await makeFolders(openDisk(root), relative);
+  } else if (stat.kind !== 'folder') {
+    throw new StrongroomError(
+      'registry.not_a_registry',
+      `${folder} is not a folder. Choose a folder for the registry.`,
+      { folder },
+    );
+  }
+  if (await isNetworkFileSystem(folder)) {
+    throw new StrongroomError(
+      'registry.network_file_system',
+      `${folder} is on a network share. A registry’s database is damaged there sooner or later; choose a local disk.`,
+      { folder },
+    );
+  }
+  const names = (await openDisk(folder).list('')).map(({ name }) => name).filter((name) => !name.startsWith('.'));
+  if (names.length > 0 && !names.includes(databaseFile) && !names.includes('lock.sqlite')) {
+    throw new StrongroomError(
+      'registry.not_a_registry',
+      `${folder} holds other files. Choose an empty folder or a registry.`,
+      { folder },
+    );
+  }
+}
+
+async function assemble(
+  platform: Platform,
+  folder: string,
+  catalog: ReturnType<typeof openCatalog>,
+  emit: (event: ServiceEvent) => void,
+): Promise<Registry> {
+  const { clock, random, log, openDisk, build } = platform;
+  const disk = openDisk(folder);
+  const row = catalog.registry.get();
+  const registry: Registry = {
+    ...platform,
+    folder,
+    disk,
+    catalog,
+    vault: openVault({ disk, openDisk, index: catalog.chunks, random, logger: log.child('vault') }),
+    quarantine: openQuarantine({ disk, openDisk }),
+    audit: new AuditTrail(catalog, clock, build),
+    operations: new Operations({ clock, random, log: log.child('operations'), emit }),
+    workstationKey: row && (await openWorkstationKey(disk, row.workstationPublicKeyPem)),
+    notices: [],
+    emit,
+    changed: (...topics) => {
+      for (const topic of topics) emit({ type: 'changed', topic });
+    },
+  };
+  await putInOrder(registry);
+  return registry;
+}
+
+/** What a crash left is finished or set aside, and told. Nothing that was accepted is deleted here. */
+async function putInOrder(registry: Registry): Promise<void> {
+  const { catalog, vault, quarantine, notices, log } = registry;
+  const reconciled = await vault.reconcile();
+  if (reconciled.movedPacks.length > 0 || reconciled.removedTemporary > 0)
+    notices.push(
+      'A registration was interrupted before it was complete. Nothing was registered; the file is still in quarantine.',
+    );
+  for (const id of reconciled.missingPacks)
+    notices.push(`The vault lacks the pack ${id.slice(0, 12)}…: verify the vault to see which files are hit.`);
+  for (const row of catalog.quarantine.list()) {
+    if (row.status !== 'copying' && row.status !== 'inspecting') continue;
+    catalog.quarantine.setStatus(row.id, 'interrupted');
+    notices.push(`Bringing in ${row.name} was interrupted. Resume it in quarantine, or discard it.`);
+  }
+  for (const item of await quarantine.list()) {
+    const row = catalog.quarantine.get(item.id);
+    if (row && row.status !== 'registered') continue;
+    // Its row is gone (discarded) or registered: the bytes were to be deleted when the process ended.
+    await quarantine.discard(item.id);
+    log.info('quarantine.leftover_removed', { quarantineId: item.id });
+  }
+}
+
+async function close(registry: Registry, lock: { release(): void }): Promise<void> {
+  await registry.operations.close();
+  try {
+    if (registry.workstationKey && registry.catalog.audit.count() > 0)
+      registry.audit.checkpoint(registry.workstationKey);
+  } finally {
+    registry.catalog.close();
+    lock.release();
+  }
+}

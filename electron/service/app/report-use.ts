@@ -1,0 +1,93 @@
+import type { Checkpoint } from '../../../shared/model/audit.ts';
+import { makeExcerpt, treeOf } from '../audit/index.ts';
+import { isoTime } from '../platform/index.ts';
+import { renderDossierJson, renderDossierPdf, type VersionDossier } from '../report/index.ts';
+import { checkpoint, requireWorkstationKey } from './audit-use.ts';
+import { commit } from './commit.ts';
+import type { Actor, Registry } from './context.ts';
+import { getVersion, versionIdOf, versionSubjects } from './models.ts';
+import { writeOutput } from './output-file.ts';
+import { toPromotionRequest } from './promotion-view.ts';
+
+const LINEAGE_DEPTH = 10;
+const LINEAGE_LIMIT = 500;
+
+/** Everything known of a version, as of the checkpoint that is taken first. */
+function makeDossier(registry: Registry, actor: Actor, versionId: string, head: Checkpoint): VersionDossier {
+  const { catalog, clock, build } = registry;
+  const lineage = catalog.lineage.graph({
+    focusId: versionId,
+    depth: LINEAGE_DEPTH,
+    direction: 'both',
+    limit: LINEAGE_LIMIT,
+  });
+  const requests = catalog.promotions
+    .list({ status: null, versionId })
+    .toReversed()
+    .map((row) => toPromotionRequest(registry, row));
+  const keyIds = new Set(requests.flatMap(({ approvals }) => approvals.map(({ keyId }) => keyId)));
+  const personName = (id: string) => catalog.people.get(id)?.name ?? id;
+  const reasons = new Map(requests.map(({ id, reason }) => [id, reason]));
+  return {
+    registryId: catalog.registry.get()?.id ?? '',
+    workstationPublicKeyPem: requireWorkstationKey(registry).publicKeyPem,
+    origin: {
+      generatedAt: isoTime(clock.now()),
+      generatedBy: { id: actor.id, name: actor.name },
+      build: { version: build.version, digest: build.digest },
+    },
+    version: getVersion(registry, versionId),
+    lineage,
+    requests,
+    personKeys: [...keyIds].flatMap((id) => {
+      const key = catalog.people.key(id);
+      return key ? [{ personId: key.personId, keyId: key.id, publicKeyPem: key.publicKeyPem, revokedFrom: null }] : [];
+    }),
+    stageHistory: catalog.promotions.stageEvents(versionId).map((event) => ({
+      from: event.fromStage,
+      to: event.toStage,
+      time: event.at,
+      by: event.byPerson,
+      byName: personName(event.byPerson),
+      reason: event.requestId === null ? 'Registered' : (reasons.get(event.requestId) ?? ''),
+      requestId: event.requestId,
+    })),
+    auditRecords: ownRecords(registry, versionId, head),
+    checkpoint: head,
+    leavesOut: lineage.truncated ? [`The lineage is cut at ${LINEAGE_LIMIT} nodes.`] : [],
+  };
+}
+
+function ownRecords(registry: Registry, versionId: string, head: Checkpoint): VersionDossier['auditRecords'] {
+  const { audit } = registry.catalog;
+  const tree = treeOf([...audit.each()].slice(0, head.size));
+  const rows = audit.about(versionSubjects(registry, versionId)).filter(({ seq }) => seq < head.size);
+  return makeExcerpt(rows, tree, head.size);
+}
+
+/** Writes the dossier of a version; the PDF carries the sealed JSON as an attachment. */
+export async function writeReport(
+  registry: Registry,
+  actor: Actor,
+  input: { version: string; format: 'pdf' | 'json'; out: string },
+) {
+  const key = requireWorkstationKey(registry);
+  const versionId = versionIdOf(registry, input.version);
+  const head = checkpoint(registry);
+  const dossier = makeDossier(registry, actor, versionId, head);
+  const json = renderDossierJson(dossier, key.privateKeyDer);
+  const bytes = input.format === 'json' ? Buffer.from(json) : await renderDossierPdf(dossier, json);
+  const written = await writeOutput(registry, input.out, bytes);
+  const label = `${dossier.version.model}@${dossier.version.version}`;
+  commit(registry, actor, (change) =>
+    change.noted(
+      'report.written',
+      { type: 'report', id: written.sha256, label },
+      {
+        next: { format: input.format, to: input.out, sha256: written.sha256, checkpoint: head.shortCode },
+      },
+    ),
+  );
+  registry.changed('audit');
+  return written;
+}

@@ -1,0 +1,101 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { StrongroomError } from '../../../shared/contract/errors.ts';
+import type { Problem } from '../../../shared/model/audit.ts';
+import { subjectName, verifyApproval } from '../attest/index.ts';
+import {
+  AUDIT_EXPORT_TYPE,
+  ExcerptRecord,
+  verifyAuditExport,
+  verifyCheckpoint,
+  verifyExcerpt,
+} from '../audit/index.ts';
+import { readWhole, realDisk } from '../platform/index.ts';
+import { VERSION_REPORT_TYPE, type VersionDossier, verifyVersionReport } from '../report/index.ts';
+
+const MAX_BYTES = 512 * 1024 * 1024;
+
+export interface ExportVerification {
+  readonly ok: boolean;
+  /** What the file says it is. */
+  readonly kind: 'audit-export' | 'version-report' | 'unknown';
+  readonly problems: readonly Problem[];
+  readonly checkedRecords: number;
+  readonly registryId: string | null;
+  /** Compare it with one that was kept outside: the file's own key vouches only for itself. */
+  readonly shortCode: string | null;
+}
+
+/** Verifies an exported audit log or version report by itself. What is wrong with the content is the result; `file.*` errors are thrown. */
+export async function verifyExportFile(file: string): Promise<ExportVerification> {
+  const disk = realDisk(path.dirname(file));
+  const name = path.basename(file);
+  if ((await disk.stat(name)) === null)
+    throw new StrongroomError('file.not_found', `There is no file ${file}.`, { path: file });
+  const text = Buffer.from(await readWhole(disk, name, MAX_BYTES)).toString('utf8');
+  // By the text, not by parsing: one changed byte may have made it no JSON at all.
+  if (text.includes(VERSION_REPORT_TYPE)) return verifyReportText(text);
+  const { ok, problems, checkedRecords, registryId, shortCode } = verifyAuditExport(text);
+  const kind = text.includes(AUDIT_EXPORT_TYPE) ? 'audit-export' : 'unknown';
+  return { ok, kind, problems: problems.map(toProblem), checkedRecords, registryId, shortCode };
+}
+
+const toProblem = ({ code, message, location }: Problem): Problem => ({ code, message, location });
+
+/** A version report: its seal, its checkpoint, each record's proof, each signature. */
+function verifyReportText(text: string): ExportVerification {
+  const { problems: sealProblems, dossier } = verifyVersionReport(text);
+  const problems = sealProblems.map(toProblem);
+  if (dossier === null)
+    return { ok: false, kind: 'version-report', problems, checkedRecords: 0, registryId: null, shortCode: null };
+  const { registryId, workstationPublicKeyPem, auditRecords } = dossier;
+  const verdict = verifyCheckpoint(dossier.checkpoint.note, workstationPublicKeyPem, registryId);
+  if (verdict.status === 'valid') {
+    problems.push(...verifyExcerpt(z.array(ExcerptRecord).parse(auditRecords), verdict.checkpoint).map(toProblem));
+  } else {
+    problems.push({ code: `checkpoint_${verdict.status}`, message: verdict.detail, location: 'field checkpoint' });
+  }
+  for (const request of dossier.requests) problems.push(...signatureProblems(dossier, request));
+  return {
+    ok: problems.length === 0,
+    kind: 'version-report',
+    problems,
+    checkedRecords: auditRecords.length,
+    registryId,
+    shortCode: verdict.status === 'valid' ? verdict.checkpoint.shortCode : null,
+  };
+}
+
+function signatureProblems(dossier: VersionDossier, request: VersionDossier['requests'][number]): Problem[] {
+  return request.approvals.flatMap((approval) => {
+    const { status, detail } = verifyApproval(
+      approval.envelope,
+      {
+        subjectName: subjectName(request.subject.model, request.subject.version),
+        rootDigest: dossier.version.rootDigest,
+        registryId: dossier.registryId,
+        requestId: request.id,
+        requester: request.requestedBy,
+        signerId: approval.signerId,
+        printedName: approval.printedName,
+        signedAt: approval.signedAt,
+        decision: approval.decision,
+        meaning: approval.meaning,
+        reason: approval.reason,
+        fromStage: request.fromStage,
+        toStage: request.toStage,
+        policyDigest: request.policy.digest,
+      },
+      dossier.personKeys,
+    );
+    return status === 'valid'
+      ? []
+      : [
+          {
+            code: `signature_${status}`,
+            message: detail,
+            location: `approval ${approval.id} by ${approval.printedName}`,
+          },
+        ];
+  });
+}
