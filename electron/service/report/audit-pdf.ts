@@ -1,0 +1,65 @@
+import { anchorSection } from './anchor-section.ts';
+import type { AuditReport, ReportedRecord } from './dossier.ts';
+import { fontFiles } from './fonts.ts';
+import { type Cell, PageWriter } from './page-writer.ts';
+import { changes, dateTime, grouped } from './text.ts';
+
+/**
+ * The audit trail as a PDF/A-3a to read; `exportText`, the sealed audit export of the same records, is attached, so that the
+ * paper carries its proof. The same report gives the same bytes.
+ */
+export async function renderAuditPdf(report: AuditReport, exportText: string | null = null): Promise<Uint8Array> {
+  const { origin, checkpoint, registryId, records } = report;
+  const writer = new PageWriter({
+    title: `Audit trail of registry ${registryId}`,
+    subject: `Records up to ${checkpoint.size}, checkpoint ${checkpoint.shortCode}`,
+    createdAt: origin.generatedAt,
+    creator: `Strongroom ${origin.build.version}`,
+    foot: `Audit trail · registry ${registryId} · checkpoint ${checkpoint.shortCode}`,
+    fonts: await fontFiles(),
+  });
+  writer.titleBlock('Audit trail', `Registry ${registryId}`, [
+    `Made ${dateTime(origin.generatedAt)} by ${origin.generatedBy?.name ?? 'the workstation'}`,
+  ]);
+  writer.facts([
+    ['Selection', report.selection],
+    ['Records printed', grouped(records.length)],
+    ['Records left out', report.leftOutRecords === 0 ? 'none' : grouped(report.leftOutRecords)],
+    ['Records in the log', `${grouped(checkpoint.size)} up to the checkpoint of ${dateTime(checkpoint.time)}`],
+    ['Short code', { text: checkpoint.shortCode, bold: true }],
+    ['Program', `Strongroom ${origin.build.version}, build ${origin.build.digest}`],
+  ]);
+  writer.section('Records');
+  if (records.length === 0) writer.paragraph('No record matches the selection.');
+  else writer.table(recordColumns, records.map(recordRow));
+  anchorSection(writer, checkpoint, exportText === null ? null : 'audit-export.json');
+  if (exportText !== null) writer.attach('audit-export.json', 'The records with their proofs, sealed', exportText);
+  return writer.finish();
+}
+
+export const recordColumns = [
+  { title: 'No.', share: 7 },
+  { title: 'Time (UTC)', share: 14 },
+  { title: 'Who', share: 16 },
+  { title: 'Action', share: 20 },
+  { title: 'Reason; old → new value; hash', share: 43 },
+];
+
+/** A record as a row of `recordColumns`. */
+export function recordRow({ seq, hash, record }: ReportedRecord): readonly Cell[] {
+  const { actor, action, subject, reason, time } = record;
+  const who = actor ? `${actor.name}\n(${actor.id}; ${actor.roles.join(', ')})` : 'the workstation';
+  const details = [
+    ...(reason ? [`Reason: ${reason}`] : []),
+    ...changes(record.old, record.new),
+    `Hash ${hash.slice(0, 16)}…`,
+  ];
+  const small = { size: 7.5 };
+  return [
+    { text: String(seq), ...small },
+    { text: dateTime(time).replace(' UTC', '').replace(' ', '\n'), ...small },
+    { text: who, ...small },
+    { text: `${action}\n${subject.label}`, ...small },
+    { text: details.join('\n'), ...small },
+  ];
+}

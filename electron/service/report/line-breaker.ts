@@ -1,0 +1,76 @@
+import { printable } from './text.ts';
+
+export const BODY_SIZE = 9;
+
+export interface TextFace {
+  readonly size?: number;
+  readonly bold?: boolean;
+}
+
+/** Breaks text into lines of a width, measuring each word once a document. */
+export class LineBreaker {
+  private readonly doc: PDFKit.PDFDocument;
+  private readonly widths = new Map<string, number>();
+
+  constructor(doc: PDFKit.PDFDocument) {
+    this.doc = doc;
+  }
+
+  /** Makes `face` the document's current font. */
+  use({ bold = false, size = BODY_SIZE }: TextFace): void {
+    this.doc.font(bold ? 'bold' : 'regular').fontSize(size);
+  }
+
+  /** Width in points. */
+  measure(text: string, face: TextFace): number {
+    const key = `${face.bold ? 'b' : 'r'}${face.size ?? BODY_SIZE} ${text}`;
+    const known = this.widths.get(key);
+    if (known !== undefined) return known;
+    this.use(face);
+    const width = this.doc.widthOfString(text);
+    if (this.widths.size < 50_000) this.widths.set(key, width);
+    return width;
+  }
+
+  /** The lines of `text`, each at most `width` points wide. Line feeds stay; a word that is too wide is cut. */
+  wrap(text: string, width: number, face: TextFace): string[] {
+    return printable(text)
+      .split('\n')
+      .flatMap((paragraph) => this.wrapParagraph(paragraph, width, face));
+  }
+
+  private wrapParagraph(text: string, width: number, face: TextFace): string[] {
+    const lines: string[] = [];
+    const space = this.measure(' ', face);
+    let line = '';
+    let used = 0;
+    for (const word of text.split(' ').flatMap((whole) => this.pieces(whole, width, face))) {
+      const wide = this.measure(word, face);
+      if (line !== '' && used + space + wide > width) {
+        lines.push(line);
+        line = '';
+      }
+      used = line === '' ? wide : used + space + wide;
+      line = line === '' ? word : `${line} ${word}`;
+    }
+    return [...lines, line];
+  }
+
+  /** A word that is wider than the column (a digest, an address) in pieces that fit. */
+  private pieces(word: string, width: number, face: TextFace): string[] {
+    if (this.measure(word, face) <= width) return [word];
+    const pieces: string[] = [];
+    let piece = '';
+    let used = 0;
+    for (const character of word) {
+      const wide = this.measure(character, face);
+      if (piece !== '' && used + wide > width) {
+        pieces.push(piece);
+        [piece, used] = ['', 0];
+      }
+      piece += character;
+      used += wide;
+    }
+    return [...pieces, piece];
+  }
+}

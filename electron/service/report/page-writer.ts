@@ -1,0 +1,354 @@
+import PDFDocument from 'pdfkit';
+import type { FontFiles } from './fonts.ts';
+import { BODY_SIZE, LineBreaker, type TextFace } from './line-breaker.ts';
+import { printable } from './text.ts';
+
+type Tag = 'Document' | 'H1' | 'H2' | 'H3' | 'P' | 'Table' | 'TR' | 'TH' | 'TD';
+type Element = PDFKit.PDFStructureElement;
+
+export const colours = {
+  ink: '#1b2028',
+  muted: '#596372',
+  rule: '#d3d9e1',
+  shade: '#f2f4f7',
+  accent: '#1f4e79',
+  good: '#1d6b3a',
+  bad: '#a1262b',
+} as const;
+export type Colour = keyof typeof colours;
+
+export interface TextStyle extends TextFace {
+  readonly colour?: Colour;
+}
+
+/** A cell: text, or text with its style. */
+export type Cell = string | ({ readonly text: string } & TextStyle);
+
+export interface Column {
+  readonly title: string;
+  /** Share of the width; the shares of a table need not sum up to anything. */
+  readonly share: number;
+}
+
+export interface PageOptions {
+  readonly title: string;
+  readonly subject: string;
+  /** All dates in the file are this one: the same content gives the same bytes. */
+  readonly createdAt: string;
+  readonly creator: string;
+  /** Stands at the left of each page's foot, beside the page number. */
+  readonly foot: string;
+  readonly fonts: FontFiles;
+}
+
+const margin = 56;
+const footHeight = 34;
+const leading = 1.38;
+const cellPadding = 4;
+
+/**
+ * A tagged PDF/A-3a document (ISO 19005-3) of A4 pages, written from top to bottom. Lines are broken and pages turned here rather than by
+ * pdfkit: a row is never torn except where it is longer than a page, and nothing is measured twice.
+ */
+export class PageWriter {
+  private readonly doc: PDFKit.PDFDocument;
+  private readonly root: Element;
+  private readonly chunks: Buffer[] = [];
+  private readonly finished: Promise<Uint8Array>;
+  private readonly breaker: LineBreaker;
+  private readonly options: PageOptions;
+  private y = margin;
+
+  constructor(options: PageOptions) {
+    this.options = options;
+    const date = new Date(options.createdAt);
+    const { title, subject, creator } = options;
+    this.doc = new PDFDocument({
+      size: 'A4',
+      margin: 0, // so that pdfkit never turns a page by itself
+      pdfVersion: '1.7',
+      subset: 'PDF/A-3a',
+      tagged: true,
+      lang: 'en',
+      displayTitle: true,
+      bufferPages: true,
+      font: options.fonts.regular,
+      info: {
+        Title: title,
+        Subject: subject,
+        Author: creator,
+        Creator: creator,
+        Producer: creator,
+        CreationDate: date,
+        ModDate: date,
+      },
+    });
+    this.doc.registerFont('regular', options.fonts.regular).registerFont('bold', options.fonts.bold);
+    this.breaker = new LineBreaker(this.doc);
+    this.finished = new Promise((resolve, reject) => {
+      this.doc.on('data', (chunk: Buffer) => this.chunks.push(chunk));
+      this.doc.on('end', () => resolve(Buffer.concat(this.chunks)));
+      this.doc.on('error', reject);
+    });
+    this.root = this.doc.struct('Document');
+    this.doc.addStructure(this.root);
+  }
+
+  /** The title block at the top of the first page. */
+  titleBlock(kind: string, title: string, lines: readonly string[]): void {
+    this.block('P', kind.toUpperCase(), { size: 8, bold: true, colour: 'accent' });
+    this.y += 3;
+    this.block('H1', title, { size: 21, bold: true });
+    this.y += 4;
+    for (const line of lines) this.block('P', line, { colour: 'muted' });
+    this.y += 9;
+    this.rule(1.2, colours.accent);
+    this.y += 6;
+  }
+
+  /** A numbered section; kept together with what follows. */
+  section(title: string): void {
+    this.need(76);
+    this.y += 15;
+    this.block('H2', title, { size: 12.5, bold: true, colour: 'accent' });
+    this.y += 5;
+  }
+
+  subsection(title: string): void {
+    this.need(58);
+    this.y += 8;
+    this.block('H3', title, { size: 10, bold: true });
+    this.y += 3;
+  }
+
+  paragraph(text: string, style: TextStyle = {}): void {
+    this.block('P', text, style);
+    this.y += 4;
+  }
+
+  /** Label and value in two columns. */
+  facts(rows: readonly (readonly [label: string, value: Cell])[]): void {
+    const labelled = rows.map(([label, value]): readonly Cell[] => [{ text: label, colour: 'muted' }, value]);
+    this.grid(
+      [
+        { title: '', share: 27 },
+        { title: '', share: 73 },
+      ],
+      labelled,
+      { firstIsHeader: true },
+    );
+  }
+
+  /** A table whose head is repeated on each page. */
+  table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): void {
+    this.grid(columns, rows, { firstIsHeader: false });
+  }
+
+  /** A file inside the document, as PDF/A-3 allows. */
+  attach(name: string, description: string, text: string): void {
+    const date = new Date(this.options.createdAt);
+    const file = {
+      name,
+      description,
+      type: 'application/json',
+      relationship: 'Data',
+      creationDate: date,
+      modifiedDate: date,
+    };
+    this.doc.file(Buffer.from(text, 'utf8'), file);
+  }
+
+  /** Closes the document and gives its bytes. */
+  finish(): Promise<Uint8Array> {
+    this.root.end();
+    const { count } = this.doc.bufferedPageRange();
+    for (let page = 0; page < count; page++) {
+      this.doc.switchToPage(page);
+      this.foot(page + 1, count);
+    }
+    this.doc.end();
+    return this.finished;
+  }
+
+  private get width(): number {
+    return this.doc.page.width - 2 * margin;
+  }
+
+  private get bottom(): number {
+    return this.doc.page.height - margin - footHeight / 2;
+  }
+
+  private need(height: number): boolean {
+    if (this.y + height <= this.bottom) return false;
+    this.turn();
+    return true;
+  }
+
+  private turn(): void {
+    this.doc.addPage();
+    this.y = margin;
+  }
+
+  private foot(page: number, count: number): void {
+    const y = this.doc.page.height - margin - 4;
+    this.artifact('Pagination', () => {
+      this.doc
+        .moveTo(margin, y - 8)
+        .lineTo(margin + this.width, y - 8)
+        .lineWidth(0.5)
+        .stroke(colours.rule);
+      this.line(printable(this.options.foot), margin, y, { size: 7, colour: 'muted' });
+      const number = `Page ${page} of ${count}`;
+      this.line(number, margin + this.width - this.breaker.measure(number, { size: 7 }), y, {
+        size: 7,
+        colour: 'muted',
+      });
+    });
+  }
+
+  private rule(thickness: number, colour: string): void {
+    this.artifact('Layout', () =>
+      this.doc
+        .moveTo(margin, this.y)
+        .lineTo(margin + this.width, this.y)
+        .lineWidth(thickness)
+        .stroke(colour),
+    );
+  }
+
+  /** Ink that says nothing: readers that speak skip it. */
+  private artifact(type: 'Layout' | 'Pagination', draw: () => void): void {
+    this.doc.markContent('Artifact', { type });
+    draw();
+    this.doc.endMarkedContent();
+  }
+
+  private tag(parent: Element, type: Tag, draw: () => void, scope?: 'Row' | 'Column'): void {
+    // pdfkit's typings lack `scope`, which tells readers that speak what a header cell heads.
+    const options: { lang?: string; scope?: 'Row' | 'Column' } = scope === undefined ? {} : { scope };
+    parent.add(this.doc.struct(type, options, draw));
+  }
+
+  /** Lines of the full width, over as many pages as they need. */
+  private block(type: Tag, text: string, style: TextStyle): void {
+    const height = lineHeight(style);
+    let lines = this.breaker.wrap(text, this.width, style);
+    while (lines.length > 0) {
+      this.need(height);
+      const fitting = Math.max(1, Math.floor((this.bottom - this.y) / height));
+      const now = lines.slice(0, fitting);
+      this.tag(this.root, type, () => this.lines(now, margin, this.y, style));
+      this.y += now.length * height;
+      lines = lines.slice(fitting);
+    }
+  }
+
+  private grid(columns: readonly Column[], rows: readonly (readonly Cell[])[], how: { firstIsHeader: boolean }): void {
+    const total = columns.reduce((sum, column) => sum + column.share, 0);
+    const widths = columns.map((column) => (column.share / total) * this.width);
+    const table = this.doc.struct('Table');
+    this.root.add(table);
+    const head = columns.some((column) => column.title !== '');
+    const firstRow = this.layRow(rows[0] ?? [], widths);
+    this.need((head ? 24 : 0) + Math.min(firstRow.height, 120));
+    if (head) this.head(columns, widths, table);
+    for (const row of rows) this.row(this.layRow(row, widths), { widths, columns: head ? columns : [], table, ...how });
+    table.end();
+    this.y += 4;
+  }
+
+  private head(columns: readonly Column[], widths: readonly number[], table: Element | null): void {
+    const style: TextStyle = { size: 7.5, bold: true, colour: 'muted' };
+    const cells = columns.map((column, i) =>
+      this.breaker.wrap(column.title, (widths[i] ?? 0) - 2 * cellPadding, style),
+    );
+    const height = Math.max(...cells.map((lines) => lines.length)) * lineHeight(style) + 2 * cellPadding;
+    this.artifact('Layout', () => this.doc.rect(margin, this.y, this.width, height).fill(colours.shade));
+    const draw = (i: number) => this.lines(cells[i] ?? [], this.left(widths, i), this.y + cellPadding, style);
+    if (table === null)
+      this.artifact('Pagination', () => {
+        for (const i of columns.keys()) draw(i);
+      });
+    else {
+      const row = this.doc.struct('TR');
+      table.add(row);
+      for (const i of columns.keys()) this.tag(row, 'TH', () => draw(i), 'Column');
+      row.end();
+    }
+    this.y += height;
+  }
+
+  private left(widths: readonly number[], column: number): number {
+    return margin + cellPadding + widths.slice(0, column).reduce((sum, width) => sum + width, 0);
+  }
+
+  private layRow(row: readonly Cell[], widths: readonly number[]): LaidRow {
+    const cells = row.map((cell, i) => {
+      const style = typeof cell === 'string' ? {} : cell;
+      const text = typeof cell === 'string' ? cell : cell.text;
+      return { style, lines: this.breaker.wrap(text, (widths[i] ?? 0) - 2 * cellPadding, style) };
+    });
+    const height = Math.max(0, ...cells.map(({ lines, style }) => lines.length * lineHeight(style))) + 2 * cellPadding;
+    return { cells, height };
+  }
+
+  private row(row: LaidRow, grid: Grid): void {
+    const full = this.bottom - margin - 30;
+    if (this.need(Math.min(row.height, full)) && grid.columns.length > 0) this.head(grid.columns, grid.widths, null);
+    const room = this.bottom - this.y - 2 * cellPadding;
+    const [now, later] = row.height <= room + 2 * cellPadding ? [row, null] : splitRow(row, room);
+    const element = this.doc.struct('TR');
+    grid.table.add(element);
+    now.cells.forEach(({ lines, style }, i) => {
+      const isHeader = grid.firstIsHeader && i === 0;
+      const draw = () => this.lines(lines, this.left(grid.widths, i), this.y + cellPadding, style);
+      this.tag(element, isHeader ? 'TH' : 'TD', draw, isHeader ? 'Row' : undefined);
+    });
+    element.end();
+    this.y += now.height;
+    this.rule(0.5, colours.rule);
+    if (later) this.row(later, grid);
+  }
+
+  private lines(lines: readonly string[], x: number, y: number, style: TextStyle): void {
+    // A space at each line's end keeps words apart when the text is read out or copied.
+    lines.forEach((line, i) => {
+      this.line(i < lines.length - 1 ? `${line} ` : line, x, y + i * lineHeight(style), style);
+    });
+  }
+
+  private line(text: string, x: number, y: number, style: TextStyle): void {
+    if (text === '') return;
+    this.breaker.use(style);
+    this.doc.fillColor(colours[style.colour ?? 'ink']).text(text, x, y, { lineBreak: false });
+  }
+}
+
+interface LaidCell {
+  readonly style: TextStyle;
+  readonly lines: readonly string[];
+}
+interface LaidRow {
+  readonly cells: readonly LaidCell[];
+  readonly height: number;
+}
+interface Grid {
+  readonly widths: readonly number[];
+  readonly columns: readonly Column[];
+  readonly table: Element;
+  readonly firstIsHeader: boolean;
+}
+
+const lineHeight = ({ size = BODY_SIZE }: TextStyle): number => size * leading;
+
+function splitRow(row: LaidRow, room: number): readonly [LaidRow, LaidRow] {
+  const part = (from: boolean): LaidRow => {
+    const cells = row.cells.map(({ style, lines }) => {
+      const fitting = Math.max(1, Math.floor(room / lineHeight(style)));
+      return { style, lines: from ? lines.slice(0, fitting) : lines.slice(fitting) };
+    });
+    const height = Math.max(...cells.map(({ lines, style }) => lines.length * lineHeight(style))) + 2 * cellPadding;
+    return { cells, height };
+  };
+  return [part(true), part(false)];
+}

@@ -1,0 +1,71 @@
+/** How values are written for people, the same on every machine and in every locale. */
+
+export const NOT_RECORDED = 'not recorded';
+
+/** "2026-11-23 11:05:37 UTC": date, time and zone, as a signature must show them. */
+export const dateTime = (iso: string): string => {
+  const [date, time] = new Date(iso).toISOString().split('T');
+  return `${date} ${time?.slice(0, 8)} UTC`;
+};
+
+/** "1.5 MB (1 500 000 bytes)" in decimal units. */
+export function size(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  const power = Math.min(Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)), units.length - 1);
+  if (power === 0) return `${bytes} bytes`;
+  return `${(bytes / 1000 ** power).toPrecision(3)} ${units[power]} (${grouped(bytes)} bytes)`;
+}
+
+/** Digits in groups of three, with no-break spaces. */
+export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '\u00a0');
+
+/** "2 h 5 min 30 s" */
+export function duration(seconds: number): string {
+  const whole = Math.floor(seconds / 60);
+  const parts: readonly (readonly [number, string])[] = [
+    [Math.floor(whole / 60), 'h'],
+    [whole % 60, 'min'],
+    [Number((seconds % 60).toFixed(3)), 's'],
+  ];
+  return (
+    parts
+      .filter(([value]) => value > 0)
+      .map(([value, unit]) => `${value} ${unit}`)
+      .join(' ') || '0 s'
+  );
+}
+
+/**
+ * Text that prints as what it is: control characters and the invisible ones that turn the direction of writing are
+ * shown by their code, since they could make a record read as something else.
+ */
+export const printable = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(/\t/g, '    ')
+    .replace(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, (character) =>
+      character === '\n'
+        ? character
+        : `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
+    );
+
+/** A JSON value in one line; text without quotes. */
+export const inline = (value: unknown): string =>
+  value === null || value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
+
+/** "field: old → new" for each member that differs; a value that is no object as a whole. */
+export function changes(old: unknown, next: unknown): string[] {
+  if (!isRecord(old) && !isRecord(next))
+    return old === null && next === null ? [] : [`${inline(old)} → ${inline(next)}`];
+  const [before, after] = [isRecord(old) ? old : {}, isRecord(next) ? next : {}];
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names
+    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .map((name) =>
+      old === null ? `${name}: ${inline(after[name])}` : `${name}: ${inline(before[name])} → ${inline(after[name])}`,
+    );
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
