@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Verification } from '../../../shared/model/audit.ts';
+import type { Problem, Verification } from '../../../shared/model/audit.ts';
 import type { Call, Command, Result } from '../command.ts';
 import { count } from '../output/figures.ts';
 import { formatProblems } from '../output/problems.ts';
@@ -39,16 +39,17 @@ async function verifyRegistry(call: Call): Promise<Result> {
 async function verifyFile(call: Call, file: string): Promise<Result> {
   const engine = await call.surroundings.loadEngine();
   const found = await engine.verifyExportFile(path.resolve(call.surroundings.cwd, file));
-  return verdict(
-    found,
-    `${facts([
-      ['File', file],
-      ['Kind', found.kind],
-    ])}\n`,
-  );
+  const checked = facts([
+    ['File', file],
+    ['Kind', found.kind],
+    ['Registry', found.registryId],
+    ['Records', String(found.checkedRecords)],
+    ['Checkpoint', found.shortCode],
+  ]);
+  return verdict(found, `${checked}\n`);
 }
 
-function verdict(found: Pick<Verification, 'ok' | 'problems'>, checked: string): Result {
+function verdict(found: { readonly ok: boolean; readonly problems: readonly Problem[] }, checked: string): Result {
   if (found.ok) return { json: found, text: `${checked}Verified: nothing was changed.` };
   const text = `${checked}NOT VERIFIED: ${count(found.problems.length, 'problem')}.\n${formatProblems(found.problems)}`;
   return { json: found, text, exitCode: 3 };
