@@ -118,10 +118,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
       ref={scroll}
       className={fill ? `${classes['scroll']} ${classes['fill']}` : classes['scroll']}
       style={fill ? {} : { maxHeight }}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: an empty scroll box has no row to hold the focus
       {...(sorted.length === 0 ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: rows take the focus, which only a grid's rows may */}
       <table
         role="grid"
         aria-label={label}

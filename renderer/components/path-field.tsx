@@ -52,7 +52,6 @@ export function PathField(props: PathFieldProps) {
   };
   const canDrop = can?.canDropPaths === true && kind !== 'save' && props.disabled !== true;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the field and buttons do the same
     <div
       className={classes['field']}
       data-dragging={dragging}
