@@ -10,9 +10,9 @@ import {
   type Argon2Cost,
   argon2Cost,
   type Logger,
+  makeLogger,
   readBuildInfo,
   realDisk,
-  silentLogger,
   systemClock,
   systemRandom,
 } from '../platform/index.ts';
@@ -43,7 +43,8 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const platform: Platform = {
     clock: systemClock,
     random: systemRandom,
-    log: options.log ?? silentLogger,
+    // Only what a person must act on; a host that wants more gives its own.
+    log: options.log ?? makeLogger((line) => process.stderr.write(`${line}\n`), 'error'),
     openDisk: realDisk,
     argon2Cost: options.argon2Cost ?? argon2Cost,
     build: readBuildInfo(),

@@ -222,7 +222,10 @@ function signAndStore(
     envelope,
   });
   change.created('approval.signed', 'approval', approvalId, label, input.reason);
-  if (decision === 'reject') return close(registry, change, row, label, 'rejected', input.reason);
+  if (decision === 'reject') {
+    close(registry, change, row, label, 'rejected', input.reason);
+    return;
+  }
   const approvals = catalog.promotions.approvals(row.id).filter((one) => one.decision === 'approve');
   if (new Set(approvals.map(({ signerId }) => signerId)).size < row.policy.approvalsNeeded) return;
   close(registry, change, row, label, 'approved', input.reason);
