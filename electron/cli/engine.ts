@@ -1,6 +1,7 @@
 import type { Verification } from '../../shared/model/audit.ts';
 import type { Inspection } from '../../shared/model/inspection.ts';
 import type { ConnectionOrigin, ExportVerification, ServiceConnection } from '../service/app/index.ts';
+import type { Logger } from '../service/platform/index.ts';
 
 /** An open service, as far as the command line uses it. */
 export interface EngineService {
@@ -11,7 +12,11 @@ export interface EngineService {
 
 /** What the command line needs of the service; loaded only by commands that need it, so that help answers at once. */
 export interface Engine {
-  openService(options: { readonly folder: string | null; readonly createIfMissing: boolean }): Promise<EngineService>;
+  openService(options: {
+    readonly folder: string | null;
+    readonly createIfMissing: boolean;
+    readonly log: Logger;
+  }): Promise<EngineService>;
   defaultRegistryFolder(): string;
   rememberedRegistry(): Promise<string | null>;
   verifyRegistryFolder(folder: string): Promise<Verification>;
@@ -38,7 +43,6 @@ export interface HostOptions {
   readonly port: number;
   readonly account: string;
   readonly loadEngine: LoadEngine;
-  /** Gets one line for each bug. */
-  readonly log: (line: string) => void;
+  readonly log: Logger;
 }
 export type StartHost = (options: HostOptions) => Promise<RunningHost>;

@@ -38,7 +38,7 @@ describe('a session of the command line', () => {
     expect(await run(['user', 'list'], script.surroundings)).toBe(0);
     expect(script.methods()).toEqual(['registry.state', 'person.list']);
     expect(script.connected).toEqual([{ host: 'cli', account: 'tester', localReader: true }]);
-    expect(script.opened).toEqual([{ folder: '/registry', createIfMissing: false }]);
+    expect(script.opened).toMatchObject([{ folder: '/registry', createIfMissing: false }]);
     expect(script.err).toBe('Note: An import was interrupted.\n');
     expect(script.closedTimes).toBe(1);
   });

@@ -5,6 +5,7 @@ import { createDirectTransport } from '../hosts/direct-transport.ts';
 import type { ServiceConnection } from '../hosts/service-port.ts';
 import { wrongUse } from './arguments.ts';
 import type { Call } from './command.ts';
+import { cliLogger } from './log.ts';
 import { getPassphrase, ownPassphrase, type Passphrase } from './passphrase.ts';
 import { registryFolder } from './registry-folder.ts';
 
@@ -38,7 +39,11 @@ export async function withSession<T>(call: Call, access: Access, use: (session: 
   const signer = await signerOf(call, access);
   const engine = await call.surroundings.loadEngine();
   const folder = access === 'none' ? null : await registryFolder(call, engine);
-  const service = await engine.openService({ folder, createIfMissing: access === 'new' });
+  const service = await engine.openService({
+    folder,
+    createIfMissing: access === 'new',
+    log: cliLogger(call.surroundings),
+  });
   try {
     const connection = service.openConnection({
       host: 'cli',

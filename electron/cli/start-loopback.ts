@@ -12,10 +12,12 @@ export const startLoopback: StartHost = async ({ folder, createIfMissing, port, 
   const { openService } = await loadEngine();
   const { startLoopbackHost } = await import('../hosts/loopback-host.ts');
   const { createLoopbackMethods } = await import('../hosts/loopback-methods.ts');
-  const service = await openService({ folder, createIfMissing });
+  const service = await openService({ folder, createIfMissing, log });
   try {
-    const onBug = (error: unknown, requestId: string, method: string): void =>
-      log(`${method} failed (${requestId}): ${error instanceof Error ? error.stack : String(error)}`);
+    const onBug = (error: unknown, requestId: string, method: string): void => {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log.error('method.failed', { requestId, method, error: text });
+    };
     const host = await startLoopbackHost({ service, account, rendererDir, port, host: createLoopbackMethods(onBug) });
     return {
       url: host.openUrl,

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { cliLogger } from '../log.ts';
 import { givenFolder } from '../registry-folder.ts';
 
 /** `serve`: the same application in a browser of this machine, until Ctrl+C. */
@@ -29,7 +30,7 @@ export const serve: Command = {
         port,
         account: surroundings.account,
         loadEngine: surroundings.loadEngine,
-        log: (line) => terminal.err(`${line}\n`),
+        log: cliLogger(surroundings),
       });
       terminal.out(call.json ? `${JSON.stringify({ ready: host.url })}\n` : `READY ${host.url}\n`);
       if (args.flag('open') && !(await surroundings.openBrowser(host.url)))
