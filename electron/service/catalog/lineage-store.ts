@@ -27,11 +27,11 @@ export interface GraphQuery {
 // UNION (not UNION ALL) keeps a node once per depth, so that a graph with many paths does not explode; depth bounds the rest.
 const walk = (next: string, on: string) => `
   WITH RECURSIVE reach (id, depth) AS (
-    SELECT ?1, 0
+    SELECT ?, 0
     UNION
-    SELECT e.${next}, r.depth + 1 FROM reach r JOIN lineage_edge e ON e.${on} = r.id WHERE r.depth < ?2
+    SELECT e.${next}, r.depth + 1 FROM reach r JOIN lineage_edge e ON e.${on} = r.id WHERE r.depth < ?
   )
-  SELECT id, min(depth) AS depth FROM reach GROUP BY id ORDER BY depth, id LIMIT ?3`;
+  SELECT id, min(depth) AS depth FROM reach GROUP BY id ORDER BY depth, id LIMIT ?`;
 const ancestorsSql = walk('to_id', 'from_id');
 const descendantsSql = walk('from_id', 'to_id');
 

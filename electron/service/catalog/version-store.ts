@@ -103,7 +103,7 @@ export class VersionStore {
 
   /** By id or by name (case does not count). */
   modelId(idOrName: string): string | null {
-    const row = this.#db.one('SELECT id FROM model WHERE id = ?1 OR name = ?1', idOrName);
+    const row = this.#db.one('SELECT id FROM model WHERE id = ? OR name = ?', idOrName, idOrName);
     return row && text(row, 'id');
   }
 
