@@ -21,6 +21,9 @@ import {
 
 const mostNestedCandidates = 5000;
 
+/** Opcodes that came with protocol 1, by which a pickle without PROTO is told from protocol 0. */
+const protocol1Opcodes: ReadonlySet<number> = new Set(Buffer.from(']})KMJXTUqrhjeuGQo1'));
+
 /** What following one pickle stream found. It is complete up to `end`, also when the stream breaks there. */
 export interface PickleStream {
   readonly start: number;
@@ -63,6 +66,7 @@ class PickleMachine {
   #opcodes = 0;
   #pops = 0;
   #frameEnd = 0;
+  #isBinary = false;
 
   constructor(source: ByteSource, options: MachineOptions) {
     this.#start = options.start ?? 0;
@@ -87,7 +91,7 @@ class PickleMachine {
       end: this.#input.position,
       complete: broken === null,
       broken,
-      protocol,
+      protocol: protocol === 0 && this.#isBinary ? 1 : protocol,
       opcodeCount: this.#opcodes,
       value,
       globals: [...globals.values()],
@@ -104,6 +108,7 @@ class PickleMachine {
       this.#options.budget.spend(1);
       this.#opcodes += 1;
       const code = input.u8();
+      if (!this.#isBinary && protocol1Opcodes.has(code)) this.#isBinary = true;
       if (code === op.STOP) return this.#state.pop(at);
       this.#step(code, at);
       if (at < this.#frameEnd && input.position > this.#frameEnd && code !== op.FRAME && code !== op.BUILD) {

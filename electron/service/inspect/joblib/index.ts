@@ -1,0 +1,1 @@
+export { pickleReader, readPickleFile } from './reader.ts';
