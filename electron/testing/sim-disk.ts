@@ -189,6 +189,13 @@ export class SimDisk implements Disk {
     folder.durable.set(nameOf(path), file);
   }
 
+  /** Changes one byte of a file, durably and without a trace in its size, time and identity. */
+  overwrite(path: string, offset: number, xor: number): void {
+    const file = this.#file('overwrite', path);
+    for (const bytes of [file.bytes, file.durable])
+      if (offset < bytes.length) bytes[offset] = (bytes[offset] ?? 0) ^ xor;
+  }
+
   /** A file's bytes, past every rule: to look at what is there. */
   peek(path: string): Uint8Array {
     const file = this.#file('peek', path);

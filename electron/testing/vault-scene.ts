@@ -14,6 +14,7 @@ import {
   type Vault,
 } from '../service/vault/index.ts';
 import { SimDisk } from './sim-disk.ts';
+import { subDisk } from './sub-disk.ts';
 
 /** Random numbers that are the same in every run. Mulberry32. */
 export function seededNumbers(seed: number): () => number {
@@ -60,13 +61,16 @@ export interface SceneParts {
   readonly seed?: number;
 }
 
+const isSource = (root: string): boolean => root === '/source' || root.startsWith('/source/');
+
 /** Sources lie in /source, restored files go to /target; both are their own disks. */
 export function makeScene(parts: SceneParts = {}): Scene {
   const disk = parts.disk ?? new SimDisk('/registry');
   const outside = parts.outside ?? new SimDisk('/source');
   const target = new SimDisk('/target');
   const index = parts.index ?? memoryIndex();
-  const openDisk = parts.openDisk ?? ((root: string) => (root === '/source' ? outside : target));
+  const openDisk =
+    parts.openDisk ?? ((root: string) => (isSource(root) ? subDisk(outside, root.slice(8), root) : target));
   const vault = openVault({ disk, openDisk, index, random: seededRandom(parts.seed ?? 1), logger: silentLogger });
   return { disk, outside, target, index, vault, quarantine: openQuarantine({ disk, openDisk }) };
 }

@@ -43,15 +43,10 @@ describe('the vault', () => {
       'copy.txt': prose(900),
     };
     for (const [path, bytes] of Object.entries(contents)) scene.outside.plant(`model/${path}`, bytes);
-    const model = new SimDisk('/source/model');
-    for (const [path, bytes] of Object.entries(contents)) model.plant(path, bytes);
-    const folder = makeScene({
-      openDisk: (root) => (root === '/source/model' ? model : root === '/source' ? scene.outside : scene.target),
-    });
-    const { files } = await folder.quarantine.bringIn({ id: 'q1', sourcePath: '/source/model' });
-    const stored = await storeFiles(folder, 'q1', files);
+    const { files } = await scene.quarantine.bringIn({ id: 'q1', sourcePath: '/source/model' });
+    const stored = await storeFiles(scene, 'q1', files);
     expect(stored.recipes).toHaveLength(3);
-    await folder.vault.restore({ files, outDir: '/target' });
+    await scene.vault.restore({ files, outDir: '/target' });
     for (const [path, bytes] of Object.entries(contents))
       expect(Buffer.compare(scene.target.peek(path), bytes)).toBe(0);
     expect((await scene.target.list('')).map((entry) => entry.name)).toEqual(['a', 'b.txt', 'copy.txt']);

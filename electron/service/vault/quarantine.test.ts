@@ -1,0 +1,344 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Fault, faultyDisk } from '../../testing/faulty-disk.ts';
+import { explorePowerCuts } from '../../testing/power-cuts.ts';
+import { SimDisk } from '../../testing/sim-disk.ts';
+import { machineOf } from '../../testing/sub-disk.ts';
+import { noise, prose } from '../../testing/vault-scene.ts';
+import { sha256Hex } from '../platform/crypto.ts';
+import type { Disk } from '../platform/disk.ts';
+import { readWhole } from '../platform/disk-durable.ts';
+import { realDisk } from '../platform/disk-real.ts';
+import { manifestOf } from './manifest.ts';
+import { openQuarantine } from './quarantine.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** A registry and a source, each on its own disk, either of them faulty. */
+function bench(options: { readonly source?: readonly Fault[]; readonly registry?: readonly Fault[] } = {}) {
+  const plainRegistry = new SimDisk('/registry');
+  const plainSource = new SimDisk('/');
+  const registry = faultyDisk(plainRegistry, options.registry ?? []);
+  const source = faultyDisk(plainSource, options.source ?? []);
+  const openDisk = machineOf(source);
+  const assertHit = (): void => {
+    registry.assertAllFaultsHit();
+    source.assertAllFaultsHit();
+  };
+  return {
+    registry,
+    source,
+    plainRegistry,
+    plainSource,
+    quarantine: openQuarantine({ disk: registry, openDisk }),
+    assertHit,
+  };
+}
+
+const copied = (disk: Disk, path: string) => readWhole(disk, `quarantine/q1/files/${path}`, 1e9);
+
+describe('bringing in', () => {
+  it('copies a file, hashes it and tells how far it is', async () => {
+    const { quarantine, plainSource, registry } = bench();
+    const bytes = noise(9 * mebibyte + 1, 1);
+    plainSource.plant('source/model.onnx', bytes);
+    const steps: string[] = [];
+    let last: readonly number[] = [];
+    const result = await quarantine.bringIn({
+      id: 'q1',
+      sourcePath: '/source/model.onnx',
+      onProgress: (done, total, step) => {
+        if (!steps.includes(step)) steps.push(step);
+        last = [done, total];
+      },
+    });
+    const files = [{ path: 'model.onnx', sizeBytes: bytes.length, sha256: sha256Hex(bytes) }];
+    expect(result).toEqual({
+      id: 'q1',
+      name: 'model.onnx',
+      isFolder: false,
+      files,
+      sizeBytes: bytes.length,
+      rootDigest: manifestOf(files).rootDigest,
+    });
+    expect(Buffer.compare(await copied(registry, 'model.onnx'), bytes)).toBe(0);
+    expect(steps).toEqual(['Copying', 'Checking']);
+    expect(last).toEqual([bytes.length, bytes.length]);
+    expect(await quarantine.list()).toEqual([
+      { id: 'q1', status: 'complete', sourcePath: '/source/model.onnx', broughtIn: result },
+    ]);
+  });
+
+  it('brings in nothing twice for one id', async () => {
+    const { quarantine, plainSource } = bench();
+    plainSource.plant('source/a', prose(100));
+    const first = await quarantine.bringIn({ id: 'q1', sourcePath: '/source/a' });
+    expect(await quarantine.bringIn({ id: 'q1', sourcePath: '/source/a' })).toEqual(first);
+  });
+
+  it('refuses what is missing, empty, relative or a whole disk, and leaves no item behind', async () => {
+    const { quarantine, plainSource } = bench();
+    plainSource.plant('source/empty', new Uint8Array(0));
+    const cases = [
+      ['/source/nothing', 'file.not_found'],
+      ['/source/empty', 'file.empty'],
+      ['source/a', 'file.name_refused'],
+      ['/', 'file.not_a_file'],
+    ];
+    for (const [sourcePath, code] of cases) {
+      await expect(quarantine.bringIn({ id: 'q1', sourcePath: sourcePath ?? '' })).rejects.toMatchObject({ code });
+    }
+    expect(await quarantine.list()).toEqual([]);
+  });
+
+  it('refuses links in a folder and as the source, whatever they lead to', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'strongroom-source-'));
+    await writeFile(join(folder, 'weights.bin'), 'weights');
+    await symlink(join(folder, 'weights.bin'), join(folder, 'link.bin'));
+    const quarantine = openQuarantine({ disk: new SimDisk(), openDisk: realDisk });
+    const refused = { code: 'file.not_a_file', details: { path: 'link.bin' } };
+    await expect(quarantine.bringIn({ id: 'q1', sourcePath: join(folder, 'link.bin') })).rejects.toMatchObject(refused);
+    await expect(quarantine.bringIn({ id: 'q1', sourcePath: folder })).rejects.toMatchObject(refused);
+    await rm(folder, { recursive: true });
+  });
+
+  it.each(['a\u0007b', 'aux.bin', 'x'.repeat(300), 'trailing ', 'b\u202Enib.exe'])(
+    'refuses the file name %j in a folder',
+    async (name) => {
+      const { plainSource, quarantine } = bench();
+      plainSource.plant(`source/${name}`, prose(10));
+      await expect(quarantine.bringIn({ id: 'q1', sourcePath: '/source' })).rejects.toMatchObject({
+        code: 'file.name_refused',
+      });
+    },
+  );
+
+  it('refuses two names that are one on other systems', async () => {
+    const { plainSource, quarantine } = bench();
+    plainSource.plant('source/Model.bin', prose(10));
+    plainSource.plant('source/model.bin', prose(10));
+    await expect(quarantine.bringIn({ id: 'q1', sourcePath: '/source' })).rejects.toMatchObject({
+      code: 'file.name_refused',
+    });
+  });
+
+  it('refuses at once what cannot fit, with the figures', async () => {
+    const { plainSource, plainRegistry, quarantine } = bench();
+    plainSource.plant('source/a', noise(1000, 2));
+    plainRegistry.capacityBytes = 600;
+    await expect(quarantine.bringIn({ id: 'q1', sourcePath: '/source/a' })).rejects.toMatchObject({
+      code: 'disk.full',
+      details: { neededBytes: 1000, freeBytes: 600 },
+    });
+  });
+
+  it('keeps what it has when the disk fills up, can be discarded, and goes on when there is room', async () => {
+    const { plainSource, plainRegistry, quarantine, assertHit } = bench({
+      registry: [{ method: 'handleAppend', path: 'partial', after: 1, outcome: 'disk.full' }],
+    });
+    plainSource.plant('source/a', noise(9 * mebibyte, 3));
+    const full = quarantine.bringIn({ id: 'q1', sourcePath: '/source/a' });
+    await expect(full).rejects.toMatchObject({ code: 'disk.full', details: { neededBytes: 5 * mebibyte } });
+    expect(await quarantine.list()).toMatchObject([{ id: 'q1', status: 'interrupted', sourcePath: '/source/a' }]);
+    await quarantine.bringIn({ id: 'q1', sourcePath: '/source/a' });
+    await quarantine.discard('q1');
+    expect(await plainRegistry.list('quarantine')).toEqual([]);
+    await quarantine.discard('q1');
+    assertHit();
+  });
+
+  it('stops when told to and goes on from the last durable point', async () => {
+    const { plainSource, registry, quarantine, source } = bench();
+    const bytes = noise(70 * mebibyte, 4);
+    plainSource.plant('source/a', bytes);
+    const stop = new AbortController();
+    const onProgress = (done: number): void => {
+      if (done > 66 * mebibyte) stop.abort();
+    };
+    const stopped = quarantine.bringIn({ id: 'q1', sourcePath: '/source/a', signal: stop.signal, onProgress });
+    await expect(stopped).rejects.toMatchObject({ code: 'operation.cancelled' });
+    const readsBefore = source.calls.get('read') ?? 0;
+    const { files } = await quarantine.bringIn({ id: 'q1', sourcePath: '/source/a' });
+    expect(files[0]?.sha256).toBe(sha256Hex(bytes));
+    expect(Buffer.compare(await copied(registry, 'a'), bytes)).toBe(0);
+    // 70 MiB are compared in pieces of 4 MiB, but only the last 6 are copied again.
+    expect((source.calls.get('read') ?? 0) - readsBefore).toBe(18 + 2);
+  });
+
+  it('does not go on when the source is another one by then', async () => {
+    const { plainSource, quarantine, assertHit } = bench({
+      source: [{ method: 'read', path: 'b', outcome: 'disk.failed' }],
+    });
+    plainSource.plant('source/a', prose(100));
+    plainSource.plant('source/b', prose(100));
+    await expect(quarantine.bringIn({ id: 'q1', sourcePath: '/source' })).rejects.toMatchObject({
+      code: 'file.unreadable',
+      details: { path: 'b', offset: 0 },
+    });
+    plainSource.plant('source/b', prose(101));
+    await expect(quarantine.bringIn({ id: 'q1', sourcePath: '/source' })).rejects.toMatchObject({
+      code: 'file.changed_while_read',
+      details: { path: 'b' },
+    });
+    assertHit();
+  });
+
+  it('goes on after a stick was pulled and plugged in again, whatever the offset', async () => {
+    const bytes = noise(40 * mebibyte, 5);
+    for (let after = 0; after < 20; after += 1) {
+      const { plainSource, quarantine, registry, assertHit } = bench({
+        source: [{ method: 'read', after, outcome: 'disk.failed' }],
+      });
+      plainSource.plant('source/a', bytes);
+      const offset = (after % 10) * 4 * mebibyte; // the copy's reads, then those of the comparison
+      await expect(quarantine.bringIn({ id: 'q1', sourcePath: '/source/a' })).rejects.toMatchObject({
+        code: 'file.unreadable',
+        details: { path: 'a', offset },
+      });
+      expect(await quarantine.list()).toMatchObject([{ status: 'interrupted' }]);
+      await quarantine.bringIn({ id: 'q1', sourcePath: '/source/a' });
+      expect(Buffer.compare(await copied(registry, 'a'), bytes)).toBe(0);
+      assertHit();
+    }
+  });
+
+  it.each<[string, (source: SimDisk) => unknown]>([
+    ['was rewritten', (source) => source.plant('source/b', noise(1000, 99))],
+    ['shrank', (source) => source.truncate('source/b', 10)],
+    ['grew', async (source) => (await source.append('source/b')).append(prose(1))],
+    ['disappeared', (source) => source.remove('source/b')],
+    ['got a neighbour', (source) => source.plant('source/c', prose(10))],
+  ])('finds that a file of the folder %s while it was copied', async (_, change) => {
+    const { plainSource, quarantine } = bench();
+    plainSource.plant('source/a', noise(1000, 6));
+    plainSource.plant('source/b', noise(1000, 7));
+    let isChanged = false;
+    const onProgress = (_done: number, _total: number, step: string): void => {
+      if (step !== 'Checking' || isChanged) return;
+      isChanged = true;
+      void change(plainSource);
+    };
+    const error = await quarantine
+      .bringIn({ id: 'q1', sourcePath: '/source', onProgress })
+      .catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: 'file.changed_while_read',
+      details: { path: expect.stringMatching(/^[bc]$/) },
+    });
+    expect(await quarantine.list()).toMatchObject([{ status: 'interrupted' }]);
+  });
+
+  it('finds other bytes behind the same size and time', async () => {
+    const { plainSource, plainRegistry, quarantine } = bench();
+    plainSource.plant('source/a', noise(5000, 8));
+    let isChanged = false;
+    const onProgress = (): void => {
+      if (isChanged) return;
+      isChanged = true;
+      plainSource.overwrite('source/a', 100, 0xff);
+    };
+    await expect(quarantine.bringIn({ id: 'q1', sourcePath: '/source/a', onProgress })).rejects.toMatchObject({
+      code: 'file.changed_while_read',
+    });
+    expect(plainRegistry.operations).toBeGreaterThan(0);
+  });
+
+  it.each<[string, Fault, string]>([
+    ['a read that ends early', { method: 'read', path: 'a', outcome: 'short' }, 'file.changed_while_read'],
+    ['a file without permission', { method: 'open', path: 'a', outcome: 'file.no_permission' }, 'file.no_permission'],
+    ['a file that disappears', { method: 'open', path: 'a', outcome: 'file.not_found' }, 'file.changed_while_read'],
+    ['a folder without permission', { method: 'list', outcome: 'file.no_permission' }, 'file.no_permission'],
+  ])('names %s', async (_, fault, code) => {
+    const { plainSource, quarantine, assertHit } = bench({ source: [fault] });
+    plainSource.plant('source/a', prose(100));
+    await expect(quarantine.bringIn({ id: 'q1', sourcePath: '/source' })).rejects.toMatchObject({ code });
+    assertHit();
+  });
+
+  it('survives a failure of each call to its own disk, and finishes when it is tried again', async () => {
+    const bytes = noise(3000, 9);
+    const methods = [
+      'makeFolder',
+      'syncFolder',
+      'create',
+      'append',
+      'rename',
+      'handleAppend',
+      'sync',
+      'stat',
+      'open',
+      'freeBytes',
+      'remove',
+    ] as const;
+    let tried = 0;
+    for (const method of methods) {
+      const counting = bench();
+      counting.plainSource.plant('source/a', bytes);
+      counting.plainSource.plant('source/b/c', bytes);
+      await counting.quarantine.bringIn({ id: 'q1', sourcePath: '/source' });
+      const calls = counting.registry.calls.get(method) ?? 0;
+      for (let after = 0; after < calls; after += 1) {
+        const { plainSource, quarantine, registry, assertHit } = bench({
+          registry: [{ method, after, outcome: 'disk.failed' }],
+        });
+        plainSource.plant('source/a', bytes);
+        plainSource.plant('source/b/c', bytes);
+        await expect(quarantine.bringIn({ id: 'q1', sourcePath: '/source' })).rejects.toMatchObject({
+          code: 'disk.failed',
+        });
+        await quarantine.bringIn({ id: 'q1', sourcePath: '/source' });
+        expect(Buffer.compare(await copied(registry, 'b/c'), bytes)).toBe(0);
+        assertHit();
+        tried += 1;
+      }
+    }
+    expect(tried).toBeGreaterThan(40);
+  });
+
+  it('loses no complete item and believes no incomplete one, wherever the power is cut', async () => {
+    const contents = { 'source/a': noise(5000, 10), 'source/b/c': prose(3000), 'source/d': noise(100, 11) };
+    const open = (disk: SimDisk) => {
+      const outside = new SimDisk('/');
+      for (const [path, bytes] of Object.entries(contents)) outside.plant(path, bytes);
+      return openQuarantine({ disk, openDisk: machineOf(outside) });
+    };
+    const run = await explorePowerCuts({
+      prepare: () => new SimDisk('/registry'),
+      work: async (disk) => {
+        await open(disk).bringIn({ id: 'q1', sourcePath: '/source' });
+      },
+      check: async (disk, finished) => {
+        const quarantine = open(disk);
+        const [item] = await quarantine.list();
+        if (finished) expect(item?.status).toBe('complete');
+        await quarantine.bringIn({ id: 'q1', sourcePath: '/source' });
+        for (const [path, bytes] of Object.entries(contents)) {
+          expect(Buffer.compare(await copied(disk, path.slice('source/'.length)), bytes)).toBe(0);
+        }
+      },
+    });
+    expect(run.violations).toEqual([]);
+    expect(run.points).toBeGreaterThan(30);
+  });
+});
+
+describe('the list of quarantine', () => {
+  it('tells an item whose journal cannot be read, and discards it', async () => {
+    const { quarantine, plainRegistry } = bench();
+    plainRegistry.plant('quarantine/q9/files/a', prose(10));
+    plainRegistry.plant('quarantine/q8/journal.jsonl', Buffer.from('{"type":"strongroom.quarantine/2"}\n'));
+    expect(await quarantine.list()).toMatchObject([
+      { id: 'q8', status: 'damaged' },
+      { id: 'q9', status: 'damaged' },
+    ]);
+    await quarantine.discard('q9');
+    expect(await quarantine.list()).toMatchObject([{ id: 'q8' }]);
+  });
+
+  it.each(['../x', '', 'a/b', 'a.b'])('knows no item called %j', async (id) => {
+    const { quarantine } = bench();
+    await expect(quarantine.discard(id)).rejects.toMatchObject({ code: 'quarantine.not_found' });
+  });
+});
