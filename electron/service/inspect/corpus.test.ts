@@ -12,9 +12,31 @@ interface Case {
 }
 
 const root = resolve(import.meta.dirname, '../../..', '../shared/corpus');
-const suites = ['onnx-backend', 'onnx-thirdparty', 'safetensors'];
+const suites = ['onnx-backend', 'onnx-thirdparty', 'safetensors', 'gguf', 'tflite', 'savedmodel'];
 
 const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** What was seen, in the shape of what is expected: a field may be in camel case where the corpus has snake case. */
+function likeExpected(want: unknown, got: unknown): unknown {
+  if (Array.isArray(want) && Array.isArray(got)) return got.map((item, index) => likeExpected(want[index], item));
+  if (typeof want !== 'object' || want === null || typeof got !== 'object' || got === null || Array.isArray(got))
+    return got;
+  const named = new Map(
+    Object.entries(want).flatMap(
+      ([key, value]) =>
+        [
+          [key, [key, value]],
+          [camel(key), [key, value]],
+        ] as const,
+    ),
+  );
+  return Object.fromEntries(
+    Object.entries(got).map(([key, value]) => {
+      const [name, expected] = named.get(key) ?? [key, undefined];
+      return [name, likeExpected(expected, value)];
+    }),
+  );
+}
 
 /** Which of the fields that a case expects differ from what was inspected. */
 function differences(expected: Case, seen: Inspection): string[] {
@@ -29,7 +51,9 @@ function differences(expected: Case, seen: Inspection): string[] {
     }
   };
   if (expected.format) compare('format', expected.format, seen.format);
-  for (const [field, want] of Object.entries(expected.meta ?? {})) compare(field, want, seen.metadata[camel(field)]);
+  for (const [field, want] of Object.entries(expected.meta ?? {})) {
+    compare(field, want, likeExpected(want, seen.metadata[camel(field)]));
+  }
   const severe = seen.findings.filter((one) => one.severity === 'high' || one.severity === 'critical');
   if (expected.verdict === 'safe') compare('severe findings', [], severe);
   else

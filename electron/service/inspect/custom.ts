@@ -1,3 +1,4 @@
+import { claimedFormat } from './named.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from './reader.ts';
 import { readHead, type SourceFile, type SourceTree, singleFile } from './source.ts';
 
@@ -117,6 +118,17 @@ function readFolder(tree: SourceTree): ReadResult {
   return { ...emptyResult('custom'), metadata: { kind: 'folder', fileCount: tree.files.length }, findings };
 }
 
+/** A file that is named as a model of one format and is none is broken or dressed up: refused, not just unknown. */
+function withClaim(result: ReadResult, claimed: string | null): ReadResult {
+  if (claimed === null || result.metadata['kind'] === 'git-lfs-pointer') return result;
+  const message = `The name says that this is a ${claimed} file, but its content is not.`;
+  return {
+    ...result,
+    findings: [finding('high', 'file.not_what_its_name_says', message), ...result.findings],
+    error: result.error ?? { code: 'artifact.unreadable', message },
+  };
+}
+
 /** The last resort: says what can be known of anything else. */
 export const customReader: Reader = {
   name: 'custom',
@@ -124,6 +136,6 @@ export const customReader: Reader = {
   sniff: () => true,
   read(tree) {
     const file = singleFile(tree);
-    return file ? readFile(file) : readFolder(tree);
+    return file ? withClaim(readFile(file), claimedFormat(tree)) : readFolder(tree);
   },
 };

@@ -18,7 +18,10 @@ async function inspect(tree: OpenTree): Promise<void> {
 
 function hash(tree: OpenTree): void {
   const file = tree.isFolder ? undefined : tree.files[0];
-  if (!file) return send({ kind: 'hashed', sha256: null });
+  if (!file) {
+    send({ kind: 'hashed', sha256: null });
+    return;
+  }
   const digest = sha256Stream();
   for (let offset = 0; offset < file.sizeBytes; offset += hashPieceBytes) {
     digest.update(file.source.read(offset, Math.min(hashPieceBytes, file.sizeBytes - offset)));
@@ -43,4 +46,5 @@ async function run(task: WorkerTask): Promise<void> {
 }
 
 // The task comes from run-inspection.ts alone.
-run(workerData as WorkerTask).finally(() => parentPort?.close());
+await run(workerData as WorkerTask);
+parentPort?.close();

@@ -31,6 +31,7 @@ export function parseStrictJson(bytes: Uint8Array, limits: InspectLimits): Stric
 }
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them unescaped
 const string = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
 const blank = /[ \t\n\r]*/y;
 const literals: readonly (readonly [string, null | boolean])[] = [

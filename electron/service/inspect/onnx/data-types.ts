@@ -32,6 +32,12 @@ const dataTypes: readonly (readonly [name: string, bits: number])[] = [
 /** The name of a data type; `UNKNOWN_<n>` for a number that the format does not know. */
 export const dataTypeName = (type: number): string => dataTypes[type]?.[0] ?? `UNKNOWN_${type}`;
 
+/**
+ * How inputs and outputs spell a data type: by name up to BFLOAT16, later additions by their number, as the widespread onnx 1.14
+ * does. The metadata field `dataTypeNames` says what such a number means.
+ */
+export const dataTypeSpelling = (type: number): string => (type > 16 ? String(type) : dataTypeName(type));
+
 /** Bytes of `elements` values, or null where their size is not fixed. Types below a byte are packed (onnx.proto, raw_data). */
 export function dataTypeBytes(type: number, elements: number): number | null {
   const bits = dataTypes[type]?.[1] ?? 0;

@@ -66,7 +66,8 @@ export function readNode(proto: ProtoReader, at: Field, facts: GraphFacts, depth
     else if (field.number === 7) domain = proto.text(field);
     else if (field.number === 5) readAttribute(proto, field, facts, depth);
   }
-  facts.operatorTypes.set(operator, (facts.operatorTypes.get(operator) ?? 0) + 1);
+  const type = domain === '' ? operator : `${domain}::${operator}`;
+  facts.operatorTypes.set(type, (facts.operatorTypes.get(type) ?? 0) + 1);
   if (!facts.domains.has(domain)) facts.domains.set(domain, operator);
   requireAtMost(facts.operatorTypes.size, 100_000, 'kinds of operators');
 }

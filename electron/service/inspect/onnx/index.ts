@@ -1,8 +1,9 @@
-import type { Finding, TensorEntry } from '../../../../shared/model/inspection.ts';
+import type { Finding, TensorEntry, TensorSpec } from '../../../../shared/model/inspection.ts';
 import { type InspectLimits, requireAtMost } from '../limits.ts';
 import { type Field, ProtoReader, signed, wireTypes } from '../protobuf/wire.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
 import { type SourceFile, type SourceTree, singleFile } from '../source.ts';
+import { dataTypeName } from './data-types.ts';
 import { checkExternalData } from './external-data.ts';
 import { emptyGraph, type GraphFacts, readGraph, readNode } from './graph.ts';
 import { sniffOnnx } from './sniff.ts';
@@ -170,12 +171,21 @@ function toResult(tree: SourceTree, file: SourceFile, model: ModelFacts): ReadRe
       parameterCount,
       subgraphCount: graph.subgraphCount,
       functions: model.functions.length,
+      dataTypeNames: namesOfNumbers([...inputs, ...graph.outputs]),
       functionNames: model.functions.slice(0, 1000).map((one) => (one.domain ? `${one.domain}.${one.name}` : one.name)),
       properties: Object.fromEntries(model.properties),
     },
     findings,
     tensors: weights.map((tensor) => entryOf(tree, file, tensor)),
   };
+}
+
+/** What the data types mean that are spelt as numbers. */
+function namesOfNumbers(specs: readonly TensorSpec[]): Record<string, string> {
+  const numbers = specs
+    .flatMap((spec) => spec.dtype?.match(/\d+/g) ?? [])
+    .filter((text) => Number(text) > 16 && Number(text) < 30);
+  return Object.fromEntries(numbers.map((text) => [text, dataTypeName(Number(text))]));
 }
 
 const sorted = (counts: ReadonlyMap<string, number>): Record<string, number> =>

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Dimension, TensorSpec } from '../../../../shared/model/inspection.ts';
 import { limitExceeded } from '../limits.ts';
 import { type Field, type ProtoReader, signed } from '../protobuf/wire.ts';
-import { dataTypeName } from './data-types.ts';
+import { dataTypeSpelling } from './data-types.ts';
 
 type Size = z.infer<typeof Dimension>;
 interface ValueType {
@@ -48,7 +48,7 @@ function readContainer(proto: ProtoReader, at: Field, depth: number): string {
   let key: string | null = null;
   let element: string | null = null;
   for (const field of proto.fields(at.start, at.end)) {
-    if (field.number === 1 && field.wireType === 0) key = dataTypeName(signed(field.value));
+    if (field.number === 1 && field.wireType === 0) key = dataTypeSpelling(signed(field.value));
     else if (field.number === 1 || field.number === 2)
       element = readType(proto, message(proto, field), depth + 1).dtype;
   }
@@ -60,7 +60,7 @@ function readTensorType(proto: ProtoReader, at: Field): ValueType {
   let dtype: string | null = null;
   let shape: Size[] | null = null;
   for (const field of proto.fields(at.start, at.end)) {
-    if (field.number === 1) dtype = dataTypeName(signed(field.value));
+    if (field.number === 1) dtype = dataTypeSpelling(signed(field.value));
     else if (field.number === 2) shape = [...(shape ?? []), ...readShape(proto, message(proto, field))];
   }
   return { dtype, shape };

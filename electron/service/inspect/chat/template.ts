@@ -1,0 +1,31 @@
+import type { Finding } from '../../../../shared/model/inspection.ts';
+import { finding } from '../reader.ts';
+
+/** What a chat template never needs, but every known escape from a Jinja sandbox uses. Looked for inside `{{ }}` and `{% %}` only. */
+const escapes: readonly RegExp[] = [
+  /__\w+__/,
+  /\|\s*attr\s*\(/,
+  /\\x5f|\\u005f|\\137/i,
+  /\b(?:lipsum|cycler|joiner|url_for|get_flashed_messages)\b/,
+  /\b(?:popen|subprocess|import_module|importlib|builtins|getattr|setattr|compile|check_output)\b/,
+  /(?<![.\w])(?:eval|exec|open|system)\s*\(/,
+  /\bos\s*\.\s*(?:system|popen|environ|exec\w*|spawn\w*)\b/,
+  /\.\s*(?:func_globals|gi_frame|cr_frame|f_globals|mro)\b/,
+  /['"]_{1,2}['"]\s*(?:[~+*%]|\|)/,
+];
+
+const mostTemplateCharacters = 4 * 1024 * 1024;
+
+/** Findings about a Jinja chat template, which the program that loads the model runs. */
+export function checkChatTemplate(template: string, location: string): Finding[] {
+  if (template.length > mostTemplateCharacters) {
+    return [finding('medium', 'template.too_long', 'The chat template is too long to be checked.', location)];
+  }
+  for (const [block] of template.matchAll(/\{\{[\s\S]*?(?:\}\}|$)|\{%[\s\S]*?(?:%\}|$)/g)) {
+    const found = escapes.map((pattern) => pattern.exec(block)?.[0]).find((text) => text !== undefined);
+    if (found === undefined) continue;
+    const detail = `The chat template reaches for "${found}", which is how code breaks out of a template.`;
+    return [finding('critical', 'template.injection', detail, location)];
+  }
+  return [];
+}
