@@ -121,6 +121,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       {...(sorted.length === 0 ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}
     >
       <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows take the focus, which only a grid's rows may
         role="grid"
         aria-label={label}
         aria-rowcount={sorted.length + 1}
@@ -179,6 +180,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
 function Spacer({ height, columns }: { readonly height: number; readonly columns: number }) {
   if (height <= 0) return null;
   return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: this row never takes the focus
     <tr className={classes['spacer']} aria-hidden="true">
       <td colSpan={columns} style={{ height }} />
     </tr>

@@ -83,6 +83,7 @@ export function GraphView(props: GraphViewProps) {
     core.current?.style(stylesheet(graphColors[colorScheme]));
   }, [colorScheme]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new graph is a new drawing without a selection
   useEffect(() => {
     const cy = core.current;
     if (!cy) return;
@@ -117,6 +118,7 @@ export function GraphView(props: GraphViewProps) {
         className={classes['canvas']}
         role="application"
         aria-label={`${label}. Arrow keys move along the edges, Enter opens, plus and minus zoom.`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the drawing takes arrow keys
         tabIndex={0}
         onKeyDown={onKeyDown}
         data-laid-out={!isLayingOut}
