@@ -5,6 +5,7 @@ import type { ChangeType } from '../../shared/model/version.ts';
 import { service } from '../client/service.ts';
 import { createKeyedStore } from './keyed-store.ts';
 import type { Loadable } from './loadable.ts';
+import { readOperations, useOperationsStore } from './operations.ts';
 
 /** What the service proposes as the next version of a model. */
 export type Proposal = Output<Methods, 'version.propose'>;
@@ -16,17 +17,27 @@ export interface ProposalQuestion {
   readonly changeType: ChangeType | null;
 }
 
-const lists = createKeyedStore<readonly QuarantineItem[]>(['quarantine', 'models'], () =>
-  service.call('quarantine.list', {}),
-);
-const items = createKeyedStore<QuarantineItem>(['quarantine', 'models'], (quarantineId) =>
-  service.call('quarantine.get', { quarantineId }),
-);
+const lists = createKeyedStore<readonly QuarantineItem[]>(['quarantine', 'models'], async () => {
+  const list = await service.call('quarantine.list', {});
+  readUnknownOperations(list);
+  return list;
+});
+const items = createKeyedStore<QuarantineItem>(['quarantine', 'models'], async (quarantineId) => {
+  const item = await service.call('quarantine.get', { quarantineId });
+  readUnknownOperations([item]);
+  return item;
+});
 const proposals = createKeyedStore<Proposal | null>(['models'], (key) => {
   const question = JSON.parse(key) as ProposalQuestion;
   return question.model === '' ? Promise.resolve(null) : propose(question);
 });
 const ALL = 'all';
+
+/** After a reload the page knows of work under way only what events tell from then on; the progress shown needs all. */
+function readUnknownOperations(list: readonly QuarantineItem[]): void {
+  const { byId } = useOperationsStore.getState();
+  if (list.some(({ operationId }) => operationId !== null && byId[operationId] === undefined)) void readOperations();
+}
 
 /** What lies in quarantine, newest first. */
 export const useQuarantine = (): Loadable<readonly QuarantineItem[]> => lists.use(ALL);

@@ -3,10 +3,15 @@ import type { Methods } from '../../shared/contract/methods/index.ts';
 import { service } from '../client/service.ts';
 import { createKeyedStore } from './keyed-store.ts';
 import type { Loadable } from './loadable.ts';
+import { readOperations } from './operations.ts';
 
 export type VaultStats = Output<Methods, 'vault.stats'>;
 
-const stats = createKeyedStore<VaultStats>(['vault', 'models'], () => service.call('vault.stats', {}));
+const stats = createKeyedStore<VaultStats>(['vault', 'models'], () => {
+  // A verification may be under way since before this page was loaded; its progress is shown beside the figures.
+  void readOperations();
+  return service.call('vault.stats', {});
+});
 const ALL = 'all';
 
 /** What the vault holds and what it saves. */

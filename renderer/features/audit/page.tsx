@@ -22,7 +22,7 @@ import { RecordDrawer } from './record-drawer.tsx';
 
 const columns: readonly Column<AuditRecord>[] = [
   { id: 'seq', header: 'No.', width: '72px', align: 'right', cell: ({ seq }) => seq },
-  { id: 'time', header: 'Time', width: '140px', cell: ({ time }) => <Time value={time} /> },
+  { id: 'time', header: 'Time', width: '152px', cell: ({ time }) => <Time value={time} /> },
   {
     id: 'actor',
     header: 'Who',

@@ -27,7 +27,7 @@ const columns: readonly Column<PromotionRequest>[] = [
       </Link>
     ),
   },
-  { id: 'move', header: 'Move', width: '236px', cell: (request) => <StageMove request={request} /> },
+  { id: 'move', header: 'Move', width: '228px', cell: (request) => <StageMove request={request} /> },
   {
     id: 'status',
     header: 'Status',
@@ -38,20 +38,20 @@ const columns: readonly Column<PromotionRequest>[] = [
   {
     id: 'approvals',
     header: 'Approvals',
-    width: '90px',
+    width: '104px',
     cell: (request) => `${approvalsSoFar(request)} of ${request.approvalsNeeded}`,
   },
   {
     id: 'by',
     header: 'Requested by',
-    width: '150px',
+    width: '138px',
     sortBy: ({ requestedByName }) => requestedByName,
     cell: ({ requestedBy, requestedByName }) => <span title={requestedBy}>{requestedByName}</span>,
   },
   {
     id: 'at',
     header: 'Requested',
-    width: '140px',
+    width: '152px',
     sortBy: ({ requestedAt }) => requestedAt,
     cell: ({ requestedAt }) => <Time value={requestedAt} />,
   },
@@ -104,7 +104,7 @@ export function PromotionsPage() {
             rows={filterRequests(all, filter)}
             rowKey={({ id }) => id}
             onOpen={({ id }) => go(`/promotions/${encodeURIComponent(id)}`)}
-            minWidth={980}
+            minWidth={1030}
             fill
             empty={
               all.length === 0 ? (

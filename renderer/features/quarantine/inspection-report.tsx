@@ -28,34 +28,46 @@ export function InspectionReport({ inspection, files, rootDigest }: InspectionRe
         </div>
       )}
       <div className={classes['columns']}>
-        <Section title="What it is">
-          <KeyValueList
-            items={[
-              { label: 'Format', value: inspection.format },
-              { label: 'Framework', value: inspection.framework },
-              { label: 'Framework version', value: inspection.frameworkVersion },
-              { label: 'Size', value: <FileSize bytes={inspection.sizeBytes} /> },
-              { label: 'SHA-256', value: inspection.sha256 && <Digest value={inspection.sha256} label="SHA-256" /> },
-              { label: 'Root digest', value: rootDigest && <Digest value={rootDigest} label="root digest" /> },
-              { label: 'Parameters', value: count(inspection.parameterCount) },
-              { label: 'Layers', value: count(inspection.layerCount) },
-              { label: 'Operators', value: count(inspection.operatorCount) },
-              { label: 'Tensors', value: count(inspection.tensorCount) },
-              { label: 'Complexity', value: count(inspection.complexity) },
-            ]}
-          />
-        </Section>
-        <Findings inspection={inspection} />
-      </div>
-      <div className={classes['gapAbove']}>
-        <div className={classes['columns']}>
-          <Tensors title="Inputs" specs={inspection.inputs} />
-          <Tensors title="Outputs" specs={inspection.outputs} />
-          <Operators types={inspection.operatorTypes} />
-          <Metadata metadata={inspection.metadata} />
+        <div>
+          <Section title="What it is">
+            <KeyValueList
+              items={[
+                { label: 'Format', value: inspection.format },
+                { label: 'Framework', value: inspection.framework },
+                { label: 'Framework version', value: inspection.frameworkVersion },
+                { label: 'Size', value: <FileSize bytes={inspection.sizeBytes} /> },
+                { label: 'SHA-256', value: inspection.sha256 && <Digest value={inspection.sha256} label="SHA-256" /> },
+                { label: 'Root digest', value: rootDigest && <Digest value={rootDigest} label="root digest" /> },
+                { label: 'Parameters', value: count(inspection.parameterCount) },
+                { label: 'Layers', value: count(inspection.layerCount) },
+                { label: 'Operators', value: count(inspection.operatorCount) },
+                { label: 'Tensors', value: count(inspection.tensorCount) },
+                { label: 'Complexity', value: count(inspection.complexity) },
+              ]}
+            />
+          </Section>
+        </div>
+        <div>
+          <Findings inspection={inspection} />
         </div>
       </div>
-      <div className={classes['gapAbove']}>
+      <div className={classes['part']}>
+        <div className={classes['columns']}>
+          <div>
+            <Tensors title="Inputs" specs={inspection.inputs} />
+          </div>
+          <div>
+            <Tensors title="Outputs" specs={inspection.outputs} />
+          </div>
+          <div>
+            <Operators types={inspection.operatorTypes} />
+          </div>
+          <div>
+            <Metadata metadata={inspection.metadata} />
+          </div>
+        </div>
+      </div>
+      <div className={classes['part']}>
         <Files files={files} />
       </div>
     </>

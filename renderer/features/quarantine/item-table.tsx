@@ -32,7 +32,7 @@ export function ItemTable({ items, canChange, onResume, onDiscard }: ItemTablePr
         </Link>
       ),
     },
-    { id: 'status', header: 'Status', width: '32%', cell: (item) => <StatusCell item={item} canChange={canChange} /> },
+    { id: 'status', header: 'Status', width: '34%', cell: (item) => <StatusCell item={item} canChange={canChange} /> },
     {
       id: 'size',
       header: 'Size',
@@ -44,20 +44,20 @@ export function ItemTable({ items, canChange, onResume, onDiscard }: ItemTablePr
     {
       id: 'findings',
       header: 'Findings',
-      width: '92px',
+      width: '112px',
       cell: (item) => item.inspection && <SeverityBadge severity={worstSeverity(item.inspection.findings)} />,
     },
     {
       id: 'time',
       header: 'Brought in',
-      width: '140px',
+      width: '152px',
       sortBy: (item) => item.broughtInAt,
       cell: (item) => <Time value={item.broughtInAt} />,
     },
     {
       id: 'actions',
       header: 'Actions',
-      width: '176px',
+      width: '208px',
       align: 'right',
       cell: (item) => (
         <div className={classes['rowActions']}>
@@ -101,7 +101,7 @@ export function ItemTable({ items, canChange, onResume, onDiscard }: ItemTablePr
       rows={items}
       rowKey={(item) => item.id}
       onOpen={(item) => go(`/quarantine/${encodeURIComponent(item.id)}`)}
-      minWidth={900}
+      minWidth={1000}
       fill
     />
   );

@@ -134,27 +134,31 @@ function Stats({ stats, isResultShown }: { readonly stats: VaultStats; readonly 
           {saved >= 0 ? `${formatBytes(saved)} saved.` : `${formatBytes(-saved)} more than the files alone.`}
         </p>
       </Section>
-      <div className={classes['columns']}>
-        <Section title="Contents">
-          <KeyValueList
-            items={[
-              { label: 'Versions', value: formatNumber(stats.versions) },
-              { label: 'Packs', value: formatNumber(stats.packs) },
-              { label: 'Chunks', value: formatNumber(stats.chunks) },
-              { label: 'Files as they came', value: <FileSize bytes={stats.inputBytes} /> },
-              { label: 'In packs', value: <FileSize bytes={stats.storedBytes} /> },
-              { label: 'Free on this disk', value: <FileSize bytes={stats.freeBytes} /> },
-            ]}
-          />
-        </Section>
-        {!isResultShown && (
-          <Section title="Last verification">
-            {stats.lastVerification ? (
-              <VerificationNotice verification={stats.lastVerification} />
-            ) : (
-              <Notice tone="info">The vault was never verified. “Verify every byte” reads all of it.</Notice>
-            )}
+      <div className={classes['contents']}>
+        <div>
+          <Section title="Contents">
+            <KeyValueList
+              items={[
+                { label: 'Versions', value: formatNumber(stats.versions) },
+                { label: 'Packs', value: formatNumber(stats.packs) },
+                { label: 'Chunks', value: formatNumber(stats.chunks) },
+                { label: 'Files as they came', value: <FileSize bytes={stats.inputBytes} /> },
+                { label: 'In packs', value: <FileSize bytes={stats.storedBytes} /> },
+                { label: 'Free on this disk', value: <FileSize bytes={stats.freeBytes} /> },
+              ]}
+            />
           </Section>
+        </div>
+        {!isResultShown && (
+          <div>
+            <Section title="Last verification">
+              {stats.lastVerification ? (
+                <VerificationNotice verification={stats.lastVerification} />
+              ) : (
+                <Notice tone="info">The vault was never verified. “Verify every byte” reads all of it.</Notice>
+              )}
+            </Section>
+          </div>
         )}
       </div>
     </>
