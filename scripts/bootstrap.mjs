@@ -2,7 +2,7 @@
 // and imports nothing that has to be installed; everything else then runs on the Node 24 that npm has fetched.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtDigest, sourceDigest } from './build-digest.mjs';
@@ -20,13 +20,20 @@ function runTool(command, args, options = {}) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** `npm ci` when the lock file is not the one that was installed last. No package needs an install script. */
+/** True when the packages fit the lock file: by our own stamp, or because `npm ci` ran by hand after the lock was written. */
+function isInstalled(lock, stamp) {
+  if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === lock;
+  const npmsOwn = path.join(modules, '.package-lock.json'); // written last by npm
+  return existsSync(npmsOwn) && statSync(npmsOwn).mtimeMs > statSync(path.join(root, 'package-lock.json')).mtimeMs;
+}
+
+/** `npm ci` where the packages don't fit the lock file. No package needs an install script. */
 function install() {
   const lock = createHash('sha256')
     .update(readFileSync(path.join(root, 'package-lock.json')))
     .digest('hex');
   const stamp = path.join(modules, '.strongroom-lock');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  if (isInstalled(lock, stamp)) return writeFileSync(stamp, lock);
   say('Installing the packages (npm ci)...');
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath; // a .js file when npm runs us, so no shell is needed
