@@ -13,7 +13,6 @@ import {
   type GlobalRecord,
   Group,
   globalBehind,
-  isGroup,
   Opaque,
   Persistent,
   type Value,
@@ -409,7 +408,3 @@ class PickleMachine {
     return true;
   }
 }
-
-/** True for a dict or tuple state, as most classes write it. */
-export const hasPlainState = (value: Value | undefined): value is Group =>
-  isGroup(value, 'dict') || isGroup(value, 'tuple');
