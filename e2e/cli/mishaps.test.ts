@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filesBelow, sizeBelow } from './damage.ts';
+import { sizeBelow } from './damage.ts';
 import { onnxModel } from './onnx-fixture.ts';
 import { ended, jsonAs, makeRegistry, passphrases, runAs, startStrongroom, strongroom } from './strongroom.ts';
 
@@ -203,8 +203,7 @@ describe('each mishap has its own error and loses nothing', { timeout: 2 * MINUT
   it('a registry of a newer version', async () => {
     const newer = at('newer');
     cpSync(registry, newer, { recursive: true });
-    const database = filesBelow(newer).find((file) => /strongroom.*\.(db|sqlite)$/.test(file)) ?? '';
-    const db = new Sqlite(database);
+    const db = new Sqlite(path.join(newer, 'registry.sqlite'), { fileMustExist: true });
     db.pragma(`user_version = ${Number(db.pragma('user_version', { simple: true })) + 10}`);
     db.close();
     expect(await codeOf(newer, null, ['list'], 1)).toBe('registry.newer_schema');
