@@ -50,6 +50,9 @@ const dark: MantineColorsTuple = [
 const fonts = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
 const monospace = 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
+/** Buttons of size `sm` stand beside fields and are as high. */
+const FIELD_HEIGHT = '32px';
+
 /** Id of the element that dialogs, menus and the palette are placed in; the lock screen hides it with the page. */
 export const OVERLAYS_ID = 'overlays';
 
@@ -77,12 +80,20 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Portal: Portal.extend({ defaultProps: { target: `#${OVERLAYS_ID}` } }),
-    Button: Button.extend({ defaultProps: { size: 'xs' } }),
-    Input: Input.extend({ defaultProps: { size: 'sm' } }),
+    Button: Button.extend({
+      defaultProps: { size: 'xs' },
+      vars: (_theme, { size }) => ({ root: size === 'sm' ? { '--button-height': FIELD_HEIGHT } : {} }),
+    }),
+    Input: Input.extend({
+      defaultProps: { size: 'sm' },
+      vars: (_theme, { size }) => ({ wrapper: size === 'sm' ? { '--input-height': FIELD_HEIGHT } : {} }),
+    }),
     InputWrapper: Input.Wrapper.extend({ defaultProps: { size: 'sm' } }),
     Modal: Modal.extend({
       defaultProps: {
         closeButtonProps: { 'aria-label': 'Close dialog' },
+        // A dialog's header is no landmark; as a bare <header> it would count as the page's banner.
+        attributes: { header: { role: 'presentation' } },
         centered: true,
         shadow: 'none',
         padding: 'md',

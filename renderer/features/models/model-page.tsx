@@ -62,7 +62,7 @@ const columns: readonly Column<VersionSummary>[] = [
   {
     id: 'stage',
     header: 'Stage',
-    width: '115px',
+    width: '125px',
     sortBy: (version) => version.stage,
     cell: (version) => <StageBadge stage={version.stage} />,
   },
@@ -98,7 +98,7 @@ const columns: readonly Column<VersionSummary>[] = [
   {
     id: 'registered',
     header: 'Registered',
-    width: '145px',
+    width: '150px',
     sortBy: (version) => version.registeredAt,
     cell: (version) => <Time value={version.registeredAt} />,
   },
@@ -114,7 +114,7 @@ function VersionTable({ versions }: { readonly versions: readonly VersionSummary
       rowKey={(version) => version.id}
       onOpen={(version) => navigate(versionPath(version.id))}
       fill
-      minWidth={1080}
+      minWidth={1120}
       empty={
         <EmptyState title="No versions yet">Register a quarantine item under this model’s name to add one.</EmptyState>
       }

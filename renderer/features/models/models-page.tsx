@@ -114,15 +114,15 @@ const columns: readonly Column<ModelSummary>[] = [
   },
   {
     id: 'stage',
-    header: 'Its stage',
-    width: '115px',
+    header: 'Stage',
+    width: '130px',
     sortBy: (model) => model.latest?.stage ?? null,
     cell: (model) => model.latest && <StageBadge stage={model.latest.stage} />,
   },
   {
     id: 'production',
     header: 'In production',
-    width: '125px',
+    width: '145px',
     sortBy: (model) => model.production?.version ?? null,
     cell: (model) => model.production?.version ?? 'none',
   },
@@ -136,7 +136,7 @@ const columns: readonly Column<ModelSummary>[] = [
   {
     id: 'versions',
     header: 'Versions',
-    width: '95px',
+    width: '110px',
     align: 'right',
     sortBy: (model) => model.versionCount,
     cell: (model) => model.versionCount,
@@ -152,7 +152,7 @@ const columns: readonly Column<ModelSummary>[] = [
   {
     id: 'registered',
     header: 'Last registered',
-    width: '145px',
+    width: '160px',
     sortBy: (model) => model.latest?.registeredAt ?? null,
     cell: (model) => model.latest && <Time value={model.latest.registeredAt} />,
   },
@@ -169,7 +169,7 @@ function ModelTable({ list, empty }: { readonly list: ModelList; readonly empty:
         rowKey={(model) => model.id}
         onOpen={(model) => navigate(modelPath(model))}
         fill
-        minWidth={960}
+        minWidth={1000}
         empty={empty}
       />
       {list.models.length > 0 && (

@@ -1,8 +1,8 @@
 import { Button, Popover } from '@mantine/core';
 import { IconActivity } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { dismissOperation, useOperationsStore } from '../../stores/operations.ts';
+import { dismissOperation, readOperations, useOperationsStore } from '../../stores/operations.ts';
 import { OperationRow } from './operation-row.tsx';
 import classes from './tray.module.css';
 
@@ -11,6 +11,7 @@ export function OperationsTray() {
   const [opened, setOpened] = useState(false);
   const byId = useOperationsStore((state) => state.byId);
   const dismissed = useOperationsStore((state) => state.dismissed);
+  useEffect(() => void readOperations(), []);
   const shown = useMemo(
     () =>
       Object.values(byId)

@@ -42,9 +42,9 @@ function RequestCard({ request }: { readonly request: PromotionRequest }) {
   return (
     <article className={classes['request']}>
       <header className={classes['requestHead']}>
-        <h3>
+        <h2>
           {request.fromStage} to {request.toStage}
-        </h3>
+        </h2>
         <ToneBadge tone={statusTones[request.status]}>{request.status}</ToneBadge>
         <span className={classes['dim']}>
           asked by {request.requestedByName} ({request.requestedBy}), <Time value={request.requestedAt} />
