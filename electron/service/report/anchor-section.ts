@@ -9,7 +9,7 @@ export function anchorSection(writer: PageWriter, checkpoint: Checkpoint, attach
     ['Short code', { text: checkpoint.shortCode, bold: true, size: 11 }],
     ['Records vouched for', grouped(checkpoint.size)],
     ['Signed', dateTime(checkpoint.time)],
-    ['Merkle root (SHA-256)', checkpoint.rootHash],
+    ['Merkle root (SHA-256)', { text: checkpoint.rootHash, size: 8 }],
   ]);
   const carried =
     attachment === null ? 'The JSON report of the same data' : `The file ${attachment} attached to this document`;

@@ -27,7 +27,8 @@ export async function renderAuditPdf(report: AuditReport, exportText: string | n
     ['Records left out', report.leftOutRecords === 0 ? 'none' : grouped(report.leftOutRecords)],
     ['Records in the log', `${grouped(checkpoint.size)} up to the checkpoint of ${dateTime(checkpoint.time)}`],
     ['Short code', { text: checkpoint.shortCode, bold: true }],
-    ['Program', `Strongroom ${origin.build.version}, build ${origin.build.digest}`],
+    ['Program', `Strongroom ${origin.build.version}`],
+    ['Build digest', { text: origin.build.digest, size: 8 }],
   ]);
   writer.section('Records');
   if (records.length === 0) writer.paragraph('No record matches the selection.');

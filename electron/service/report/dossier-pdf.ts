@@ -48,6 +48,9 @@ export async function renderDossierPdf(dossier: VersionDossier, reportText: stri
   return writer.finish();
 }
 
+/** 64 hex digits on one line. */
+const digest = (text: string): Cell => ({ text, size: 8 });
+
 const orNone = (text: string | null): string => (text === null || text === '' ? NOT_RECORDED : text);
 
 function list(writer: PageWriter, columns: readonly Column[], rows: readonly (readonly Cell[])[], none: string): void {
@@ -70,7 +73,7 @@ function summary(writer: PageWriter, { version, registryId, origin, requests, ch
         : `${version.format}, ${version.framework} ${version.inspection.frameworkVersion ?? ''}`.trim(),
     ],
     ['Size', size(version.sizeBytes)],
-    ['Root digest (SHA-256)', version.rootDigest],
+    ['Root digest (SHA-256)', digest(version.rootDigest)],
     ['Owner', orNone(version.owner)],
     ['Registered', `${dateTime(version.registeredAt)} by ${version.registeredBy}`],
     ['Worst finding', version.worstFinding ?? 'none'],
@@ -85,7 +88,8 @@ function summary(writer: PageWriter, { version, registryId, origin, requests, ch
     ],
     ['Registry', registryId],
     ['Short code', checkpoint.shortCode],
-    ['Program', `Strongroom ${origin.build.version}, build ${origin.build.digest}`],
+    ['Program', `Strongroom ${origin.build.version}`],
+    ['Build digest', digest(origin.build.digest)],
   ]);
 }
 
@@ -221,7 +225,8 @@ function promotion(writer: PageWriter, request: PromotionRequest): void {
     ['Requested', `${dateTime(request.requestedAt)} by ${request.requestedByName} (${request.requestedBy})`],
     ['Reason', request.reason],
     ['Closed', request.closedAt === null ? 'still open' : dateTime(request.closedAt)],
-    ['Policy', `${request.policy.id}, version ${request.policy.version}, SHA-256 ${request.policy.digest}`],
+    ['Policy', `${request.policy.id}, version ${request.policy.version}`],
+    ['Policy digest (SHA-256)', digest(request.policy.digest)],
     [
       'Approvals',
       `${request.approvals.length} signed, ${request.approvalsNeeded} needed, from: ${request.approverRoles.join(', ')}`,
@@ -252,7 +257,7 @@ function promotion(writer: PageWriter, request: PromotionRequest): void {
       ['Meaning', { text: approval.meaning, bold: true }],
       ['Decision', approval.decision],
       ['Reason', approval.reason],
-      ['Key (SHA-256)', approval.keyId],
+      ['Key (SHA-256)', digest(approval.keyId)],
       [
         'Verification',
         {

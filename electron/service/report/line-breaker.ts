@@ -60,17 +60,19 @@ export class LineBreaker {
   private pieces(word: string, width: number, face: TextFace): string[] {
     if (this.measure(word, face) <= width) return [word];
     const pieces: string[] = [];
-    let piece = '';
-    let used = 0;
-    for (const character of word) {
-      const wide = this.measure(character, face);
-      if (piece !== '' && used + wide > width) {
-        pieces.push(piece);
-        [piece, used] = ['', 0];
+    let rest = [...word];
+    while (rest.length > 0) {
+      let [count, used] = [0, 0];
+      for (const character of rest) {
+        used += this.measure(character, face);
+        if (used > width) break;
+        count++;
       }
-      piece += character;
-      used += wide;
+      // Kerning makes the whole wider or narrower than its characters.
+      while (count > 1 && this.measure(rest.slice(0, count).join(''), face) > width) count--;
+      pieces.push(rest.slice(0, Math.max(1, count)).join(''));
+      rest = rest.slice(Math.max(1, count));
     }
-    return [...pieces, piece];
+    return pieces;
   }
 }

@@ -254,7 +254,7 @@ export class PageWriter {
     if (head) this.head(columns, widths, table);
     for (const row of rows) this.row(this.layRow(row, widths), { widths, columns: head ? columns : [], table, ...how });
     table.end();
-    this.y += 4;
+    this.y += 8;
   }
 
   private head(columns: readonly Column[], widths: readonly number[], table: Element | null): void {
