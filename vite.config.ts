@@ -66,6 +66,15 @@ export default defineConfig({
         assetsInlineLimit: 0,
         chunkSizeWarningLimit: 4096,
         license: true,
+        rolldownOptions: {
+          output: {
+            // renderer/csp.ts must run before any schema is made. A chunk runs after all that it imports, so the settings
+            // share a chunk with zod: whoever makes a schema has then run them.
+            codeSplitting: {
+              groups: [{ name: 'settings', test: /renderer\/csp\.ts$|node_modules\/(?:zod|get-nonce)\// }],
+            },
+          },
+        },
       },
     },
     main: node({ 'main/index': 'electron/main/index.ts' }),
