@@ -12,7 +12,17 @@ interface Case {
 }
 
 const root = resolve(import.meta.dirname, '../../..', '../shared/corpus');
-const suites = ['onnx-backend', 'onnx-thirdparty', 'safetensors', 'gguf', 'tflite', 'savedmodel'];
+const suites = [
+  'onnx-backend',
+  'onnx-thirdparty',
+  'safetensors',
+  'gguf',
+  'tflite',
+  'savedmodel',
+  'keras',
+  'mlflow',
+  'sklearn',
+];
 
 const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 

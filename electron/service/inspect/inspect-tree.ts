@@ -27,7 +27,9 @@ export async function inspectTree(tree: SourceTree, options: InspectOptions = {}
   const limits = options.limits ?? defaultLimits();
   const chosen = (options.readers ?? readers).find((reader) => fits(reader, tree, limits)) ?? customReader;
   try {
-    return assemble(tree, await chosen.read(tree, limits), limits);
+    const result = await chosen.read(tree, limits);
+    const inside = tree.isFolder ? await memberFindings(tree, options.readers ?? readers, limits) : [];
+    return assemble(tree, { ...result, findings: [...result.findings, ...inside] }, limits);
   } catch (error) {
     return assemble(tree, unreadable(chosen, error), limits);
   }

@@ -19,7 +19,7 @@ async function inspect(tree: OpenTree): Promise<void> {
 function hash(tree: OpenTree): void {
   const file = tree.isFolder ? undefined : tree.files[0];
   if (!file) {
-    send({ kind: 'hashed', sha256: null });
+    send({ kind: 'hashed', sha256: null, sizeBytes: tree.files.reduce((sum, one) => sum + one.sizeBytes, 0) });
     return;
   }
   const digest = sha256Stream();
@@ -27,7 +27,7 @@ function hash(tree: OpenTree): void {
     digest.update(file.source.read(offset, Math.min(hashPieceBytes, file.sizeBytes - offset)));
     send({ kind: 'hashing', doneBytes: Math.min(offset + hashPieceBytes, file.sizeBytes), totalBytes: file.sizeBytes });
   }
-  send({ kind: 'hashed', sha256: digest.digest('hex') });
+  send({ kind: 'hashed', sha256: digest.digest('hex'), sizeBytes: file.sizeBytes });
 }
 
 async function run(task: WorkerTask): Promise<void> {

@@ -1,4 +1,9 @@
 import { ggufReader } from './gguf/index.ts';
+import { pickleReader } from './joblib/index.ts';
+import { kerasHdf5Reader } from './keras/hdf5-reader.ts';
+import { kerasJsonReader } from './keras/json-reader.ts';
+import { mlflowReader } from './mlflow/index.ts';
+import { numpyReader } from './numpy/index.ts';
 import { onnxReader } from './onnx/index.ts';
 import type { Reader } from './reader.ts';
 import { safetensorsReader } from './safetensors/index.ts';
@@ -9,4 +14,15 @@ import { tfliteReader } from './tflite/index.ts';
  * Every reader, in the order in which their content tests are asked. Formats with a magic number come first, then folders by their
  * marker file, then text formats, and last what can only be recognised by parsing a part of it (ONNX has no magic).
  */
-export const readers: readonly Reader[] = [ggufReader, tfliteReader, savedModelReader, safetensorsReader, onnxReader];
+export const readers: readonly Reader[] = [
+  ggufReader,
+  tfliteReader,
+  numpyReader,
+  kerasHdf5Reader,
+  mlflowReader,
+  savedModelReader,
+  safetensorsReader,
+  kerasJsonReader,
+  onnxReader,
+  pickleReader,
+];

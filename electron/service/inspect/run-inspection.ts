@@ -46,7 +46,7 @@ export async function runInspection(path: string, options: RunInspectionOptions 
   // A thread that was ended took its hash with it; the digest of a bad file still matters.
   const again = wantHash && !first.finished ? await runWorker({ path, steps: ['hash'] }, options) : null;
   const sha256 = first.sha256 ?? again?.sha256 ?? null;
-  const sizeBytes = first.inspection.sizeBytes || (again?.inspection.sizeBytes ?? 0);
+  const sizeBytes = again?.sizeBytes ?? first.inspection.sizeBytes;
   return {
     inspection: { ...first.inspection, path, sizeBytes, sha256 },
     tensors: options.wantTensors ? first.tensors : [],
@@ -55,6 +55,7 @@ export async function runInspection(path: string, options: RunInspectionOptions 
 
 interface WorkerOutcome extends InspectionRun {
   readonly sha256: string | null;
+  readonly sizeBytes: number;
   /** The thread said its last word, rather than being ended. */
   readonly finished: boolean;
 }
@@ -79,6 +80,7 @@ function runWorker(task: WorkerTask, options: RunInspectionOptions): Promise<Wor
     inspection: failedInspection('inspect.failed', crashed),
     tensors: [],
     sha256: null,
+    sizeBytes: 0,
     finished: false,
   };
   const settle = (final: WorkerOutcome | StrongroomError): void => {
@@ -98,12 +100,14 @@ function runWorker(task: WorkerTask, options: RunInspectionOptions): Promise<Wor
     if (message.kind === 'hashing') return options.onHashProgress?.(message);
     if (message.kind === 'failed')
       return settle(new StrongroomError(message.code, message.message, { path: task.path }));
-    if (message.kind === 'hashed') return settle({ ...outcome, sha256: message.sha256, finished: true });
+    if (message.kind === 'hashed')
+      return settle({ ...outcome, sha256: message.sha256, sizeBytes: message.sizeBytes, finished: true });
     clearTimeout(timer);
     outcome = {
       inspection: message.inspection,
       tensors: message.tensors,
       sha256: null,
+      sizeBytes: message.inspection.sizeBytes,
       finished: !task.steps.includes('hash'),
     };
     if (outcome.finished) settle(outcome);

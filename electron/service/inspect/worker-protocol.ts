@@ -11,5 +11,5 @@ export interface WorkerTask {
 export type WorkerMessage =
   | { readonly kind: 'inspected'; readonly inspection: Inspection; readonly tensors: readonly TensorEntry[] }
   | { readonly kind: 'hashing'; readonly doneBytes: number; readonly totalBytes: number }
-  | { readonly kind: 'hashed'; readonly sha256: string | null }
+  | { readonly kind: 'hashed'; readonly sha256: string | null; readonly sizeBytes: number }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string };

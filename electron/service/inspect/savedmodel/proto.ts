@@ -170,8 +170,8 @@ function readTensorInfo(proto: ProtoReader, at: Field): TensorFact {
   return { dtype, shape };
 }
 
-/** A TensorShapeProto; null where the rank is unknown. */
-export function readShape(proto: ProtoReader, at: Field): number[] | null {
+/** A TensorShapeProto; empty for a scalar and, as the reference tools print it, where the rank is unknown. */
+export function readShape(proto: ProtoReader, at: Field): number[] {
   const shape: number[] = [];
   let unknown = false;
   for (const field of parts(proto, at)) {
@@ -182,5 +182,5 @@ export function readShape(proto: ProtoReader, at: Field): number[] | null {
     requireAtMost(shape.length, 1024, 'dimensions');
     shape.push(size);
   }
-  return unknown ? null : shape;
+  return unknown ? [] : shape;
 }

@@ -120,7 +120,7 @@ function readEntry(name: string, value: Uint8Array, shards: number, limits: Insp
   let shape: number[] = [];
   for (const field of proto.fields(0, value.length)) {
     if (field.number === 1) dtype = signed(field.value);
-    else if (field.number === 2) shape = readShape(proto, field) ?? [];
+    else if (field.number === 2) shape = readShape(proto, field);
     else if (field.number === 3) shard = signed(field.value);
     else if (field.number === 4) offset = signed(field.value);
     else if (field.number === 5) size = signed(field.value);

@@ -1,0 +1,152 @@
+import type { Finding, TensorEntry } from '../../../../shared/model/inspection.ts';
+import { type Json, parseJson } from '../json/loose.ts';
+import type { InspectLimits } from '../limits.ts';
+import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
+import { type SourceTree, singleFile } from '../source.ts';
+import { type KerasFacts, readModelConfig } from './config.ts';
+import { type Hdf5Facts, readHdf5, sniffHdf5 } from './hdf5.ts';
+
+/** Keras models and weights in HDF5 (`model.save('x.h5')`, `save_weights`). */
+export const kerasHdf5Reader: Reader = {
+  name: 'keras-h5',
+  format: 'keras-h5',
+  sniff(tree) {
+    const file = singleFile(tree);
+    return file !== null && sniffHdf5(file.source);
+  },
+  read: readKerasHdf5,
+};
+
+async function readKerasHdf5(tree: SourceTree, limits: InspectLimits): Promise<ReadResult> {
+  const file = singleFile(tree);
+  if (!file) return emptyResult('keras-h5');
+  const facts = await readHdf5(file.source, limits);
+  const config = facts.attributes.get('model_config');
+  const text = (name: string): string | null => {
+    const value = facts.attributes.get(name) ?? facts.weightAttributes.get(name);
+    return typeof value === 'string' ? value : null;
+  };
+  const model = typeof config === 'string' ? readConfig(config) : null;
+  const layerNames = layerNamesOf(facts);
+  const isKeras =
+    config !== undefined ||
+    layerNames !== null ||
+    text('keras_version') !== null ||
+    facts.datasets.some((one) => one.path.endsWith('/vars/0'));
+  const tensors = facts.datasets
+    .filter(({ path }) => !path.startsWith('optimizer_weights/'))
+    .map(
+      ({ path, dtype, shape }): TensorEntry => ({
+        name: path,
+        dtype: dtypeName(dtype),
+        shape,
+        file: '',
+        byteRange: null,
+      }),
+    );
+  const parameterCount = tensors.reduce(
+    (sum, tensor) => sum + tensor.shape.reduce((product, size) => product * size, 1),
+    0,
+  );
+  const format = config !== undefined ? 'keras-h5' : isKeras ? 'keras-h5-weights' : 'custom';
+  return {
+    ...emptyResult(format, isKeras ? 'keras' : null),
+    frameworkVersion: text('keras_version'),
+    inputs: model?.facts.inputs ?? [],
+    layerCount: model?.facts.layerClasses.length ?? layerNames?.length ?? null,
+    parameterCount,
+    tensorCount: tensors.length,
+    metadata: {
+      kind: isKeras ? 'keras' : 'HDF5 file',
+      kerasVersion: text('keras_version'),
+      backend: text('backend'),
+      hasModelConfig: config !== undefined,
+      hasTrainingConfig: text('training_config') !== null,
+      weightDatasetCount: tensors.length,
+      parameterCount,
+      layerNames: layerNames ?? model?.facts.layerNames ?? null,
+      modelClass: model?.facts.modelClass ?? null,
+      modelName: model?.facts.modelName ?? null,
+      layerClasses: model?.facts.layerClasses ?? null,
+    },
+    findings: [...(model?.findings ?? []), ...linkFindings(facts), ...(isKeras ? [] : [unknownContent()])],
+    tensors,
+  };
+}
+
+const unknownContent = (): Finding =>
+  finding('medium', 'file.unknown_format', 'The file is HDF5, but holds no model of a kind that can be inspected.');
+
+function readConfig(text: string): { facts: KerasFacts; findings: Finding[] } {
+  try {
+    const parsed: Json = parseJson(text);
+    const facts = readModelConfig(parsed);
+    return { facts, findings: facts.findings };
+  } catch {
+    const empty: KerasFacts = {
+      modelClass: null,
+      modelName: null,
+      layerClasses: [],
+      layerNames: [],
+      inputs: [],
+      findings: [],
+    };
+    return {
+      facts: empty,
+      findings: [
+        finding('high', 'keras.config_unreadable', "The model's configuration can't be read.", 'model_config'),
+      ],
+    };
+  }
+}
+
+function linkFindings(facts: Hdf5Facts): Finding[] {
+  return facts.externalLinks
+    .slice(0, 50)
+    .map((path) => finding('high', 'hdf5.external_link', 'A link in the file leads out of it or nowhere.', path));
+}
+
+/** Keras cuts a list of names that is too long for one attribute into layer_names0, layer_names1 and so on. */
+function layerNamesOf(facts: Hdf5Facts): string[] | null {
+  for (const attributes of [facts.attributes, facts.weightAttributes]) {
+    const parts = [...attributes].filter(([name]) => name.startsWith('layer_names'));
+    const sorted = parts.sort(([a], [b]) => Number(a.slice(11)) - Number(b.slice(11)));
+    if (sorted.length > 0) return sorted.flatMap(([, names]) => names);
+  }
+  return null;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  f: 'float',
+  d: 'float',
+  e: 'float',
+  i: 'int',
+  u: 'uint',
+  b: 'int',
+  B: 'uint',
+  h: 'int',
+  H: 'uint',
+  I: 'uint',
+  q: 'int',
+  Q: 'uint',
+};
+const bits: Readonly<Record<string, number>> = {
+  f: 32,
+  d: 64,
+  e: 16,
+  i: 32,
+  I: 32,
+  b: 8,
+  B: 8,
+  h: 16,
+  H: 16,
+  q: 64,
+  Q: 64,
+};
+
+/** `<f` as the library spells it becomes `float32`. */
+function dtypeName(dtype: string): string {
+  const letter = dtype.replace(/^[<>|=]/, '');
+  const size = bits[letter];
+  return size === undefined ? dtype : `${kinds[letter]}${size}`;
+}

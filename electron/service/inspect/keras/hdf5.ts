@@ -1,0 +1,119 @@
+import type { InspectLimits } from '../limits.ts';
+import { limitExceeded, malformed } from '../limits.ts';
+import type { ByteSource } from '../source.ts';
+
+/**
+ * HDF5 through the library of its makers, compiled to WebAssembly, with a file system in memory that holds nothing but this one
+ * source: what a hostile file links to outside itself does not exist there. Bytes are read where they lie, never all at once.
+ */
+export interface Hdf5Dataset {
+  readonly path: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+export interface Hdf5Facts {
+  readonly datasets: readonly Hdf5Dataset[];
+  /** Attributes of the root and of `model_weights`, text and lists of text only. */
+  readonly attributes: ReadonlyMap<string, string | readonly string[]>;
+  readonly weightAttributes: ReadonlyMap<string, string | readonly string[]>;
+  /** Links that lead out of the file. */
+  readonly externalLinks: readonly string[];
+  readonly hasWeightsGroup: boolean;
+}
+
+const wanted = /^(model_config|training_config|keras_version|backend|layer_names\d*)$/;
+const maxDepth = 64;
+const signature = '894844460d0a1a0a';
+
+/** True when the HDF5 signature is at 0, 512, 1024, ... (the format allows a user block before it). */
+export function sniffHdf5(source: ByteSource): boolean {
+  for (let at = 0; at + 8 <= source.sizeBytes && at <= 1 << 20; at = at === 0 ? 512 : at * 2) {
+    if (Buffer.from(source.read(at, 8)).toString('hex') === signature) return true;
+  }
+  return false;
+}
+
+/** Walks an HDF5 file. Throws `artifact.malformed` when the library can't open it, `inspect.limit_exceeded` beyond the limits. */
+export async function readHdf5(source: ByteSource, limits: InspectLimits): Promise<Hdf5Facts> {
+  // Loaded on demand: it is four megabytes of WebAssembly that most inspections don't need.
+  const h5 = await import('h5wasm');
+  const { FS } = await h5.ready;
+  const path = mountSource(FS, source);
+  let file: InstanceType<typeof h5.File> | null = null;
+  try {
+    file = new h5.File(path, 'r');
+    return collect(h5, file, limits);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) throw error;
+    throw malformed('The HDF5 file is damaged.');
+  } finally {
+    file?.close();
+    FS.unlink(path);
+  }
+}
+
+let mounted = 0;
+
+type FileSystem = Awaited<typeof import('h5wasm')['ready']>['FS'];
+
+function mountSource(fs: FileSystem, source: ByteSource): string {
+  mounted += 1;
+  const name = `source-${mounted}`;
+  const node: unknown = Reflect.apply(Reflect.get(fs, 'createFile'), fs, ['/', name, {}, true, false]);
+  if (typeof node !== 'object' || node === null) throw malformed('The HDF5 file could not be opened.');
+  Object.defineProperty(node, 'usedBytes', { get: () => source.sizeBytes });
+  const own: object = Reflect.get(node, 'stream_ops');
+  const read = (_: unknown, buffer: Uint8Array, offset: number, length: number, position: number): number => {
+    const count = Math.max(0, Math.min(length, source.sizeBytes - position));
+    if (count > 0) buffer.set(source.read(position, count), offset);
+    return count;
+  };
+  Reflect.set(node, 'stream_ops', { ...own, read });
+  return `/${name}`;
+}
+
+type Library = typeof import('h5wasm');
+type Group = InstanceType<Library['Group']>;
+
+function collect(h5: Library, file: Group, limits: InspectLimits): Hdf5Facts {
+  const datasets: Hdf5Dataset[] = [];
+  const externalLinks: string[] = [];
+  const walk = (group: Group, prefix: string, depth: number): void => {
+    if (depth > maxDepth) throw limitExceeded('The file nests its groups too deeply.');
+    for (const key of group.keys()) {
+      limits.budget.spend(1000);
+      const path = prefix === '' ? key : `${prefix}/${key}`;
+      if (datasets.length + externalLinks.length > 100_000) throw limitExceeded('The file has too many data sets.');
+      const item = group.get(key);
+      if (item instanceof h5.Dataset) {
+        datasets.push({
+          path,
+          dtype: typeof item.dtype === 'string' ? item.dtype : 'compound',
+          shape: item.shape ?? [],
+        });
+      } else if (item instanceof h5.Group) walk(item, path, depth + 1);
+      else if (item instanceof h5.BrokenSoftLink || item instanceof h5.ExternalLink) externalLinks.push(path);
+    }
+  };
+  walk(file, '', 0);
+  const weights = file.keys().includes('model_weights') ? file.get('model_weights') : null;
+  return {
+    datasets,
+    attributes: textAttributes(file),
+    weightAttributes: weights instanceof h5.Group ? textAttributes(weights) : new Map(),
+    externalLinks,
+    hasWeightsGroup: weights instanceof h5.Group,
+  };
+}
+
+function textAttributes(group: Group): Map<string, string | readonly string[]> {
+  const found = new Map<string, string | readonly string[]>();
+  for (const [name, attribute] of Object.entries(group.attrs)) {
+    if (!wanted.test(name)) continue;
+    const { value } = attribute;
+    if (typeof value === 'string') found.set(name, value);
+    else if (value instanceof Uint8Array) found.set(name, Buffer.from(value).toString('utf8'));
+    else if (Array.isArray(value)) found.set(name, value.map(String));
+  }
+  return found;
+}

@@ -1,0 +1,93 @@
+import type { Finding, TensorEntry } from '../../../../shared/model/inspection.ts';
+import { looksLikeZip, openZip } from '../archive/index.ts';
+import { readPickleFile } from '../joblib/index.ts';
+import type { InspectLimits } from '../limits.ts';
+import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
+import { type ByteSource, type SourceTree, singleFile, windowSource } from '../source.ts';
+import { type NpyHeader, npyDtype, readNpyHeader, sniffNpy } from './header.ts';
+
+/** NumPy arrays: .npy, and .npz (a zip whose members are all .npy). */
+export const numpyReader: Reader = {
+  name: 'numpy',
+  format: 'numpy',
+  sniff(tree, limits) {
+    const file = singleFile(tree);
+    return file !== null && (sniffNpy(file.source) || isNpz(file.source, limits));
+  },
+  read: readNumpy,
+};
+
+function isNpz(source: ByteSource, limits: InspectLimits): boolean {
+  if (!looksLikeZip(source)) return false;
+  const { members } = openZip(source, limits);
+  return members.length > 0 && members.every((member) => member.name.endsWith('.npy'));
+}
+
+interface OneArray {
+  readonly name: string;
+  readonly header: NpyHeader;
+  readonly findings: readonly Finding[];
+}
+
+async function readNumpy(tree: SourceTree, limits: InspectLimits): Promise<ReadResult> {
+  const file = singleFile(tree);
+  if (!file) return emptyResult('numpy');
+  const single = sniffNpy(file.source);
+  const archive = single ? null : openZip(file.source, limits);
+  const arrays: OneArray[] = [];
+  if (single) arrays.push(await readArray('', file.source, limits));
+  for (const member of archive?.members ?? [])
+    arrays.push(await readArray(member.name.replace(/\.npy$/, ''), member.open(), limits));
+  const tensors = arrays.map(({ name, header }): TensorEntry => {
+    const end = header.dataBytes === null ? null : header.dataStart + header.dataBytes;
+    const byteRange = single && end !== null && end <= file.sizeBytes ? ([header.dataStart, end] as const) : null;
+    return { name, dtype: npyDtype(header.descr), shape: header.shape, file: '', byteRange };
+  });
+  const parameterCount = tensors.reduce(
+    (sum, tensor) => sum + tensor.shape.reduce((product, size) => product * size, 1),
+    0,
+  );
+  const first = arrays[0]?.header;
+  return {
+    ...emptyResult('numpy', 'numpy'),
+    parameterCount,
+    tensorCount: tensors.length,
+    metadata: {
+      container: single ? 'npy' : 'npz',
+      arrayCount: arrays.length,
+      formatVersion: first?.version ?? null,
+      dtype: single && first ? npyDtype(first.descr) : null,
+      shape: single && first ? first.shape : null,
+      fortranOrder: single && first ? first.fortranOrder : null,
+      arrays: Object.fromEntries(tensors.map(({ name, dtype, shape }) => [name, { dtype, shape }])),
+      parameterCount,
+    },
+    findings: [...(archive?.findings ?? []), ...arrays.flatMap((array) => array.findings)],
+    tensors,
+  };
+}
+
+async function readArray(name: string, source: ByteSource, limits: InspectLimits): Promise<OneArray> {
+  const header = readNpyHeader(source, limits);
+  const findings: Finding[] = [];
+  const rest = source.sizeBytes - header.dataStart;
+  if (header.hasObjects) {
+    findings.push(
+      finding(
+        'medium',
+        'numpy.objects',
+        'The array holds Python objects as a pickle, which loading it would run.',
+        name || null,
+      ),
+    );
+    const scan = await readPickleFile(windowSource(source, header.dataStart, rest), limits);
+    findings.push(...scan.findings);
+  } else if (header.dataBytes !== null && rest < header.dataBytes) {
+    findings.push(finding('high', 'numpy.truncated', 'The array ends before its data does.', name || null));
+  } else if (header.dataBytes !== null && rest > header.dataBytes) {
+    findings.push(
+      finding('medium', 'file.trailing_data', 'The array is followed by bytes that do not belong to it.', name || null),
+    );
+  }
+  return { name, header, findings };
+}

@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isCode } from '../../../shared/contract/errors.ts';
+import { sha256Hex } from '../platform/crypto.ts';
+import { runInspection } from './run-inspection.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'strongroom-inspect-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function safetensors(header: string, data: number): Uint8Array {
+  const bytes = new Uint8Array(8 + header.length + data);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
+  bytes.set(Buffer.from(header), 8);
+  return bytes;
+}
+
+const codeOf = async (work: Promise<unknown>): Promise<unknown> => {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    return isCode(error, 'file.not_found') || isCode(error, 'operation.cancelled')
+      ? Reflect.get(Object(error), 'code')
+      : error;
+  }
+};
+
+describe('running an inspection in its own thread', () => {
+  it('gives the inspection, the digest and the tensors of a file', async () => {
+    const bytes = safetensors('{"w":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}}', 24);
+    const path = join(folder, 'model.bin');
+    writeFileSync(path, bytes);
+    const { inspection, tensors } = await runInspection(path, { wantTensors: true });
+    expect(inspection).toMatchObject({
+      path,
+      format: 'safetensors',
+      parameterCount: 6,
+      sizeBytes: bytes.length,
+      findings: [],
+    });
+    expect(inspection.sha256).toBe(sha256Hex(bytes));
+    expect(tensors).toEqual([{ name: 'w', dtype: 'F32', shape: [2, 3], file: '', byteRange: [65, 89] }]);
+  });
+
+  it('reports progress while it hashes', async () => {
+    const path = join(folder, 'large.bin');
+    writeFileSync(path, new Uint8Array(9 * 1024 * 1024));
+    const seen: number[] = [];
+    await runInspection(path, { onHashProgress: ({ doneBytes }) => seen.push(doneBytes) });
+    expect(seen.at(-1)).toBe(9 * 1024 * 1024);
+    expect(seen.length).toBeGreaterThan(1);
+  });
+
+  it('ends a thread that is out of time, says so, and still knows the digest', async () => {
+    const path = join(folder, 'slow.bin');
+    writeFileSync(path, 'anything');
+    const { inspection } = await runInspection(path, { timeoutMs: 1 });
+    expect(inspection.error?.code).toBe('inspect.limit_exceeded');
+    expect(inspection.findings).toMatchObject([{ severity: 'medium', code: 'inspect.limit_exceeded' }]);
+    expect(inspection.sha256).toBe(sha256Hex('anything'));
+    expect(inspection.sizeBytes).toBe(8);
+  });
+
+  it('says that a path does not exist', async () => {
+    expect(await codeOf(runInspection(join(folder, 'missing')))).toBe('file.not_found');
+  });
+
+  it('stops when it is cancelled', async () => {
+    const path = join(folder, 'cancelled.bin');
+    writeFileSync(path, 'anything');
+    expect(await codeOf(runInspection(path, { signal: AbortSignal.abort() }))).toBe('operation.cancelled');
+  });
+
+  it('does not follow a link inside a folder', async () => {
+    const inside = join(folder, 'linked');
+    mkdirSync(inside);
+    symlinkSync('/etc/hostname', join(inside, 'weights.bin'));
+    const { inspection } = await runInspection(inside);
+    expect(inspection.findings.map((one) => one.code)).toContain('folder.link');
+    expect(inspection.sha256).toBeNull();
+  });
+
+  it('says that an empty file is empty', async () => {
+    const path = join(folder, 'empty');
+    writeFileSync(path, '');
+    const { inspection } = await runInspection(path);
+    expect(inspection.error?.code).toBe('file.empty');
+  });
+});
