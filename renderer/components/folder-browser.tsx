@@ -63,7 +63,7 @@ const columns: readonly Column<FolderEntry>[] = [
   {
     id: 'modified',
     header: 'Changed',
-    width: '140px',
+    width: '160px',
     sortBy: (entry) => entry.modifiedAt,
     cell: (entry) => (entry.modifiedAt === null ? '' : formatTime(entry.modifiedAt)),
   },

@@ -59,7 +59,7 @@ export const OVERLAYS_ID = 'overlays';
 /** Strongroom's look: dense, thin borders, one muted accent. */
 export const theme = createTheme({
   primaryColor: 'accent',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: 7,
   autoContrast: true,
   colors: { accent: teal, gray, dark },
   fontFamily: fonts,
@@ -97,6 +97,8 @@ export const theme = createTheme({
         centered: true,
         shadow: 'none',
         padding: 'md',
+        overlayProps: { backgroundOpacity: 0.35 },
+        styles: { title: { fontWeight: 600 } },
       },
     }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 4, horizontalSpacing: 'sm', fz: 'sm' } }),

@@ -52,6 +52,7 @@ export function GraphView(props: GraphViewProps) {
     const settle = (positions: Positions | null) => {
       if (core.current !== cy) return;
       if (positions) placeAt(cy, positions);
+      startAtFocus(cy);
       setLayingOut(false);
       handle.current = handleOf(cy, () => graphColors[latest.current.colorScheme].background);
       latest.current.onReady(handle.current);
@@ -234,6 +235,19 @@ const stylesheet = (colors: GraphColors): StylesheetJson => [
 
 function idOfNode(target: cytoscape.SingularElementReturnValue): string | null {
   return target.isNode() ? target.id() : null;
+}
+
+const READABLE_ZOOM = 0.7;
+
+/** A graph too large to read as a whole starts at its focus instead. */
+function startAtFocus(cy: Core): void {
+  if (cy.zoom() > 1.2) cy.zoom(1.2);
+  if (cy.zoom() >= READABLE_ZOOM / 2) {
+    cy.center();
+    return;
+  }
+  cy.zoom(READABLE_ZOOM);
+  cy.center(cy.nodes('.focus'));
 }
 
 function placeAt(cy: Core, positions: Positions): void {

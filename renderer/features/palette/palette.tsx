@@ -53,6 +53,8 @@ export function Palette() {
       scrollable
       maxHeight={420}
       shadow="none"
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
     />
   );
 }

@@ -26,7 +26,7 @@ export function PeoplePage() {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const close = () => setDialog(null);
   const columns: readonly Column<Person>[] = isAdministrator
-    ? [...facts, { id: 'actions', header: 'Actions', width: '190px', cell: (person) => rowActions(person, setDialog) }]
+    ? [...facts, { id: 'actions', header: 'Actions', width: '175px', cell: (person) => rowActions(person, setDialog) }]
     : facts;
   return (
     <Page
@@ -68,13 +68,14 @@ export function PeoplePage() {
 }
 
 const facts: readonly Column<Person>[] = [
-  { id: 'name', header: 'Full name', sortBy: (person) => person.name, cell: (person) => person.name },
-  { id: 'id', header: 'User id', width: '130px', sortBy: (person) => person.id, cell: (person) => person.id },
+  { id: 'name', header: 'Full name', sortBy: (person) => person.name, cell: (person) => person.name, wrap: true },
+  { id: 'id', header: 'User id', width: '115px', sortBy: (person) => person.id, cell: (person) => person.id },
   {
     id: 'roles',
     header: 'Roles',
     sortBy: (person) => person.roles.join(' '),
-    cell: (person) => <span title={person.roles.join(', ')}>{person.roles.join(', ')}</span>,
+    cell: (person) => person.roles.join(', '),
+    wrap: true,
   },
   {
     id: 'status',
@@ -90,14 +91,14 @@ const facts: readonly Column<Person>[] = [
   {
     id: 'lastSignIn',
     header: 'Last sign-in',
-    width: '145px',
+    width: '150px',
     sortBy: (person) => person.lastSignInAt,
     cell: (person) => (person.lastSignInAt === null ? 'never' : <Time value={person.lastSignInAt} />),
   },
   {
     id: 'failed',
     header: 'Failed',
-    width: '80px',
+    width: '90px',
     align: 'right',
     sortBy: (person) => person.failedSignIns,
     cell: (person) => person.failedSignIns,
@@ -105,7 +106,7 @@ const facts: readonly Column<Person>[] = [
   {
     id: 'key',
     header: 'Signing key',
-    width: '160px',
+    width: '150px',
     cell: (person) => <Digest value={person.keyId} label={`key id of ${person.name}`} />,
   },
 ];
