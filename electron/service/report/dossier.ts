@@ -5,6 +5,9 @@ import { PromotionRequest } from '../../../shared/model/promotion.ts';
 import { Role } from '../../../shared/model/role.ts';
 import { Stage } from '../../../shared/model/stage.ts';
 import { VersionDetail } from '../../../shared/model/version.ts';
+import type { Json } from '../evidence/index.ts';
+
+const JsonValue = z.custom<Json>((value) => value !== undefined, 'expected a JSON value');
 
 /** A record of the log as a report carries it: content, hash, and its Merkle path (base64) to the checkpoint's root. */
 export const ReportedRecord = z.strictObject({
@@ -19,8 +22,8 @@ export const ReportedRecord = z.strictObject({
     action: z.string(),
     subject: z.strictObject({ type: z.string(), id: z.string(), label: z.string() }),
     reason: z.string().nullable(),
-    old: z.json(),
-    new: z.json(),
+    old: JsonValue,
+    new: JsonValue,
     requestId: z.string().nullable(),
     appVersion: z.string(),
     prevHash: z.string(),
