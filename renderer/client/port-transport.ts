@@ -6,7 +6,7 @@ import { EventFan, retryDelayMs } from './reconnect.ts';
 /** What is used of a page's MessagePort. */
 export interface PagePort {
   postMessage(text: string): void;
-  addEventListener(type: 'message' | 'close', listener: (event: { readonly data?: unknown }) => void): void;
+  addEventListener(type: 'message' | 'close', listener: (event: object) => void): void;
   /** Messages wait in the port until this. */
   start(): void;
   close(): void;
@@ -65,7 +65,7 @@ export class PortTransport implements Transport {
     };
     try {
       const port = await this.#connect(onLost);
-      port.addEventListener('message', ({ data }) => this.#receive(data));
+      port.addEventListener('message', (event) => this.#receive('data' in event ? event.data : null));
       port.addEventListener('close', onLost);
       port.start();
       return port;
