@@ -1,6 +1,16 @@
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import classes from './data-table.module.css';
 import { compareRows, type Sort } from './sort-rows.ts';
 
@@ -15,6 +25,8 @@ export interface Column<T> {
   readonly align?: 'left' | 'right';
   /** Long text may take several lines; only for tables that are not virtual (`wrap` rows have no fixed height). */
   readonly wrap?: boolean;
+  /** Left out while the table is narrower than this, in pixels: what can also be read on the row's own page. */
+  readonly hideBelow?: number;
 }
 
 interface DataTableProps<T> {
@@ -48,12 +60,14 @@ const VIRTUAL_FROM = 120;
  * End, Page Up and Page Down move between rows, Enter opens one. Headers of sortable columns are buttons.
  */
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { label, columns, rows, rowKey, onOpen, selectedKey, initialSort, fill = false, maxHeight = 480 } = props;
+  const { label, rows, rowKey, onOpen, selectedKey, initialSort, fill = false, maxHeight = 480 } = props;
   const [sort, setSort] = useState<Sort | null>(initialSort ?? null);
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const [focusWanted, setFocusWanted] = useState(false);
   const scroll = useRef<HTMLDivElement>(null);
-  const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
+  const width = useWidth(scroll, rows.length > 0);
+  const columns = props.columns.filter(({ hideBelow = 0 }) => width >= hideBelow);
+  const sorted = useMemo(() => sortRows(rows, props.columns, sort), [rows, props.columns, sort]);
   const isVirtual = sorted.length > VIRTUAL_FROM;
   const virtual = useVirtualizer({
     count: sorted.length,
@@ -174,6 +188,20 @@ export function DataTable<T>(props: DataTableProps<T>) {
       </table>
     </div>
   );
+}
+
+/** The element's width in pixels, followed; infinite until it is known, so that nothing is left out without need. */
+function useWidth(element: RefObject<HTMLElement | null>, isShown: boolean): number {
+  const [width, setWidth] = useState(Number.POSITIVE_INFINITY);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the element comes and goes with the rows
+  useLayoutEffect(() => {
+    if (!element.current) return;
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
+    setWidth(element.current.clientWidth);
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element, isShown]);
+  return width;
 }
 
 /** Stands in for the rows above or below the view. */

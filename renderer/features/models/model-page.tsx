@@ -69,6 +69,7 @@ const columns: readonly Column<VersionSummary>[] = [
   {
     id: 'change',
     header: 'Change',
+    hideBelow: 1000,
     width: '105px',
     sortBy: (version) => version.changeType,
     cell: (version) => version.changeType ?? 'as given',
@@ -91,10 +92,18 @@ const columns: readonly Column<VersionSummary>[] = [
   {
     id: 'digest',
     header: 'Root digest',
+    hideBelow: 900,
     width: '165px',
     cell: (version) => <Digest value={version.rootDigest} label={`root digest of ${version.version}`} />,
   },
-  { id: 'owner', header: 'Owner', width: '130px', sortBy: ({ owner }) => owner, cell: ({ owner }) => owner },
+  {
+    id: 'owner',
+    header: 'Owner',
+    hideBelow: 1000,
+    width: '130px',
+    sortBy: ({ owner }) => owner,
+    cell: ({ owner }) => owner,
+  },
   {
     id: 'registered',
     header: 'Registered',
@@ -114,7 +123,7 @@ function VersionTable({ versions }: { readonly versions: readonly VersionSummary
       rowKey={(version) => version.id}
       onOpen={(version) => navigate(versionPath(version.id))}
       fill
-      minWidth={1120}
+      minWidth={760}
       empty={
         <EmptyState title="No versions yet">Register a quarantine item under this model’s name to add one.</EmptyState>
       }

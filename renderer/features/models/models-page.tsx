@@ -129,6 +129,7 @@ const columns: readonly Column<ModelSummary>[] = [
   {
     id: 'format',
     header: 'Format',
+    hideBelow: 960,
     width: '115px',
     sortBy: (model) => model.latest?.format ?? null,
     cell: (model) => model.latest?.format ?? '',
@@ -152,6 +153,7 @@ const columns: readonly Column<ModelSummary>[] = [
   {
     id: 'registered',
     header: 'Last registered',
+    hideBelow: 860,
     width: '160px',
     sortBy: (model) => model.latest?.registeredAt ?? null,
     cell: (model) => model.latest && <Time value={model.latest.registeredAt} />,
@@ -169,7 +171,7 @@ function ModelTable({ list, empty }: { readonly list: ModelList; readonly empty:
         rowKey={(model) => model.id}
         onOpen={(model) => navigate(modelPath(model))}
         fill
-        minWidth={1000}
+        minWidth={720}
         empty={empty}
       />
       {list.models.length > 0 && (

@@ -53,7 +53,7 @@ export function PeoplePage() {
             rowKey={(person) => person.id}
             initialSort={{ columnId: 'name', descending: false }}
             fill
-            minWidth={900}
+            minWidth={760}
             empty={<EmptyState title="Nobody is here">Add the first person.</EmptyState>}
           />
         )}
@@ -98,6 +98,7 @@ const facts: readonly Column<Person>[] = [
   {
     id: 'failed',
     header: 'Failed',
+    hideBelow: 900,
     width: '90px',
     align: 'right',
     sortBy: (person) => person.failedSignIns,
@@ -106,6 +107,7 @@ const facts: readonly Column<Person>[] = [
   {
     id: 'key',
     header: 'Signing key',
+    hideBelow: 1000,
     width: '150px',
     cell: (person) => <Digest value={person.keyId} label={`key id of ${person.name}`} />,
   },
