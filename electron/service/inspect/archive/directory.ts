@@ -25,6 +25,8 @@ export interface DirectoryPlace {
   readonly commentBytes: number;
   readonly endRecords: number;
   readonly isSplit: boolean;
+  /** True when the end record and its 64-bit form disagree. */
+  readonly isContradictory: boolean;
 }
 
 /** One entry of the central directory as written, before anything is compared. */
@@ -58,10 +60,10 @@ export function findDirectory(source: ByteSource): DirectoryPlace {
   const data = view(tail);
   let found = -1;
   let fallback = -1;
-  let endRecords = 0;
+  const endRecords: number[] = [];
   for (let at = tailSize - endSize; at >= 0; at -= 1) {
     if (data.getUint32(at, true) !== signature.end) continue;
-    endRecords += 1;
+    endRecords.push(tailStart + at);
     if (fallback < 0) fallback = at;
     if (found < 0 && at + endSize + data.getUint16(at + 20, true) === tailSize) found = at;
   }
@@ -70,7 +72,13 @@ export function findDirectory(source: ByteSource): DirectoryPlace {
   return place(source, data, at, tailStart, endRecords);
 }
 
-function place(source: ByteSource, data: DataView, at: number, tailStart: number, endRecords: number): DirectoryPlace {
+function place(
+  source: ByteSource,
+  data: DataView,
+  at: number,
+  tailStart: number,
+  endRecords: readonly number[],
+): DirectoryPlace {
   const endOffset = tailStart + at;
   const commentBytes = Math.min(data.getUint16(at + 20, true), source.sizeBytes - endOffset - endSize);
   const trailingBytes = source.sizeBytes - endOffset - endSize - commentBytes;
@@ -79,9 +87,14 @@ function place(source: ByteSource, data: DataView, at: number, tailStart: number
   let offset = data.getUint32(at + 16, true);
   let directoryEnd = endOffset;
   let isSplit = data.getUint16(at + 4, true) !== 0 || data.getUint16(at + 6, true) !== 0;
-  const end64 =
-    entries === 0xffff || size === 0xffffffff || offset === 0xffffffff ? readEnd64(source, endOffset) : null;
+  const end64 = readEnd64(source, endOffset);
+  let isContradictory = false;
   if (end64) {
+    // Some writers add the 64-bit record although it isn't needed; then both must say the same.
+    isContradictory =
+      (entries !== 0xffff && entries !== end64.entries) ||
+      (size !== 0xffffffff && size !== end64.size) ||
+      (offset !== 0xffffffff && offset !== end64.offset);
     ({ entries, size, offset, isSplit } = end64);
     directoryEnd = end64.at;
   }
@@ -96,8 +109,10 @@ function place(source: ByteSource, data: DataView, at: number, tailStart: number
     endOffset,
     trailingBytes,
     commentBytes,
-    endRecords,
+    // Records before the directory belong to archives that are members.
+    endRecords: endRecords.filter((offset) => offset >= start).length,
     isSplit,
+    isContradictory,
   };
 }
 

@@ -1,3 +1,4 @@
 export { looksLikeZip } from './directory.ts';
 export { foldedName, type NameProblem, nameProblems } from './names.ts';
+export { type ArchiveScan, type MemberScan, type MemberScanOptions, scanMembers, scanNpy } from './scan-members.ts';
 export { openZip, type ZipArchive, type ZipMember } from './zip.ts';

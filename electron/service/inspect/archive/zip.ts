@@ -1,4 +1,4 @@
-import { crc32, inflateRawSync } from 'node:zlib';
+import { constants, crc32, inflateRawSync } from 'node:zlib';
 import type { Finding, Severity } from '../../../../shared/model/inspection.ts';
 import { type InspectLimits, limitExceeded, malformed } from '../limits.ts';
 import { finding } from '../reader.ts';
@@ -26,6 +26,8 @@ export interface ZipMember {
    * Throws `artifact.malformed`, `inspect.limit_exceeded`, or `artifact.unreadable` for encrypted and unsupported ones.
    */
   open(): ByteSource;
+  /** At most `length` first bytes, unchecked and without unpacking the rest; empty where nothing can be read. */
+  head(length: number): Uint8Array;
 }
 
 export interface ZipArchive {
@@ -87,11 +89,11 @@ class ZipOpener {
         `offset ${where.endOffset}`,
       );
     }
-    if (where.endRecords > 1) {
+    if (where.endRecords > 1 || where.isContradictory) {
       this.#note(
         'high',
         'archive.ambiguous_end',
-        'The archive has more than one end record, so readers may see different members.',
+        'The archive has two end records that may disagree, so readers may see different members.',
         `offset ${where.endOffset}`,
       );
     }
@@ -252,6 +254,7 @@ class ZipOpener {
         opened ??= this.#openMember(entry, data, isEncrypted);
         return opened;
       },
+      head: (length) => (data === null || isEncrypted ? new Uint8Array(0) : this.#head(entry, data, length)),
     };
   }
 
@@ -266,6 +269,19 @@ class ZipOpener {
     }
     if (entry.method !== 8) throw malformed('The member is packed with an unsupported method.', { member: entry.name });
     return memorySource(this.#inflate(entry, data));
+  }
+
+  #head(entry: RawEntry, data: number, length: number): Uint8Array {
+    const packed = this.#source.read(data, Math.min(entry.compressedSize, length));
+    if (entry.method === 0) return packed.slice();
+    if (entry.method !== 8) return new Uint8Array(0);
+    try {
+      // A window of packed bytes can't give more than 1032 times as many.
+      const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: packed.length * 1040 + 64 };
+      return inflateRawSync(packed, options).subarray(0, length);
+    } catch {
+      return new Uint8Array(0);
+    }
   }
 
   #inflate(entry: RawEntry, data: number): Uint8Array {

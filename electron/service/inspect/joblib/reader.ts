@@ -31,9 +31,9 @@ function sniffPickle(source: ByteSource, limits: InspectLimits): boolean {
 /** Reads one pickle or joblib file. Never executes; throws nothing but read errors of the source. */
 export function readPickleFile(source: ByteSource, limits: InspectLimits): ReadResult {
   const compression = detectCompression(source);
-  if (compression === null) return describe(source, null, limits);
+  if (compression === null) return describePickle(source, null, limits);
   try {
-    return describe(decompress(source, compression, limits), compression, limits);
+    return describePickle(decompress(source, compression, limits), compression, limits);
   } catch (error) {
     if (error instanceof StrongroomError) return unreadable(compression, error);
     throw error;
@@ -56,7 +56,7 @@ function unreadable(compression: Compression, error: StrongroomError): ReadResul
 
 const nameOf = (compression: Compression | null): string | null => (compression === 'zfile' ? 'zlib' : compression);
 
-function describe(source: ByteSource, compression: Compression | null, limits: InspectLimits): ReadResult {
+function describePickle(source: ByteSource, compression: Compression | null, limits: InspectLimits): ReadResult {
   const arrays = new InlineArrays(limits.budget);
   const versions = new Set<string>();
   const scan = scanPickles(source, {

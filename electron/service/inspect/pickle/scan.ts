@@ -18,6 +18,8 @@ export interface ScanOptions extends Pick<MachineOptions, 'start' | 'afterBuild'
   readonly allowsPersistentIds?: boolean;
   /** True where raw data follows the pickles by design, so that what comes after them is not remarked on. */
   readonly allowsTrailingData?: boolean;
+  /** Names that are harmless in this container although no list has them. */
+  readonly isKnownName?: (module: string, name: string) => boolean;
   /** Follow at most this many pickles after one another. */
   readonly mostStreams?: number;
 }
@@ -82,7 +84,11 @@ class Scanner {
 
   #judge(stream: PickleStream): void {
     for (const { module, name } of stream.globals) this.#globals.set(`${module}\n${name}`, [module, name]);
-    for (const found of judgeGlobals(stream.globals, this.#where)) this.#findings.push(found);
+    const { isKnownName } = this.#options;
+    const judged = isKnownName
+      ? stream.globals.filter(({ module, name }) => !isKnownName(module, name))
+      : stream.globals;
+    for (const found of judgeGlobals(judged, this.#where)) this.#findings.push(found);
     for (const problem of stream.problems) this.#note(problem.severity, problem.code, problem.detail, problem.offset);
     if (stream.broken) this.#noteBreak(stream, stream.broken);
     const [persistent] = stream.persistentIds;
@@ -166,22 +172,45 @@ class Scanner {
   }
 }
 
-/** Cheap look at first bytes: PROTO, or an opcode that pickles of protocol 0 and 1 begin with. */
+/** Opcodes that a stream without PROTO can begin with; Python asks for none. */
+const firstOpcodes: ReadonlySet<number> = new Set([
+  ...Buffer.from('(])}cIGJKLMNFSTUVXPCB'),
+  0x82,
+  0x83,
+  0x84,
+  0x88,
+  0x89,
+  0x8a,
+  0x8b,
+  0x8c,
+  0x8d,
+  0x8e,
+  0x8f,
+  0x95,
+  0x96,
+  0x97,
+]);
+
+/** Cheap look at first bytes: PROTO, or an opcode that a pickle can begin with. */
 export function mayBePickle(head: Uint8Array): boolean {
   const first = head[0] ?? 0;
   if (first === 0x80) return head.length > 1 && (head[1] ?? 255) <= 5;
-  return first !== 0 && '(]}lcdi)GIJKLMNFSTUVXPC'.includes(String.fromCharCode(first));
+  return firstOpcodes.has(first);
 }
 
 /**
  * True when the bytes at `start` are a pickle: they run to STOP, or get as far as naming an importable global before they break.
- * Looks at 4 KiB where no protocol is stated, so plain text is told apart quickly.
+ * Text and other data break at once.
  */
 export function looksLikePickle(source: ByteSource, start: number, limits: InspectLimits): boolean {
   const left = source.sizeBytes - start;
   if (left < 2 || !mayBePickle(source.read(start, Math.min(left, 2)))) return false;
   const end = Math.min(source.sizeBytes, start + sniffedBytes * 16);
-  const stream = runPickle(source, { start, end, budget: limits.budget });
+  let stream = runPickle(source, { start, end, budget: limits.budget });
+  if (stream.broken?.reason === 'truncated' && end < source.sizeBytes && stream.globals.length === 0) {
+    // A long value may lie before the first name, so the look goes on.
+    stream = runPickle(source, { start, budget: limits.budget });
+  }
   if (stream.complete) return stream.opcodeCount > 1;
   const isNamed = stream.globals.some(({ module, name }) => isImportable(module) && isImportable(name));
   if (isNamed) return true;

@@ -1,0 +1,52 @@
+import { isCode, StrongroomError } from '../../../../shared/contract/errors.ts';
+import { looksLikeZip, openZip } from '../archive/index.ts';
+import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
+import { singleFile } from '../source.ts';
+import { looksLikeLegacy, readLegacy } from './legacy-reader.ts';
+import { findLayout, readPlainZip, readTorchZip } from './zip-reader.ts';
+
+/** Reads what torch.save and torch.jit.save write: zip archives, TorchScript, and the format before PyTorch 1.6. */
+export const pytorchReader: Reader = {
+  name: 'pytorch',
+  sniff(tree, limits) {
+    const file = singleFile(tree);
+    if (!file) return false;
+    if (looksLikeZip(file.source)) return findLayout(openZip(file.source, limits).members) !== null;
+    return looksLikeLegacy(file.source, limits);
+  },
+  read(tree, limits) {
+    const file = singleFile(tree);
+    if (!file) throw new StrongroomError('artifact.malformed', 'A PyTorch file is one file, not a folder.');
+    if (!looksLikeZip(file.source)) return readLegacy(file.source, '', limits);
+    return failClosed('pytorch-zip', () => readTorchZip(file.source, '', limits));
+  },
+};
+
+/** Reads any zip that no other reader knows, for the pickles in it. Use it last. */
+export const zipReader: Reader = {
+  name: 'zip',
+  sniff(tree) {
+    const file = singleFile(tree);
+    return file !== null && looksLikeZip(file.source);
+  },
+  read(tree, limits) {
+    const file = singleFile(tree);
+    if (!file) throw new StrongroomError('artifact.malformed', 'An archive is one file, not a folder.');
+    return failClosed('custom', () => readPlainZip(file.source, limits));
+  },
+};
+
+/** An archive that can't be read is a finding, never a pass. */
+function failClosed(format: ReadResult['format'], read: () => ReadResult): ReadResult {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof StrongroomError)) throw error;
+    const code = isCode(error, 'inspect.limit_exceeded') ? 'archive.limit_exceeded' : 'archive.malformed';
+    return {
+      ...emptyResult(format),
+      findings: [finding('high', code, error.message)],
+      error: { code: error.code, message: error.message },
+    };
+  }
+}
