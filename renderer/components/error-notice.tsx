@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ErrorKind, errorKinds, type WireError } from '../../shared/contract/errors.ts';
+import { type ErrorCode, type ErrorKind, errorKinds, type WireError } from '../../shared/contract/errors.ts';
 import classes from './notice.module.css';
 import { Notice } from './notice.tsx';
 
@@ -14,6 +14,14 @@ const titles: Record<ErrorKind, string> = {
   unsupported: 'Not supported here',
   cancelled: 'Cancelled',
   internal: 'Strongroom made a mistake',
+};
+
+/** Where the kind alone would put it badly. */
+const titlesByCode: Partial<Record<ErrorCode, string>> = {
+  'session.wrong_passphrase': 'That is not right',
+  'session.slowed_down': 'Wait a moment',
+  'passphrase.too_weak': 'Choose another passphrase',
+  'service.lost': 'No connection to the service',
 };
 
 const advice: Partial<Record<ErrorKind, string>> = {
@@ -39,7 +47,7 @@ export function ErrorNotice({ error, onRetry }: ErrorNoticeProps) {
   return (
     <Notice
       tone={error.kind === 'cancelled' ? 'info' : 'bad'}
-      title={titles[error.kind]}
+      title={titlesByCode[error.code] ?? titles[error.kind]}
       announce
       actions={
         canRetry ? (

@@ -51,8 +51,8 @@ function RecordRow({ record }: { readonly record: AuditRecord }) {
             {changes.map((change) => (
               <tr key={change.field}>
                 <th scope="row">{change.field}</th>
-                <td>{change.old}</td>
-                <td>{change.new}</td>
+                <td>{change.old === '' ? <span className={classes['dim']}>none</span> : change.old}</td>
+                <td>{change.new === '' ? <span className={classes['dim']}>none</span> : change.new}</td>
               </tr>
             ))}
           </tbody>
