@@ -7,7 +7,7 @@ interface OperationProgressProps {
   readonly operation: Operation;
   /** Shown as a button while the operation can be stopped. */
   readonly onCancel?: () => void;
-  /** One line, for a table cell. */
+  /** One line without step and bytes, for a table cell whose row says both. */
   readonly compact?: boolean;
 }
 
@@ -29,7 +29,9 @@ export function OperationProgress({ operation, onCancel, compact = false }: Oper
           />
         </Progress.Root>
       </div>
-      <span className={classes['figures']}>{figuresOf(operation, percent)}</span>
+      <span className={classes['figures']} title={figuresOf(operation, percent)}>
+        {compact ? speedOf(operation, percent) : figuresOf(operation, percent)}
+      </span>
       {canCancel && (
         <Button variant="default" size="compact-xs" onClick={onCancel} aria-label={`Cancel ${step} ${title}`}>
           Cancel
@@ -39,13 +41,17 @@ export function OperationProgress({ operation, onCancel, compact = false }: Oper
   );
 }
 
-function figuresOf({ step, doneBytes, totalBytes, bytesPerSecond, secondsLeft }: Operation, percent: number | null) {
-  return [
-    percent === null ? step : `${step} ${Math.floor(percent)} %`,
-    totalBytes === null || totalBytes === 0 ? null : `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`,
+const figuresOf = (operation: Operation, percent: number | null): string => {
+  const { step, doneBytes, totalBytes } = operation;
+  const bytes = totalBytes ? `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}` : null;
+  return [step, bytes, speedOf(operation, percent)].filter(Boolean).join(' · ');
+};
+
+const speedOf = ({ bytesPerSecond, secondsLeft }: Operation, percent: number | null): string =>
+  [
+    percent === null ? null : `${Math.floor(percent)} %`,
     bytesPerSecond === null ? null : `${formatBytes(bytesPerSecond)}/s`,
     secondsLeft === null ? null : `${formatDuration(secondsLeft)} left`,
   ]
     .filter((part) => part !== null)
     .join(' · ');
-}

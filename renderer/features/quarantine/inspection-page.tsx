@@ -6,6 +6,7 @@ import { Loaded, LoadingState } from '../../components/loading.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { OperationProgress } from '../../components/operation-progress.tsx';
 import { Page } from '../../components/page.tsx';
+import { Time } from '../../components/values.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { loadedValue } from '../../stores/loadable.ts';
 import { cancelOperation, useOperation } from '../../stores/operations.ts';
@@ -33,7 +34,15 @@ export function InspectionPage() {
       }
       windowTitle={name}
       crumbs={<Link href="/quarantine">Quarantine</Link>}
-      {...(item === undefined ? {} : { description: `From ${item.sourcePath}, brought in by ${item.broughtInBy}` })}
+      {...(item === undefined
+        ? {}
+        : {
+            description: (
+              <>
+                From {item.sourcePath}, brought in by {item.broughtInBy} <Time value={item.broughtInAt} />
+              </>
+            ),
+          })}
       actions={
         item &&
         isAnalyst &&

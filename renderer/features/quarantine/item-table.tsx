@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { Link, useLocation } from 'wouter';
 import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
 import { SeverityBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { OperationProgress } from '../../components/operation-progress.tsx';
 import { FileSize, Time } from '../../components/values.tsx';
+import { useAction } from '../../hooks/use-action.ts';
 import { cancelOperation, useOperation } from '../../stores/operations.ts';
 import { canDiscard, canRegister, canResume, worstSeverity } from './item-rules.ts';
 import { ItemStatus } from './item-status.tsx';
@@ -21,6 +23,8 @@ interface ItemTableProps {
 /** What lies in quarantine, one row an item. */
 export function ItemTable({ items, canChange, onResume, onDiscard }: ItemTableProps) {
   const [, go] = useLocation();
+  // The time stands on the item's own page too; name and progress need the room more.
+  const hasRoom = useMediaQuery('(min-width: 1400px)') ?? false;
   const columns: readonly Column<QuarantineItem>[] = [
     {
       id: 'name',
@@ -32,7 +36,7 @@ export function ItemTable({ items, canChange, onResume, onDiscard }: ItemTablePr
         </Link>
       ),
     },
-    { id: 'status', header: 'Status', width: '34%', cell: (item) => <StatusCell item={item} canChange={canChange} /> },
+    { id: 'status', header: 'Status', cell: (item) => <StatusCell item={item} /> },
     {
       id: 'size',
       header: 'Size',
@@ -57,10 +61,11 @@ export function ItemTable({ items, canChange, onResume, onDiscard }: ItemTablePr
     {
       id: 'actions',
       header: 'Actions',
-      width: '208px',
+      width: '204px',
       align: 'right',
       cell: (item) => (
         <div className={classes['rowActions']}>
+          {canChange && <CancelButton item={item} />}
           {canChange && canResume(item) && (
             <Button
               size="compact-xs"
@@ -97,17 +102,17 @@ export function ItemTable({ items, canChange, onResume, onDiscard }: ItemTablePr
   return (
     <DataTable
       label="Quarantine"
-      columns={columns}
+      columns={columns.filter(({ id }) => id !== 'time' || hasRoom)}
       rows={items}
       rowKey={(item) => item.id}
       onOpen={(item) => go(`/quarantine/${encodeURIComponent(item.id)}`)}
-      minWidth={1000}
+      minWidth={770}
       fill
     />
   );
 }
 
-function StatusCell({ item, canChange }: { readonly item: QuarantineItem; readonly canChange: boolean }) {
+function StatusCell({ item }: { readonly item: QuarantineItem }) {
   const operation = useOperation(item.operationId);
   const isRunning = operation?.status === 'running';
   const note =
@@ -119,16 +124,29 @@ function StatusCell({ item, canChange }: { readonly item: QuarantineItem; readon
     <div className={classes['status']}>
       <ItemStatus status={item.status} />
       {isRunning ? (
-        <OperationProgress
-          operation={operation}
-          compact
-          {...(canChange ? { onCancel: () => void cancelOperation(operation.id).catch(() => undefined) } : {})}
-        />
+        <OperationProgress operation={operation} compact />
       ) : (
         <span className={classes['statusText']} title={note}>
           {note}
         </span>
       )}
     </div>
+  );
+}
+
+function CancelButton({ item }: { readonly item: QuarantineItem }) {
+  const operation = useOperation(item.operationId);
+  const cancel = useAction(cancelOperation);
+  if (operation?.status !== 'running' || !operation.canCancel) return null;
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      loading={cancel.isBusy}
+      onClick={() => void cancel.run(operation.id)}
+      aria-label={`Cancel ${item.name}`}
+    >
+      Cancel
+    </Button>
   );
 }

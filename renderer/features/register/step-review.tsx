@@ -1,4 +1,6 @@
+import { severities } from '../../../shared/model/inspection.ts';
 import type { Registration } from '../../../shared/model/quarantine.ts';
+import { SeverityBadge } from '../../components/badges.tsx';
 import { formatDuration, formatNumber } from '../../components/format.ts';
 import { Notice } from '../../components/notice.tsx';
 import { Section } from '../../components/page.tsx';
@@ -20,31 +22,36 @@ export function StepReview({ form, item, proposal, problems, onGoTo }: StepRevie
   const proposed = loadedValue(proposal) ?? null;
   const registration = toRegistration(item.id, form.values, proposed);
   const version = registration.version ?? proposed?.version ?? null;
+  const findings = item.inspection?.findings ?? [];
+  const worst = severities.findLast((severity) => findings.some((finding) => finding.severity === severity)) ?? null;
   return (
     <div className={classes['columns']}>
       {Object.keys(problems).length > 0 && (
-        <Notice tone="warn" title="Something is missing">
-          <ul className={classes['lines']}>
-            {Object.entries(problems).map(([path, message]) => {
-              const step = stepOfField(path) ?? 'model';
-              const at = steps.indexOf(step);
-              return (
-                <li key={path}>
-                  {message}{' '}
-                  <a
-                    href={`#step-${at}`}
-                    onClick={(event) => {
-                      event.preventDefault();
-                      onGoTo(at);
-                    }}
-                  >
-                    Go to {stepTitles[step]}
-                  </a>
-                </li>
-              );
-            })}
-          </ul>
-        </Notice>
+        // The wizard moves the focus here when a registration is refused for it.
+        <div className={classes['problems']} tabIndex={-1} data-problems>
+          <Notice tone="warn" title="Something is missing">
+            <ul className={classes['lines']}>
+              {Object.entries(problems).map(([path, message]) => {
+                const step = stepOfField(path) ?? 'model';
+                const at = steps.indexOf(step);
+                return (
+                  <li key={path}>
+                    {message}{' '}
+                    <a
+                      href={`#step-${at}`}
+                      onClick={(event) => {
+                        event.preventDefault();
+                        onGoTo(at);
+                      }}
+                    >
+                      Go to {stepTitles[step]}
+                    </a>
+                  </li>
+                );
+              })}
+            </ul>
+          </Notice>
+        </div>
       )}
       <Section title="Version">
         <KeyValueList
@@ -67,7 +74,7 @@ export function StepReview({ form, item, proposal, problems, onGoTo }: StepRevie
             { label: 'Framework', value: item.inspection?.framework ?? null },
             { label: 'Size', value: <FileSize bytes={item.sizeBytes} /> },
             { label: 'Root digest', value: item.rootDigest && <Digest value={item.rootDigest} label="root digest" /> },
-            { label: 'Findings', value: String(item.inspection?.findings.length ?? 0) },
+            { label: 'Worst finding', value: <SeverityBadge severity={worst} /> },
           ]}
         />
       </Section>

@@ -69,7 +69,10 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
     else focusFirstError(body.current);
   };
   const register = () => {
-    if (!isRight(REVIEW)) return;
+    if (!isRight(REVIEW)) {
+      body.current?.querySelector<HTMLElement>('[data-problems]')?.focus();
+      return;
+    }
     void draft.saver
       .flush()
       .then(() => registering.run(toRegistration(item.id, form.values, loadedValue(proposal) ?? null)));
