@@ -62,6 +62,8 @@ mkdirSync(results, { recursive: true });
 await step('lint', [...bin('@biomejs/biome/bin/biome'), 'check']);
 await step('types', [...bin('typescript/bin/tsc'), '-b']);
 await step('build', [...bin('vite/bin/vite.js'), 'build', '--app', '--logLevel=warn']);
+if (process.platform === 'linux')
+  await step('packed content', [process.execPath, path.join(root, 'scripts/check-dist.mjs')]);
 const unit = path.join(results, 'unit.json');
 await tests(
   'unit',

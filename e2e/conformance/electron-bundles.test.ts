@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -145,6 +145,23 @@ describe('the built Electron program', () => {
     await vi.waitFor(() => expect(events).toContainEqual({ type: 'changed', topic: 'models' }), { timeout: 10_000 });
     expect(seen.services).toHaveLength(2);
     expect(await page.service.call('registry.state', {})).toMatchObject({ status: 'empty' });
+  });
+
+  it('tells the page what keeps a registry shut, and opens it once that is gone', async () => {
+    const folder = path.join(home, 'registry');
+    seen.services.at(-1)?.kill('SIGKILL');
+    await vi.waitFor(() => expect(seen.services).toHaveLength(3));
+    const hidden = path.join(home, 'hidden');
+    renameSync(folder, hidden);
+    writeFileSync(folder, 'a file where the registry was');
+    const state = () => page.service.call('registry.state', {});
+    await vi.waitFor(
+      () => expect(state()).rejects.toMatchObject({ code: expect.stringMatching(/^(?:registry|file|disk)\./) }),
+      10_000,
+    );
+    rmSync(folder);
+    renameSync(hidden, folder);
+    expect(await state()).toMatchObject({ status: 'empty', folder });
   });
 
   it('hands over the path of a dropped file', () => {

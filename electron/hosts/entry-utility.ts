@@ -1,16 +1,21 @@
 import { userInfo } from 'node:os';
 import { openService, rememberedRegistry } from '../service/app/index.ts';
+import { openWhenAsked } from './open-when-asked.ts';
 import { fromElectronPort, servePort } from './port-host.ts';
+import type { ServicePort } from './service-port.ts';
 
 /** The service in Electron's utility process. Main sends one port for each window that connects; it sees no call. */
 
-const given = process.argv[2];
-const opened =
-  given === undefined
-    ? rememberedRegistry().then((folder) => openService({ folder, createIfMissing: false }))
-    : openService({ folder: given, createIfMissing: true });
-// A registry that can't be opened ends the process: main starts it again or gives up and says so.
-opened.catch((error: unknown) => {
+async function start(): Promise<ServicePort> {
+  const given = process.argv[2];
+  const folder = given ?? (await rememberedRegistry());
+  const service = await openService({ folder: null });
+  return folder === null ? service : openWhenAsked(service, folder, given !== undefined);
+}
+
+const started = start();
+// Main starts a process that ends again; this one has nothing to serve.
+started.catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 });
@@ -19,7 +24,7 @@ process.parentPort.on('message', (message) => {
   const [port] = message.ports;
   if (port === undefined) return;
   // Calls that arrive meanwhile wait in the port until it is started.
-  void opened.then((service) => {
+  void started.then((service) => {
     const connection = service.openConnection({ host: 'electron', account: userInfo().username });
     servePort(fromElectronPort(port), connection);
   });
