@@ -3,6 +3,7 @@ import type { Finding, Inspection, TensorEntry } from '../../../shared/model/ins
 import { estimateComplexity } from './complexity.ts';
 import { customReader } from './custom.ts';
 import { defaultLimits, type InspectLimits } from './limits.ts';
+import { memberFindings } from './members.ts';
 import { atLeast, emptyResult, finding, type Reader, type ReadResult } from './reader.ts';
 import { readers } from './readers.ts';
 import type { SourceTree } from './source.ts';

@@ -1,7 +1,12 @@
+import { modelkitReader } from './folders/modelkit.ts';
+import { ociReader } from './folders/oci.ts';
 import { ggufReader } from './gguf/index.ts';
+import { huggingfaceReader } from './huggingface/index.ts';
 import { pickleReader } from './joblib/index.ts';
+import { kerasArchiveReader } from './keras/archive-reader.ts';
 import { kerasHdf5Reader } from './keras/hdf5-reader.ts';
 import { kerasJsonReader } from './keras/json-reader.ts';
+import { lightgbmReader } from './lightgbm/index.ts';
 import { mlflowReader } from './mlflow/index.ts';
 import { numpyReader } from './numpy/index.ts';
 import { onnxReader } from './onnx/index.ts';
@@ -9,6 +14,7 @@ import type { Reader } from './reader.ts';
 import { safetensorsReader } from './safetensors/index.ts';
 import { savedModelReader } from './savedmodel/index.ts';
 import { tfliteReader } from './tflite/index.ts';
+import { xgboostBinaryReader, xgboostJsonReader, xgboostUbjReader } from './xgboost/index.ts';
 
 /**
  * Every reader, in the order in which their content tests are asked. Formats with a magic number come first, then folders by their
@@ -17,11 +23,19 @@ import { tfliteReader } from './tflite/index.ts';
 export const readers: readonly Reader[] = [
   ggufReader,
   tfliteReader,
+  kerasArchiveReader,
   numpyReader,
   kerasHdf5Reader,
   mlflowReader,
+  modelkitReader,
+  ociReader,
+  huggingfaceReader,
   savedModelReader,
   safetensorsReader,
+  lightgbmReader,
+  xgboostUbjReader,
+  xgboostJsonReader,
+  xgboostBinaryReader,
   kerasJsonReader,
   onnxReader,
   pickleReader,

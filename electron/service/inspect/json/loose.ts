@@ -53,8 +53,9 @@ export function walkObjects(
   depth = 0,
 ): void {
   if (depth > 200) throw new RangeError('nested too deeply');
-  if (Array.isArray(value)) value.forEach((item, index) => walkObjects(item, visit, `${path}[${index}]`, depth + 1));
-  else if (typeof value === 'object' && value !== null) {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) walkObjects(item, visit, `${path}[${index}]`, depth + 1);
+  } else if (typeof value === 'object' && value !== null) {
     visit(value, path);
     for (const [key, item] of Object.entries(value))
       walkObjects(item, visit, path === '' ? key : `${path}.${key}`, depth + 1);

@@ -1,0 +1,75 @@
+import { looksLikeZip, openZip, type ZipArchive } from '../archive/index.ts';
+import { asText, type Json, member, parseJson } from '../json/loose.ts';
+import { type InspectLimits, malformed, requireAtMost } from '../limits.ts';
+import { emptyResult, type Reader, type ReadResult } from '../reader.ts';
+import { type SourceTree, singleFile } from '../source.ts';
+import { readModelConfig } from './config.ts';
+import { type Hdf5Facts, readHdf5 } from './hdf5.ts';
+
+/** Keras 3 models (`.keras`): a zip of config.json, metadata.json and model.weights.h5. */
+export const kerasArchiveReader: Reader = {
+  name: 'keras-v3',
+  format: 'keras-v3',
+  sniff(tree, limits) {
+    const file = singleFile(tree);
+    if (!file || !looksLikeZip(file.source)) return false;
+    const names = new Set(openZip(file.source, limits).members.map((one) => one.name));
+    return (
+      names.has('config.json') &&
+      (names.has('metadata.json') || [...names].some((name) => /^model\.weights(\.h5|\.json)?/.test(name)))
+    );
+  },
+  read: readKerasArchive,
+};
+
+function textOf(archive: ZipArchive, name: string, limits: InspectLimits): string | null {
+  const found = archive.members.find((one) => one.name === name);
+  if (!found) return null;
+  requireAtMost(found.sizeBytes, limits.maxHeaderBytes, 'bytes of configuration');
+  const source = found.open();
+  return Buffer.from(source.read(0, source.sizeBytes)).toString('utf8');
+}
+
+function jsonOf(archive: ZipArchive, name: string, limits: InspectLimits): Json {
+  const text = textOf(archive, name, limits);
+  try {
+    return text === null ? null : parseJson(text);
+  } catch {
+    throw malformed(`The member ${name} is not valid JSON.`);
+  }
+}
+
+async function readKerasArchive(tree: SourceTree, limits: InspectLimits): Promise<ReadResult> {
+  const file = singleFile(tree);
+  if (!file) return emptyResult('keras-v3');
+  const archive = openZip(file.source, limits);
+  const model = readModelConfig(jsonOf(archive, 'config.json', limits));
+  const metadata = jsonOf(archive, 'metadata.json', limits);
+  const member5 = archive.members.find((one) => one.name === 'model.weights.h5');
+  const weights: Hdf5Facts | null = member5 ? await readHdf5(member5.open(), limits) : null;
+  const tensors = (weights?.datasets ?? [])
+    .filter(({ path }) => !path.startsWith('optimizer/'))
+    .map(({ path, dtype, shape }) => ({ name: path, dtype, shape, file: '', byteRange: null }));
+  const parameterCount = tensors.reduce(
+    (sum, tensor) => sum + tensor.shape.reduce((product, size) => product * size, 1),
+    0,
+  );
+  const { findings, inputs, ...facts } = model;
+  return {
+    ...emptyResult('keras-v3', 'keras'),
+    frameworkVersion: asText(member(metadata, 'keras_version')),
+    inputs,
+    layerCount: facts.layerClasses.length,
+    parameterCount: weights ? parameterCount : null,
+    tensorCount: weights ? tensors.length : null,
+    metadata: {
+      ...facts,
+      kerasVersion: asText(member(metadata, 'keras_version')),
+      dateSaved: asText(member(metadata, 'date_saved')),
+      weightDatasetCount: weights ? tensors.length : null,
+      parameterCount: weights ? parameterCount : null,
+    },
+    findings: [...archive.findings, ...findings],
+    tensors,
+  };
+}
