@@ -1,18 +1,4 @@
 import './csp.ts';
 
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
-import './theme/global.css';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
-
-const root = document.getElementById('root');
-if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
-  );
-}
+// Loaded afterwards, not imported: a bundler runs shared chunks first, and the schemas in them must find csp.ts's settings made.
+void import('./start.tsx');
