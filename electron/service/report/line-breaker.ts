@@ -1,3 +1,4 @@
+import type { FontFiles } from './fonts.ts';
 import { printable } from './text.ts';
 
 export const BODY_SIZE = 9;
@@ -12,13 +13,17 @@ export class LineBreaker {
   private readonly doc: PDFKit.PDFDocument;
   private readonly widths = new Map<string, number>();
 
-  constructor(doc: PDFKit.PDFDocument) {
+  private readonly fonts: FontFiles;
+
+  constructor(doc: PDFKit.PDFDocument, fonts: FontFiles) {
     this.doc = doc;
+    this.fonts = fonts;
   }
 
   /** Makes `face` the document's current font. */
   use({ bold = false, size = BODY_SIZE }: TextFace): void {
-    this.doc.font(bold ? 'bold' : 'regular').fontSize(size);
+    // By path, not by a registered name: pdfkit would read the default font anew at each use of its second name.
+    this.doc.font(bold ? this.fonts.bold : this.fonts.regular).fontSize(size);
   }
 
   /** Width in points. */

@@ -83,8 +83,7 @@ export class PageWriter {
         ModDate: date,
       },
     });
-    this.doc.registerFont('regular', options.fonts.regular).registerFont('bold', options.fonts.bold);
-    this.breaker = new LineBreaker(this.doc);
+    this.breaker = new LineBreaker(this.doc, options.fonts);
     this.finished = new Promise((resolve, reject) => {
       this.doc.on('data', (chunk: Buffer) => this.chunks.push(chunk));
       this.doc.on('end', () => resolve(Buffer.concat(this.chunks)));
