@@ -2,9 +2,10 @@ import { isCode } from '../../../../shared/contract/errors.ts';
 import type { Budget } from '../limits.ts';
 import type { ByteSource } from '../source.ts';
 import { evaluateText } from './evaluate.ts';
+import { StreamGuard } from './guard.ts';
 import { PickleBreak, PickleInput } from './input.ts';
 import { readIndexLine, readLiteral, readName } from './literals.ts';
-import { highestProtocol, opcode as op } from './opcodes.ts';
+import { opcode as op } from './opcodes.ts';
 import { PickleState, type StreamProblem } from './stack.ts';
 import {
   Bytes,
@@ -59,12 +60,11 @@ class PickleMachine {
   readonly #input: PickleInput;
   readonly #options: MachineOptions;
   readonly #state = new PickleState();
+  readonly #guard = new StreamGuard(this.#state);
   readonly #nested: Bytes[] = [];
   readonly #persistent: Persistent[] = [];
   readonly #start: number;
   #opcodes = 0;
-  #pops = 0;
-  #frameEnd = 0;
   #isBinary = false;
 
   constructor(source: ByteSource, options: MachineOptions) {
@@ -110,10 +110,7 @@ class PickleMachine {
       if (!this.#isBinary && protocol1Opcodes.has(code)) this.#isBinary = true;
       if (code === op.STOP) return this.#state.pop(at);
       this.#step(code, at);
-      if (at < this.#frameEnd && input.position > this.#frameEnd && code !== op.FRAME && code !== op.BUILD) {
-        this.#state.note('pickle.frame_mismatch', 'medium', 'An opcode runs over the end of its frame.', at);
-        this.#frameEnd = 0;
-      }
+      if (code !== op.FRAME && code !== op.BUILD) this.#guard.checkFrame(at, input.position);
     }
   }
 
@@ -132,28 +129,28 @@ class PickleMachine {
   }
 
   #stackOpcode(code: number, at: number): boolean {
-    const state = this.#state;
+    const [state, input] = [this.#state, this.#input];
     switch (code) {
       case op.MARK:
         state.pushMark(at);
         return true;
       case op.POP:
-        this.#countPop(at);
+        this.#guard.countIdle(at, this.#opcodes);
         state.discard(at);
         return true;
       case op.POP_MARK:
-        this.#countPop(at);
+        this.#guard.countIdle(at, this.#opcodes);
         state.popToMark(at);
         return true;
       case op.DUP:
-        this.#countPop(at);
+        this.#guard.countIdle(at, this.#opcodes);
         state.push(state.top(at), at);
         return true;
       case op.PROTO:
-        this.#proto(at);
+        this.#guard.proto(input, at, at === this.#start, this.#opcodes);
         return true;
       case op.FRAME:
-        this.#frame(at);
+        this.#guard.frame(input, at, this.#opcodes);
         return true;
       case op.NEXT_BUFFER:
         state.note('pickle.out_of_band', 'medium', 'The pickle takes data from outside the file.', at);
@@ -165,38 +162,6 @@ class PickleMachine {
       default:
         return this.#containerOpcode(code, at);
     }
-  }
-
-  /** Picklers drop and copy values rarely; a stream of little else is there to keep its reader busy. */
-  #countPop(at: number): void {
-    this.#pops += 1;
-    if (this.#pops > 10_000 && this.#pops * 4 > this.#opcodes) {
-      this.#state.note('pickle.opcode_flood', 'high', 'The pickle is mostly opcodes that do nothing.', at);
-    }
-  }
-
-  #proto(at: number): void {
-    const protocol = this.#input.u8();
-    if (protocol > highestProtocol) {
-      throw new PickleBreak('malformed', `The pickle claims protocol ${protocol}, which does not exist.`, at);
-    }
-    if (at !== this.#start) {
-      this.#state.note('pickle.repeated_proto', 'medium', 'The pickle states its protocol again in the middle.', at);
-      this.#countPop(at);
-    }
-    this.#state.protocol = protocol;
-  }
-
-  #frame(at: number): void {
-    const length = this.#input.length64();
-    if (at < this.#frameEnd) {
-      this.#state.note('pickle.frame_mismatch', 'medium', 'A frame begins before the one before it ends.', at);
-    }
-    if (length > this.#input.left) {
-      this.#state.note('pickle.frame_mismatch', 'high', 'A frame announces more bytes than the file has.', at);
-    }
-    if (length < 4) this.#countPop(at);
-    this.#frameEnd = this.#input.position + length;
   }
 
   #containerOpcode(code: number, at: number): boolean {

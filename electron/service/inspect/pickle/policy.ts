@@ -26,6 +26,9 @@ const conditionalNames = new Set([
   '_functools.partial',
   'torch.storage._load_from_bytes',
 ]);
+/** Modules and functions that other modules import, so that they can be had by an innocent module's name. */
+const reachedModules =
+  /^(os|sys|posix|nt|subprocess|builtins|__builtins__|importlib|shutil|socket|ctypes|system|popen|eval|exec|execfile|__import__)$/;
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const className = /^_{0,2}[A-Z][A-Za-z0-9_]*$/;
 /** What compiled extension classes are rebuilt with; it checks its arguments and makes that one class. */
@@ -64,8 +67,8 @@ function isDangerousModule(module: string): boolean {
 
 function judgeDotted(module: string, name: string): Verdict {
   const parts = name.split('.');
-  if (parts.some((part) => dangerousParts.has(part)) && (parts.length > 1 || !isListedFunction(module, name)))
-    return 'dangerous';
+  const isReaching = parts.length > 1 && parts.some((part) => dangerousParts.has(part));
+  if (isReaching || reachedModules.test(name)) return 'dangerous';
   const first = parts[0] ?? '';
   if (parts.length > 1) {
     // Attributes of a class: its own nested classes only. Anything else is code that the class reaches.
