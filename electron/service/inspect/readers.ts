@@ -1,3 +1,5 @@
+import { catboostReader } from './catboost/index.ts';
+import { coremlReader } from './coreml/index.ts';
 import { modelkitReader } from './folders/modelkit.ts';
 import { ociReader } from './folders/oci.ts';
 import { ggufReader } from './gguf/index.ts';
@@ -23,6 +25,7 @@ import { xgboostBinaryReader, xgboostJsonReader, xgboostUbjReader } from './xgbo
 export const readers: readonly Reader[] = [
   ggufReader,
   tfliteReader,
+  catboostReader,
   kerasArchiveReader,
   numpyReader,
   kerasHdf5Reader,
@@ -37,6 +40,7 @@ export const readers: readonly Reader[] = [
   xgboostJsonReader,
   xgboostBinaryReader,
   kerasJsonReader,
+  coremlReader,
   onnxReader,
   pickleReader,
 ];
