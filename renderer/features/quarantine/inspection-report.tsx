@@ -80,9 +80,7 @@ function Findings({ inspection }: { readonly inspection: Inspection }) {
     <Section title={findings.length === 0 ? 'Findings' : `Findings (${findings.length})`}>
       {findings.length === 0 ? (
         <Notice tone={inspection.error ? 'warn' : 'good'}>
-          {inspection.error
-            ? 'None in what could be read.'
-            : 'Inspection found nothing that runs code, escapes its folder or breaks its format.'}
+          {inspection.error ? 'None in what could be read.' : 'Inspection saw nothing that it knows to be dangerous.'}
         </Notice>
       ) : (
         <ul className={classes['findings']}>
@@ -174,18 +172,23 @@ function Metadata({ metadata }: { readonly metadata: Inspection['metadata'] }) {
         <NotRecorded />
       ) : (
         <KeyValueList
-          items={entries.map(([name, value]) => ({ label: fieldLabel(name), value: metadataValue(value) }))}
+          items={entries.map(([name, value]) => ({ label: fieldLabel(name), value: metadataValue(fieldLabel(name), value) }))}
         />
       )}
     </Section>
   );
 }
 
-function metadataValue(value: unknown) {
+function metadataValue(label: string, value: unknown) {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return formatNumber(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return <pre className={classes['json']}>{JSON.stringify(value, null, 1)}</pre>;
+  return (
+    // It may scroll, so the keyboard must reach it.
+    <section className={classes['jsonBox']} tabIndex={0} aria-label={label}>
+      <pre className={classes['json']}>{JSON.stringify(value, null, 1)}</pre>
+    </section>
+  );
 }
 
 const fileColumns: readonly Column<Artifact>[] = [
