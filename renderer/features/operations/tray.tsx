@@ -1,4 +1,4 @@
-import { Button, Popover } from '@mantine/core';
+import { Button, Popover, VisuallyHidden } from '@mantine/core';
 import { IconActivity } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -23,44 +23,47 @@ export function OperationsTray() {
   const failures = shown.filter((operation) => operation.status === 'failed').length;
   const ended = shown.filter((operation) => operation.status !== 'running');
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={420} trapFocus>
-      <Popover.Target>
-        <Button
-          variant={running > 0 ? 'light' : 'default'}
-          leftSection={<IconActivity size={15} aria-hidden="true" />}
-          onClick={() => setOpened((before) => !before)}
-          aria-expanded={opened}
-        >
-          <span role="status">{summary(running, failures)}</span>
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown p={0} aria-label="Operations">
-        <div className={classes['head']}>
-          <h2 className={classes['title']}>Operations</h2>
-          {ended.length > 0 && (
-            <Button
-              variant="subtle"
-              onClick={() => {
-                for (const operation of ended) dismissOperation(operation.id);
-              }}
-            >
-              Clear ended
-            </Button>
+    <>
+      <VisuallyHidden role="status">{summary(running, failures)}</VisuallyHidden>
+      <Popover opened={opened} onChange={setOpened} position="bottom-end" width={420} trapFocus>
+        <Popover.Target>
+          <Button
+            variant={running > 0 ? 'light' : 'default'}
+            leftSection={<IconActivity size={15} aria-hidden="true" />}
+            onClick={() => setOpened((before) => !before)}
+            aria-expanded={opened}
+          >
+            {summary(running, failures)}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown p={0} aria-label="Operations">
+          <div className={classes['head']}>
+            <h2 className={classes['title']}>Operations</h2>
+            {ended.length > 0 && (
+              <Button
+                variant="subtle"
+                onClick={() => {
+                  for (const operation of ended) dismissOperation(operation.id);
+                }}
+              >
+                Clear ended
+              </Button>
+            )}
+          </div>
+          {shown.length === 0 ? (
+            <EmptyState title="Nothing is running">
+              Bringing in, registering, exporting and verifying show their progress here.
+            </EmptyState>
+          ) : (
+            <ul className={classes['list']}>
+              {shown.map((operation) => (
+                <OperationRow key={operation.id} operation={operation} onLeave={() => setOpened(false)} />
+              ))}
+            </ul>
           )}
-        </div>
-        {shown.length === 0 ? (
-          <EmptyState title="Nothing is running">
-            Bringing in, registering, exporting and verifying show their progress here.
-          </EmptyState>
-        ) : (
-          <ul className={classes['list']}>
-            {shown.map((operation) => (
-              <OperationRow key={operation.id} operation={operation} onLeave={() => setOpened(false)} />
-            ))}
-          </ul>
-        )}
-      </Popover.Dropdown>
-    </Popover>
+        </Popover.Dropdown>
+      </Popover>
+    </>
   );
 }
 
