@@ -41,7 +41,7 @@ export function FilterBar({ form, actions, actors, onChange }: FilterBarProps) {
       <TextInput
         label="Subject"
         size="xs"
-        placeholder="churn@1.0.0"
+        placeholder="churn@1.0.0 or an id"
         value={form.subject}
         onChange={(event) => set({ subject: event.currentTarget.value })}
       />

@@ -26,7 +26,9 @@ export function RecordDrawer({ record, onClose }: RecordDrawerProps) {
 }
 
 function RecordDetails({ record }: { readonly record: AuditRecord }) {
-  const changes = valueChanges(record.old, record.new);
+  const all = valueChanges(record.old, record.new);
+  // What changed comes first: a record of thirty fields often has two that matter.
+  const changes = [...all.filter(({ change }) => change !== 'same'), ...all.filter(({ change }) => change === 'same')];
   return (
     <>
       <KeyValueList

@@ -1,13 +1,16 @@
+import { useEffect, useState } from 'react';
 import { Link, useParams } from 'wouter';
 import type { Approval, PromotionRequest, PromotionReview, Validation } from '../../../shared/model/promotion.ts';
 import { VerificationBadge } from '../../components/badges.tsx';
 import { Loaded } from '../../components/loading.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { Page, Section } from '../../components/page.tsx';
 import { CopyButton, Digest, KeyValueList, Time } from '../../components/values.tsx';
 import { loadedValue } from '../../stores/loadable.ts';
 import { refreshReview, useReview } from '../../stores/promotions-store.ts';
 import { RequestStatus, StageMove, ValidationStatus } from './looks.tsx';
 import classes from './promotions.module.css';
+import { recordHasDigest } from './record-digest.ts';
 import { approvalsSoFar } from './request-filter.ts';
 import { SignPanel } from './sign-panel.tsx';
 
@@ -28,23 +31,58 @@ export function ReviewPage() {
       crumbs={<Link href="/promotions">Promotions</Link>}
     >
       <Loaded of={review} onRetry={() => void refreshReview(id)}>
-        {(loaded) => (
-          <div className={classes['layout']}>
-            <div>
-              <Request request={loaded.request} />
-              <Validations validations={loaded.request.validations} />
-              <Signatures approvals={loaded.request.approvals} />
-              <SignedRecord review={loaded} />
-            </div>
-            <div className={classes['side']}>
-              <SignPanel key={loaded.digest} review={loaded} />
-            </div>
-          </div>
-        )}
+        {(loaded) => <Review review={loaded} />}
       </Loaded>
     </Page>
   );
 }
+
+function Review({ review: loaded }: { readonly review: PromotionReview }) {
+  const check = useRecordCheck(loaded);
+  return (
+    <div className={classes['layout']}>
+      <div>
+        <Request request={loaded.request} />
+        <Validations validations={loaded.request.validations} />
+        <Signatures approvals={loaded.request.approvals} />
+        <SignedRecord review={loaded} check={check} />
+      </div>
+      <div className={classes['side']}>
+        {check === 'differs' ? (
+          <Notice tone="bad" title="Do not sign this" announce>
+            The record shown and the digest that would be signed do not belong together. Verify the audit log.
+          </Notice>
+        ) : (
+          <SignPanel key={loaded.digest} review={loaded} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+type RecordCheck = 'checking' | 'matches' | 'differs' | 'not possible';
+
+/** Computes the record's digest again in this window. */
+function useRecordCheck({ record, digest }: PromotionReview): RecordCheck {
+  const [result, setResult] = useState<{ readonly of: string; readonly check: RecordCheck } | null>(null);
+  useEffect(() => {
+    let isCurrent = true;
+    void recordHasDigest(record, digest).then((has) => {
+      if (isCurrent) setResult({ of: record, check: has === null ? 'not possible' : has ? 'matches' : 'differs' });
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [record, digest]);
+  return result?.of === record ? result.check : 'checking';
+}
+
+const checkWords = {
+  checking: 'being computed again',
+  matches: 'computed again in this window, it is the same',
+  differs: 'computed again in this window, it is another one',
+  'not possible': 'not computed again: this window can’t',
+} as const satisfies Record<RecordCheck, string>;
 
 function Request({ request }: { readonly request: PromotionRequest }) {
   const { subject, policy } = request;
@@ -154,10 +192,15 @@ function Signatures({ approvals }: { readonly approvals: readonly Approval[] }) 
   );
 }
 
-function SignedRecord({ review }: { readonly review: PromotionReview }) {
+function SignedRecord({ review, check }: { readonly review: PromotionReview; readonly check: RecordCheck }) {
   return (
     <Section title="The record that is signed" actions={<CopyButton value={review.record} label="the record" />}>
-      <KeyValueList items={[{ label: 'Digest', value: <Digest value={review.digest} label="record digest" full /> }]} />
+      <KeyValueList
+        items={[
+          { label: 'Digest', value: <Digest value={review.digest} label="record digest" full /> },
+          { label: 'Checked', value: checkWords[check] },
+        ]}
+      />
       <details>
         <summary className={classes['summary']}>Show the record as it goes into the signature</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll box must be reachable by keyboard */}

@@ -58,8 +58,8 @@ export function StepReview({ form, item, proposal, problems, onGoTo }: StepRevie
           items={[
             { label: 'Model', value: `${registration.model} (${form.values.modelKind})` },
             { label: 'Version', value: version },
-            { label: 'Change type', value: registration.changeType },
-            { label: 'Parents', value: registration.parents.join(', ') },
+            { label: 'Change type', value: registration.changeType ?? 'as given' },
+            { label: 'Parents', value: registration.parents.join(', ') || 'none' },
             ...(form.values.modelKind === 'new'
               ? [{ label: 'Model description', value: registration.modelDescription }]
               : []),
