@@ -1,5 +1,5 @@
 import { isErrorCode, StrongroomError } from '../../../shared/contract/errors.ts';
-import type { Finding, Inspection, TensorEntry } from '../../../shared/model/inspection.ts';
+import type { Finding, Inspection, TensorEntry, TensorSpec } from '../../../shared/model/inspection.ts';
 import { estimateComplexity } from './complexity.ts';
 import { customReader } from './custom.ts';
 import { defaultLimits, type InspectLimits } from './limits.ts';
@@ -73,8 +73,30 @@ function assemble(tree: SourceTree, result: ReadResult, limits: InspectLimits): 
   }
   const sizeBytes = tree.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const complexity = facts.complexity ?? estimateComplexity(facts.parameterCount);
-  const inspection: Inspection = { path: '', ...facts, complexity, sizeBytes, sha256: null, findings };
+  const inspection: Inspection = { path: '', ...finite({ ...facts, complexity }), sizeBytes, sha256: null, findings };
   return { inspection: error ? { ...inspection, error: { ...error } } : inspection, tensors };
+}
+
+/** Figures from a hostile file that are no figures (not a number, without end, beyond exact integers) are unknown. */
+function finite<T extends Omit<ReadResult, 'tensors' | 'error'>>(facts: T): T {
+  const count = (value: number | null): number | null =>
+    value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null;
+  const figure = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);
+  const known = (specs: readonly TensorSpec[]): TensorSpec[] =>
+    specs.map((spec) => ({
+      ...spec,
+      shape: spec.shape?.map((size) => (typeof size === 'number' ? figure(size) : size)) ?? null,
+    }));
+  return {
+    ...facts,
+    inputs: known(facts.inputs),
+    outputs: known(facts.outputs),
+    operatorCount: count(facts.operatorCount),
+    layerCount: count(facts.layerCount),
+    tensorCount: count(facts.tensorCount),
+    parameterCount: figure(facts.parameterCount),
+    complexity: figure(facts.complexity),
+  };
 }
 
 function refusedFindings(tree: SourceTree): Finding[] {

@@ -12,6 +12,7 @@ import { lightgbmReader } from './lightgbm/index.ts';
 import { mlflowReader } from './mlflow/index.ts';
 import { numpyReader } from './numpy/index.ts';
 import { onnxReader } from './onnx/index.ts';
+import { pytorchReader, zipReader } from './pytorch/index.ts';
 import type { Reader } from './reader.ts';
 import { safetensorsReader } from './safetensors/index.ts';
 import { savedModelReader } from './savedmodel/index.ts';
@@ -28,6 +29,7 @@ export const readers: readonly Reader[] = [
   catboostReader,
   kerasArchiveReader,
   numpyReader,
+  pytorchReader,
   kerasHdf5Reader,
   mlflowReader,
   modelkitReader,
@@ -43,4 +45,5 @@ export const readers: readonly Reader[] = [
   coremlReader,
   onnxReader,
   pickleReader,
+  zipReader,
 ];
