@@ -29,7 +29,7 @@ export function nodeTerminal({ stdin, stdout, stderr, env }: Streams): Terminal 
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
     showsProgress: stderr.isTTY === true && env['TERM'] !== 'dumb',
     get columns() {
-      return stderr.columns ?? 80;
+      return stderr.columns || 80; // a terminal that does not know says 0
     },
     askSecret: (question) => readSecret(stdin, stderr, question),
     async askLine(question) {

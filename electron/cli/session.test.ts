@@ -259,30 +259,67 @@ describe('importing', () => {
   });
 });
 
-describe('inspecting', () => {
-  const found = (path: string) => ({
-    path,
-    format: 'onnx',
-    framework: null,
-    frameworkVersion: null,
-    sizeBytes: 1,
-    sha256: null,
-    inputs: [],
-    outputs: [],
-    operatorCount: null,
-    operatorTypes: null,
-    layerCount: null,
-    parameterCount: null,
-    tensorCount: null,
-    complexity: null,
-    metadata: {},
-    findings: [{ severity: 'high', code: 'pickle.global', detail: 'Calls os.system.', location: null }],
+const inspected = (path: unknown) => ({
+  path,
+  format: 'onnx',
+  framework: null,
+  frameworkVersion: null,
+  sizeBytes: 1,
+  sha256: null,
+  inputs: [],
+  outputs: [],
+  operatorCount: null,
+  operatorTypes: null,
+  layerCount: null,
+  parameterCount: null,
+  tensorCount: null,
+  complexity: null,
+  metadata: {},
+  findings: [{ severity: 'high', code: 'pickle.global', detail: 'Calls os.system.', location: null }],
+});
+
+describe('importing what lies in quarantine already', () => {
+  const argv = ['import', 'weights.bin', '--model', 'churn'];
+  const sha256 = 'a'.repeat(64);
+  const ready: QuarantineItem = { ...item, status: 'ready', files: [{ path: 'weights.bin', sizeBytes: 1, sha256 }] };
+  const methodsFor = async (found: QuarantineItem, digest: string, draft: unknown = null) => {
+    const script = scripted(
+      {
+        'version.propose': proposal(false),
+        'quarantine.list': () => [found],
+        'draft.get': () => draft,
+        inspectPath: (path) => ({ ...inspected(path), sha256: digest }),
+        'version.register': () => ({ operationId: 'op_1' }),
+        'quarantine.bringIn': () => ({ operationId: 'op_1', quarantineId: 'q_2' }),
+        'operation.get': () => ({ ...running, status: 'cancelled' }),
+      },
+      { env: asBen },
+    );
+    expect(await run(argv, script.surroundings)).toBe(1);
+    return script.methods();
+  };
+
+  it('registers the copy of an earlier run when the file has the same bytes still', async () => {
+    const called = await methodsFor(ready, sha256);
+    expect(called).toContain('version.register');
+    expect(called).not.toContain('quarantine.bringIn');
   });
+
+  it('copies anew when the bytes differ, or the copy is of someone else, a folder or in a form', async () => {
+    const draft = { quarantineId: 'q_1', step: 1, form: {}, savedAt: time, savedBy: 'ben' };
+    expect(await methodsFor(ready, 'b'.repeat(64))).toContain('quarantine.bringIn');
+    expect(await methodsFor({ ...ready, broughtInBy: 'ann' }, sha256)).toContain('quarantine.bringIn');
+    expect(await methodsFor({ ...ready, isFolder: true }, sha256)).toContain('quarantine.bringIn');
+    expect(await methodsFor(ready, sha256, draft)).toContain('quarantine.bringIn');
+  });
+});
+
+describe('inspecting', () => {
   const answers: Answers = {
     inspectPath: (path) => {
       if (typeof path !== 'string') throw new Error('no path');
       if (path.endsWith('gone')) throw new StrongroomError('file.not_found', 'There is no such file.');
-      return found(path);
+      return inspected(path);
     },
   };
 

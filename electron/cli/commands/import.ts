@@ -105,23 +105,36 @@ async function chooseNumber({ client }: CliSession, form: Form): Promise<string 
   });
 }
 
-/** Copies the source into quarantine, or goes on with the copy of it that was not finished. */
+/** Copies the source into quarantine, or goes on from what an earlier run left there of it. */
 async function bringIn(
   session: CliSession,
   call: Call,
   source: string,
 ): Promise<{ item: QuarantineItem; isResumed: boolean }> {
   const { client } = session;
-  const { terminal } = call.surroundings;
   const known = (await client.call('quarantine.list', {})).filter((item) => item.sourcePath === source);
-  for (const item of known.filter(({ status }) => status === 'ready'))
-    terminal.err(`An earlier copy of ${printable(item.name)} lies in quarantine as ${item.id}, not registered.\n`);
-  const unfinished = known.find(({ status }) => status === 'interrupted' || status === 'failed');
-  const resumed = unfinished && (await resume(session, call, unfinished));
-  if (resumed) return { item: resumed, isResumed: true };
+  for (const item of known) {
+    const isUnfinished = item.status === 'interrupted' || item.status === 'failed';
+    const finished = isUnfinished ? await resume(session, call, item) : await reuse(session, call, item);
+    if (finished) return { item: finished, isResumed: true };
+  }
   const { operationId, quarantineId } = await client.call('quarantine.bringIn', { path: source });
   await finishOperation(session, call.surroundings, operationId);
   return { item: await client.call('quarantine.get', { quarantineId }), isResumed: false };
+}
+
+/**
+ * The item when it is a finished copy of a file by the same person, which nobody is filling in a form for, and the file
+ * has the same bytes still; else null, and the item stays where it is.
+ */
+async function reuse({ client, signer }: CliSession, call: Call, item: QuarantineItem): Promise<QuarantineItem | null> {
+  const { surroundings } = call;
+  if (item.status !== 'ready' || item.isFolder || item.broughtInBy !== signer?.userId) return null;
+  if ((await client.call('draft.get', { quarantineId: item.id })) !== null) return null;
+  const { sha256 } = await surroundings.inspectPath(item.sourcePath);
+  if (sha256 === null || sha256 !== item.files[0]?.sha256) return null;
+  surroundings.terminal.err(`Using the copy of ${printable(item.name)} that lies in quarantine already.\n`);
+  return item;
 }
 
 /** The finished item, or null when the source is no longer what was copied. */
