@@ -4,12 +4,21 @@ import { fontFiles } from './fonts.ts';
 import { type Cell, PageWriter } from './page-writer.ts';
 import { changes, dateTime, grouped } from './text.ts';
 
+/** Pages are held in memory until the last is numbered: about 0.15 MB a record. */
+export const MAX_PRINTED_RECORDS = 5_000;
+
 /**
  * The audit trail as a PDF/A-3a to read; `exportText`, the sealed audit export of the same records, is attached, so that the
- * paper carries its proof. The same report gives the same bytes.
+ * paper carries its proof. Of more than `maxPrinted` records the newest are printed, and the page says so. The same report gives the same bytes.
  */
-export async function renderAuditPdf(report: AuditReport, exportText: string | null = null): Promise<Uint8Array> {
-  const { origin, checkpoint, registryId, records } = report;
+export async function renderAuditPdf(
+  report: AuditReport,
+  exportText: string | null = null,
+  maxPrinted: number = MAX_PRINTED_RECORDS,
+): Promise<Uint8Array> {
+  const { origin, checkpoint, registryId } = report;
+  const records = report.records.slice(-maxPrinted);
+  const notPrinted = report.records.length - records.length;
   const writer = new PageWriter({
     title: `Audit trail of registry ${registryId}`,
     subject: `Records up to ${checkpoint.size}, checkpoint ${checkpoint.shortCode}`,
@@ -24,7 +33,8 @@ export async function renderAuditPdf(report: AuditReport, exportText: string | n
   writer.facts([
     ['Selection', report.selection],
     ['Records printed', grouped(records.length)],
-    ['Records left out', report.leftOutRecords === 0 ? 'none' : grouped(report.leftOutRecords)],
+    ['Records outside the selection', report.leftOutRecords === 0 ? 'none' : grouped(report.leftOutRecords)],
+    ['Selected, but too many to print', notPrinted === 0 ? 'none' : `${grouped(notPrinted)}, the oldest ones`],
     ['Records in the log', `${grouped(checkpoint.size)} up to the checkpoint of ${dateTime(checkpoint.time)}`],
     ['Short code', { text: checkpoint.shortCode, bold: true }],
     ['Program', `Strongroom ${origin.build.version}`],

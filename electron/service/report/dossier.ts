@@ -9,24 +9,26 @@ import type { Json } from '../evidence/index.ts';
 
 const JsonValue = z.custom<Json>((value) => value !== undefined, 'expected a JSON value');
 
-/** A record of the log as a report carries it: content, hash, and its Merkle path (base64) to the checkpoint's root. */
+const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A record of the log as a report carries it: content, hash, and its Merkle path (base64) to the checkpoint's root. As strict as the log's own. */
 export const ReportedRecord = z.strictObject({
   seq: z.number().int().nonnegative(),
-  hash: z.string(),
-  proof: z.array(z.string()).nullable(),
+  hash: Hash,
+  proof: z.array(z.string().length(44)).max(64).nullable(),
   record: z.strictObject({
-    seq: z.number().int(),
+    seq: z.number().int().nonnegative(),
     time: z.iso.datetime(),
-    registryId: z.string(),
+    registryId: z.string().min(1).max(100),
     actor: z.strictObject({ id: z.string(), name: z.string(), roles: z.array(Role) }).nullable(),
-    action: z.string(),
+    action: z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/),
     subject: z.strictObject({ type: z.string(), id: z.string(), label: z.string() }),
     reason: z.string().nullable(),
     old: JsonValue,
     new: JsonValue,
     requestId: z.string().nullable(),
     appVersion: z.string(),
-    prevHash: z.string(),
+    prevHash: Hash,
   }),
 });
 export type ReportedRecord = z.infer<typeof ReportedRecord>;

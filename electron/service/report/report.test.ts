@@ -312,6 +312,25 @@ describe('the audit trail as PDF', () => {
   });
 });
 
+describe('what is too much to print', () => {
+  it('is counted on the first page of the audit trail', async () => {
+    const [first] = dossier.auditRecords;
+    if (!first) throw new Error('the sample has a record');
+    const records = [0, 1, 2].map((seq) => ({
+      ...first,
+      seq,
+      record: { ...first.record, seq, reason: `reason ${seq}` },
+    }));
+    const { origin, checkpoint, registryId } = dossier;
+    const text = pdfText(
+      await renderAuditPdf({ registryId, origin, checkpoint, selection: 'all', leftOutRecords: 0, records }, null, 2),
+    );
+    expect(text).toContain('1, the oldest ones');
+    expect(text).not.toContain('reason 0');
+    expect(text).toContain('reason 2');
+  });
+});
+
 describe('the version report as JSON', () => {
   const text = renderDossierJson(dossier, key.privateKeyDer);
 
@@ -334,6 +353,12 @@ describe('the version report as JSON', () => {
       expect(verdict.ok, `byte ${at}`).toBe(false);
       expect(verdict.problems[0]?.location, `byte ${at}`).toBeTruthy();
     }
+  });
+
+  it('gives no dossier for records that the log itself would refuse', () => {
+    const verdict = verifyVersionReport(text.replace(`"hash": "${hex('c')}"`, `"hash": "${'z'.repeat(64)}"`));
+    expect(verdict).toMatchObject({ ok: false, dossier: null });
+    expect(verdict.problems.map((problem) => problem.location)).toContain('field auditRecords.0.hash');
   });
 
   it('names the field that was edited', () => {
