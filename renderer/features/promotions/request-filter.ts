@@ -1,4 +1,4 @@
-import type { PromotionRequest } from '../../../shared/model/promotion.ts';
+import type { Approval, PromotionRequest } from '../../../shared/model/promotion.ts';
 import type { Stage } from '../../../shared/model/stage.ts';
 
 /** Which requests are shown. `closed` is every status but open. */
@@ -21,5 +21,5 @@ export function filterRequests(requests: readonly PromotionRequest[], filter: Re
 }
 
 /** How many approvals a request has of those it needs. */
-export const approvalsSoFar = ({ approvals }: Pick<PromotionRequest, 'approvals'>): number =>
+export const approvalsSoFar = ({ approvals }: { readonly approvals: readonly Approval[] }): number =>
   new Set(approvals.filter(({ decision }) => decision === 'approve').map(({ signerId }) => signerId)).size;

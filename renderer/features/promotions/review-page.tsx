@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Link, useParams } from 'wouter';
 import type { Approval, PromotionRequest, PromotionReview, Validation } from '../../../shared/model/promotion.ts';
 import { VerificationBadge } from '../../components/badges.tsx';
@@ -8,11 +8,13 @@ import { Page, Section } from '../../components/page.tsx';
 import { CopyButton, Digest, KeyValueList, Time } from '../../components/values.tsx';
 import { loadedValue } from '../../stores/loadable.ts';
 import { refreshReview, useReview } from '../../stores/promotions-store.ts';
+import { parseDisplayedRecord } from './displayed-record.ts';
 import { RequestStatus, StageMove, ValidationStatus } from './looks.tsx';
 import classes from './promotions.module.css';
 import { recordHasDigest } from './record-digest.ts';
 import { approvalsSoFar } from './request-filter.ts';
 import { SignPanel } from './sign-panel.tsx';
+import { VersionFacts } from './version-facts.tsx';
 
 /** Everything that a decision needs on one page: what is asked, what was judged, who signed, and the signature. */
 export function ReviewPage() {
@@ -39,13 +41,16 @@ export function ReviewPage() {
 
 function Review({ review: loaded }: { readonly review: PromotionReview }) {
   const check = useRecordCheck(loaded);
+  // What is shown is read out of the record that is signed, not out of a second description of it.
+  const record = useMemo(() => parseDisplayedRecord(loaded.record), [loaded.record]);
   return (
     <div className={classes['layout']}>
       <div>
-        <Request request={loaded.request} />
-        <Validations validations={loaded.request.validations} />
+        <Request request={record?.request ?? loaded.request} approvals={loaded.request.approvals} />
+        <Validations validations={(record?.request ?? loaded.request).validations} />
+        {record && <VersionFacts version={record.version} />}
         <Signatures approvals={loaded.request.approvals} />
-        <SignedRecord review={loaded} check={check} />
+        <SignedRecord review={loaded} check={check} isOpen={record === null} />
       </div>
       <div className={classes['side']}>
         {check === 'differs' ? (
@@ -84,7 +89,12 @@ const checkWords = {
   'not possible': 'not computed again: this window can’t',
 } as const satisfies Record<RecordCheck, string>;
 
-function Request({ request }: { readonly request: PromotionRequest }) {
+interface RequestProps {
+  readonly request: Omit<PromotionRequest, 'approvals'>;
+  readonly approvals: readonly Approval[];
+}
+
+function Request({ request, approvals }: RequestProps) {
   const { subject, policy } = request;
   return (
     <Section title="What is asked">
@@ -106,7 +116,7 @@ function Request({ request }: { readonly request: PromotionRequest }) {
           ...(request.closedAt === null ? [] : [{ label: 'Closed', value: <Time value={request.closedAt} exact /> }]),
           {
             label: 'Approvals',
-            value: `${approvalsSoFar(request)} of ${request.approvalsNeeded}, by ${request.approverRoles.join(' or ')}, not by the requester`,
+            value: `${approvalsSoFar({ approvals })} of ${request.approvalsNeeded}, by ${request.approverRoles.join(' or ')}, not by the requester`,
           },
           { label: 'Policy', value: `${policy.id}, version ${policy.version}` },
         ]}
@@ -192,7 +202,14 @@ function Signatures({ approvals }: { readonly approvals: readonly Approval[] }) 
   );
 }
 
-function SignedRecord({ review, check }: { readonly review: PromotionReview; readonly check: RecordCheck }) {
+interface SignedRecordProps {
+  readonly review: PromotionReview;
+  readonly check: RecordCheck;
+  /** Shown from the start, because the page could not show it any other way. */
+  readonly isOpen: boolean;
+}
+
+function SignedRecord({ review, check, isOpen }: SignedRecordProps) {
   return (
     <Section title="The record that is signed" actions={<CopyButton value={review.record} label="the record" />}>
       <KeyValueList
@@ -201,7 +218,7 @@ function SignedRecord({ review, check }: { readonly review: PromotionReview; rea
           { label: 'Checked', value: checkWords[check] },
         ]}
       />
-      <details>
+      <details open={isOpen}>
         <summary className={classes['summary']}>Show the record as it goes into the signature</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll box must be reachable by keyboard */}
         <section className={classes['record']} tabIndex={0} aria-label="Record">

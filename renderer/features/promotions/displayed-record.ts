@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { Finding, Format, TensorSpec } from '../../../shared/model/inspection.ts';
+import { PromotionRequest } from '../../../shared/model/promotion.ts';
+import { Artifact, ChangeType, VersionMetadata } from '../../../shared/model/version.ts';
+
+/**
+ * The signed record as the page reads it. Unknown fields are let through: a newer service may sign more, and the page
+ * then still shows the whole text beside what it knows.
+ */
+const DisplayedRecord = z.object({
+  request: PromotionRequest.omit({ approvals: true }).strip(),
+  version: z.object({
+    format: Format,
+    sizeBytes: z.number(),
+    changeType: ChangeType.nullable(),
+    registeredBy: z.string(),
+    registeredAt: z.string(),
+    metadata: VersionMetadata.strip(),
+    inputs: z.array(TensorSpec.strip()),
+    outputs: z.array(TensorSpec.strip()),
+    findings: z.array(Finding.strip()),
+    /** Many files are bound by the root digest and only counted. */
+    artifacts: z.union([z.array(Artifact.strip()), z.object({ count: z.number() })]),
+    parents: z.array(z.string()),
+  }),
+});
+export type DisplayedRecord = z.infer<typeof DisplayedRecord>;
+
+/** The record that is signed, typed; null when this page can't read it, so that nothing half-read is shown for it. */
+export function parseDisplayedRecord(record: string): DisplayedRecord | null {
+  try {
+    const parsed = DisplayedRecord.safeParse(JSON.parse(record));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
