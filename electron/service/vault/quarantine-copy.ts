@@ -8,9 +8,9 @@ import { itemFilesPath, itemPartialPath } from './quarantine-layout.ts';
 import type { FileEntry } from './rows.ts';
 import { type Source, sourceError } from './source-listing.ts';
 
-const bufferBytes = 4 * 1024 * 1024;
+const bufferBytes = 1024 * 1024;
 /** Between two points from which an interrupted copy goes on. */
-const syncedEveryBytes = 64 * 1024 * 1024;
+const syncedEveryBytes = 32 * 1024 * 1024;
 /** Small files are made durable together: one line of the journal each, one fsync for all of them. */
 const filesPerBatch = 256;
 

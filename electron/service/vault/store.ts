@@ -122,7 +122,7 @@ class Store {
     await this.#writer.add({
       digest,
       rawBytes: raw.length,
-      encoded: encodeChunk(raw),
+      encoded: encodeChunk(raw, elementType),
       kind,
       elementType,
       baseDigest: null,

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { StrongroomError } from '../../../shared/contract/errors.ts';
+import { noise, prose, seededNumbers } from '../../testing/vault-scene.ts';
+import { sha256Hex } from '../platform/crypto.ts';
+import { codecs, decodeChunk, encodeChunk, verifyChunk } from './codec.ts';
+import { contentCut, maxCutBytes, minCutBytes } from './content-cuts.ts';
+import { elementTypeCode } from './element-type.ts';
+import { decodePlanes, encodePlanes } from './planes.ts';
+import { fixedChunkBytes, segmentsOf } from './segments.ts';
+
+/** Normal numbers as a network's weights are. */
+function weights(count: number, seed: number): Float32Array {
+  const next = seededNumbers(seed);
+  return Float32Array.from(
+    { length: count },
+    () => 0.02 * Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
+  );
+}
+
+const bytesOf = (view: ArrayBufferView): Uint8Array => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+const asBfloat16 = (values: Float32Array): Uint8Array =>
+  bytesOf(Uint16Array.from(new Uint32Array(values.buffer), (word) => word >>> 16));
+
+const ratioOf = (raw: Uint8Array, dtype: string): number => {
+  const encoded = encodeChunk(raw, elementTypeCode(dtype));
+  expect(Buffer.compare(decodeChunk(encoded.codec, encoded.payload, raw.length), raw)).toBe(0);
+  return encoded.payload.length / raw.length;
+};
+
+describe('an encoding', () => {
+  it('of weights comes near their entropy', () => {
+    const values = weights(512 * 1024, 1);
+    expect(ratioOf(asBfloat16(values), 'bfloat16')).toBeLessThan(0.68);
+    expect(ratioOf(bytesOf(values), 'float32')).toBeLessThan(0.85);
+    expect(ratioOf(bytesOf(Int8Array.from(values, (value) => value * 1500)), 'int8')).toBeLessThan(0.95);
+  });
+
+  it('of weights that are all alike, or text, or noise, is no worse for what they are called', () => {
+    for (const dtype of ['bfloat16', 'float32', 'int8', 'unknown']) {
+      expect(ratioOf(new Uint8Array(1024 * 1024), dtype)).toBeLessThan(0.001);
+      expect(ratioOf(prose(1024 * 1024), dtype)).toBeLessThan(0.01);
+      expect(ratioOf(noise(1024 * 1024, 2), dtype)).toBe(1);
+    }
+  });
+
+  it('gives back any bytes, of any length and alignment', () => {
+    const dtypes = fc.constantFrom('bfloat16', 'float16', 'float32', 'int8', 'float64', 'none');
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 5000 }), fc.nat(9), dtypes, (bytes, shift, dtype) => {
+        const raw = Buffer.concat([Buffer.alloc(shift), bytes]).subarray(shift);
+        ratioOf(raw, dtype);
+        for (const width of [2, 4] as const) {
+          expect(Buffer.compare(decodePlanes(encodePlanes(raw, width), width, raw.length), raw)).toBe(0);
+        }
+      }),
+    );
+  });
+
+  it('that was damaged gives an error of ours or other bytes, which the digest finds', () => {
+    const raw = asBfloat16(weights(4000, 3));
+    const digest = sha256Hex(raw);
+    const { codec, payload } = encodeChunk(raw, elementTypeCode('bfloat16'));
+    expect(codec).toBe(codecs.planes2);
+    fc.assert(
+      fc.property(
+        fc.nat(payload.length - 1),
+        fc.integer({ min: 1, max: 255 }),
+        fc.nat(payload.length),
+        (at, xor, length) => {
+          const changed = payload.slice();
+          changed[at] = (changed[at] ?? 0) ^ xor;
+          for (const bytes of [changed, payload.slice(0, length)]) {
+            if (bytes.length === payload.length && bytes !== changed) continue;
+            try {
+              verifyChunk(digest, decodeChunk(codec, bytes, raw.length));
+              expect.unreachable();
+            } catch (error) {
+              expect(error).toBeInstanceOf(StrongroomError);
+            }
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('cuts by content', () => {
+  it('are within bounds, near 64 KiB on average, and the same wherever reading begins', () => {
+    const bytes = noise(6 * 1024 * 1024, 4);
+    const lengths: number[] = [];
+    for (let at = 0; at < bytes.length; at += lengths.at(-1) ?? 1) {
+      const length = contentCut(bytes, at);
+      expect(contentCut(bytes.subarray(at), 0)).toBe(length);
+      lengths.push(length);
+    }
+    expect(lengths.reduce((total, length) => total + length, 0)).toBe(bytes.length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(maxCutBytes);
+    expect(Math.min(...lengths.slice(0, -1))).toBeGreaterThan(minCutBytes);
+    const average = bytes.length / lengths.length;
+    expect(average).toBeGreaterThan(40 * 1024);
+    expect(average).toBeLessThan(100 * 1024);
+  });
+});
+
+describe('segments', () => {
+  it('tile a file without gaps for any tensors, hostile ones too', () => {
+    const range = fc.record({
+      offset: fc.oneof(fc.nat(1_000_000), fc.double(), fc.constant(Number.MAX_SAFE_INTEGER)),
+      length: fc.oneof(fc.nat(300_000), fc.double(), fc.constant(-1)),
+      dtype: fc.constant(null),
+    });
+    fc.assert(
+      fc.property(fc.nat(1_000_000), fc.array(range, { maxLength: 8 }), (sizeBytes, tensors) => {
+        let end = 0;
+        for (const segment of segmentsOf(sizeBytes, tensors)) {
+          expect(segment.offset).toBe(end);
+          expect(segment.length).toBeGreaterThan(0);
+          end += segment.length;
+        }
+        expect(end).toBe(sizeBytes);
+      }),
+    );
+  });
+
+  it('begin at each tensor', () => {
+    const tensors = [
+      { offset: 500_000, length: 200_000, dtype: 'float32' },
+      { offset: 1000, length: (3 * fixedChunkBytes) / 8, dtype: 'bfloat16' },
+    ];
+    expect(segmentsOf(1_000_000, tensors).map(({ offset, cutting, dtype }) => [offset, cutting, dtype])).toEqual([
+      [0, 'fixed', null],
+      [1000, 'fixed', 'bfloat16'],
+      [394_216, 'fixed', null],
+      [500_000, 'fixed', 'float32'],
+      [700_000, 'content', null],
+    ]);
+  });
+});
