@@ -1,3 +1,4 @@
+import { isCode } from '../../../shared/contract/errors.ts';
 import type { Command } from '../command.ts';
 import { cliLogger } from '../log.ts';
 import { givenFolder } from '../registry-folder.ts';
@@ -20,22 +21,31 @@ export const serve: Command = {
     const { terminal } = surroundings;
     const port = args.integer('port', { min: 0, max: 65535 }) ?? 0;
     const given = givenFolder(call);
-    const engine = await surroundings.loadEngine();
+    const { rememberedRegistry } = await surroundings.loadEngine();
     const ended = Promise.withResolvers<void>();
     const stopInterrupts = surroundings.onInterrupt(() => ended.resolve());
-    try {
-      const host = await surroundings.startHost({
-        folder: given ?? (await engine.rememberedRegistry()),
+    const start = (folder: string | null) =>
+      surroundings.startHost({
+        folder,
         createIfMissing: given !== undefined,
         port,
         account: surroundings.account,
         loadEngine: surroundings.loadEngine,
         log: cliLogger(surroundings),
       });
+    try {
+      const host = await start(given ?? (await rememberedRegistry())).catch((error: unknown) => {
+        // The folder chosen last may be gone, its disk unplugged: then the person chooses in the browser.
+        if (given !== undefined || !isCode(error, 'registry.not_initialised')) throw error;
+        terminal.err('The registry chosen last is not there; choose one in the browser.\n');
+        return start(null);
+      });
       terminal.out(call.json ? `${JSON.stringify({ ready: host.url })}\n` : `READY ${host.url}\n`);
       if (args.flag('open') && !(await surroundings.openBrowser(host.url)))
         terminal.err('No browser could be opened; open the address above yourself.\n');
       await ended.promise;
+      // A second Ctrl+C ends the process at once, should running work take its time to stop.
+      stopInterrupts();
       await host.close();
     } finally {
       stopInterrupts();
