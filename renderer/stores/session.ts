@@ -49,6 +49,13 @@ async function refreshSession(): Promise<void> {
   }
 }
 
+/** The session tells the roles that its last checked call found; so one is made first. */
+async function refreshRoles(): Promise<void> {
+  if (loadedValue(getState().session)?.locked !== false) return;
+  await service.call('settings.get', {}).catch(() => undefined);
+  await refreshSession();
+}
+
 /** Chooses the registry folder. Rejects with the service's error. */
 export async function openRegistry(folder: string): Promise<void> {
   setState({ registry: ready(await service.call('registry.open', { folder })) });
@@ -89,7 +96,8 @@ export async function signOut(): Promise<void> {
 
 /** Follows the service for as long as the page lives. Call once. */
 export function followSession(): void {
-  onChanged(['session', 'people', 'settings'], () => void refreshSession());
+  onChanged(['session', 'settings'], () => void refreshSession());
+  onChanged(['people'], () => void refreshRoles());
   onSessionRefused(() => void refreshSession());
   subscribe((event) => {
     if (event.type !== 'service_lost') return;
