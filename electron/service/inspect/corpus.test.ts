@@ -22,6 +22,7 @@ const suites = [
   'keras',
   'mlflow',
   'sklearn',
+  'pytorch',
 ];
 
 const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

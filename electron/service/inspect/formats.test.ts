@@ -194,6 +194,12 @@ describe('GGUF', () => {
     ).toEqual([]);
   });
 
+  it('refuses a first version without keys, and remarks on a tail', async () => {
+    const empty = Buffer.concat([Buffer.from('GGUF'), Buffer.from([1, 0, 0, 0]), Buffer.alloc(16)]);
+    expect((await file(empty)).error?.code).toBe('artifact.malformed');
+    expect(await said(file(Buffer.concat([ggufSample(), Buffer.alloc(100)])))).toEqual(['medium file.trailing_data']);
+  });
+
   it('refuses a tensor beyond the end', async () => {
     const whole = ggufSample();
     const seen = await file(whole.subarray(0, whole.length - 4));
@@ -230,6 +236,11 @@ describe('TensorFlow', () => {
     ['ReadFile', 'high'],
   ])('finds %s', async (op, severity) => {
     expect(await said(file(savedModelSample(['Const', op])))).toEqual([`${severity} tensorflow.risky_operator`]);
+  });
+
+  it('reports a broken graph in a folder as a broken SavedModel', async () => {
+    const seen = await inspect(memoryFolder('m', { 'saved_model.pb': savedModelSample(['Const']).subarray(0, 20) }));
+    expect(seen).toMatchObject({ format: 'tf-savedmodel', error: { code: 'artifact.malformed' } });
   });
 
   it('finds nothing in an ordinary graph', async () => {
@@ -276,6 +287,29 @@ describe('Keras', () => {
       format: 'keras-json',
       findings: [],
     });
+  });
+});
+
+describe('Core ML', () => {
+  it('is told from a SavedModel, which begins alike', async () => {
+    const feature = (field: number, name: string) =>
+      bytesField(field, bytesField(1, name), bytesField(3, bytesField(5, number(1, 3), number(2, 65_568))));
+    const description = bytesField(
+      2,
+      feature(1, 'a'),
+      feature(1, 'b'),
+      feature(1, 'c'),
+      feature(1, 'd'),
+      feature(1, 'e'),
+      feature(10, 'y'),
+    );
+    const seen = await file(Buffer.concat([number(1, 4), description, bytesField(500, bytesField(1, 'layer'))]));
+    expect(seen).toMatchObject({
+      format: 'coreml',
+      metadata: { specificationVersion: 4, modelType: 'neuralNetwork' },
+      findings: [],
+    });
+    expect(seen.outputs).toEqual([{ name: 'y', dtype: 'FLOAT32', shape: [3] }]);
   });
 });
 

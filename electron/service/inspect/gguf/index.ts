@@ -55,6 +55,7 @@ function readParts(source: ByteSource, limits: InspectLimits, parts: Parts): voi
   // The smallest tensor entry has 4 fields, the smallest pair a length and a type.
   parts.tensorCount = cursor.count(Math.floor(source.sizeBytes / 16));
   parts.keyCount = cursor.count(Math.floor(source.sizeBytes / 9));
+  if (version === 1 && parts.keyCount === 0) throw malformed('The file has none of the keys that its version demands.');
   parts.values = readMetadata(cursor, parts.keyCount, limits);
   parts.tensors = readTensors(cursor, parts.tensorCount, alignmentOf(parts.values), limits);
 }
@@ -101,7 +102,7 @@ function toResult(parts: Parts, findings: Finding[]): ReadResult {
       keys: [...values.keys()].sort(),
       parameterCount,
     },
-    findings: [...findings, ...templateFindings(values), ...typeFindings(tensors)],
+    findings: [...findings, ...templateFindings(values), ...typeFindings(tensors), ...tailFindings(tensors)],
     tensors: tensors?.entries ?? [],
   };
 }
@@ -116,4 +117,15 @@ function typeFindings(tensors: GgufTensors | null): Finding[] {
   if (!tensors || tensors.unknownTypes === 0) return [];
   const detail = `${tensors.unknownTypes} tensors have types that only some programs know, so their sizes could not be checked.`;
   return [finding('medium', 'gguf.unknown_type', detail)];
+}
+
+function tailFindings(tensors: GgufTensors | null): Finding[] {
+  if (!tensors || tensors.tailBytes === 0) return [];
+  return [
+    finding(
+      'medium',
+      'file.trailing_data',
+      `${tensors.tailBytes} bytes follow the last tensor that no part of the file accounts for.`,
+    ),
+  ];
 }

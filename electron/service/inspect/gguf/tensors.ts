@@ -19,6 +19,8 @@ export interface GgufTensors {
   readonly entries: readonly TensorEntry[];
   readonly parameterCount: number;
   readonly unknownTypes: number;
+  /** Bytes after the last tensor and its padding. */
+  readonly tailBytes: number;
 }
 
 /** The tensor table and where each tensor's bytes lie. Throws `artifact.malformed` for what the reference reader refuses. */
@@ -75,7 +77,8 @@ function place(infos: readonly TensorInfo[], dataStart: number, alignment: numbe
     const dtype = ggmlTypes.get(info.type)?.[0] ?? `UNKNOWN_${info.type}`;
     entries.push({ name: info.name, dtype, shape: info.shape, file: '', byteRange });
   }
-  return { entries, parameterCount: Number(parameters), unknownTypes };
+  const tailBytes = unknownTypes === 0 ? Math.max(0, sizeBytes - dataStart - Number(next)) : 0;
+  return { entries, parameterCount: Number(parameters), unknownTypes, tailBytes };
 }
 
 function bytesOf(info: TensorInfo): bigint | null {

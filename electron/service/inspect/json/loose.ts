@@ -1,4 +1,4 @@
-import { type InspectLimits, requireAtMost } from '../limits.ts';
+import { type InspectLimits, malformed, requireAtMost } from '../limits.ts';
 import type { ByteSource } from '../source.ts';
 
 /** A JSON value as JSON.parse gives it. */
@@ -34,11 +34,20 @@ export function parseJson(text: string): Json {
   }
 }
 
-/** The JSON of a whole file. Throws as `parseJson`, and `inspect.limit_exceeded` for a file beyond the header limit. */
+function parseJsonOrRefuse(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw malformed('The file is not valid JSON.');
+    throw cause;
+  }
+}
+
+/** The JSON of a whole file. Throws `artifact.malformed`, and `inspect.limit_exceeded` for a file beyond the header limit. */
 export function readJson(source: ByteSource, limits: InspectLimits): Json {
   requireAtMost(source.sizeBytes, limits.maxHeaderBytes, 'bytes of JSON');
   limits.budget.spend(Math.ceil(source.sizeBytes / 8));
-  return parseJson(
+  return parseJsonOrRefuse(
     Buffer.from(source.read(0, source.sizeBytes))
       .toString('utf8')
       .replace(/^\uFEFF/, ''),

@@ -4,7 +4,7 @@ import { type InspectLimits, malformed, requireAtMost } from '../limits.ts';
 import { emptyResult, type Reader, type ReadResult } from '../reader.ts';
 import { type SourceTree, singleFile } from '../source.ts';
 import { readModelConfig } from './config.ts';
-import { type Hdf5Facts, readHdf5 } from './hdf5.ts';
+import { type Hdf5Facts, hdf5Dtype, readHdf5 } from './hdf5.ts';
 
 /** Keras 3 models (`.keras`): a zip of config.json, metadata.json and model.weights.h5. */
 export const kerasArchiveReader: Reader = {
@@ -49,7 +49,7 @@ async function readKerasArchive(tree: SourceTree, limits: InspectLimits): Promis
   const weights: Hdf5Facts | null = member5 ? await readHdf5(member5.open(), limits) : null;
   const tensors = (weights?.datasets ?? [])
     .filter(({ path }) => !path.startsWith('optimizer/'))
-    .map(({ path, dtype, shape }) => ({ name: path, dtype, shape, file: '', byteRange: null }));
+    .map(({ path, dtype, shape }) => ({ name: path, dtype: hdf5Dtype(dtype), shape, file: '', byteRange: null }));
   const parameterCount = tensors.reduce(
     (sum, tensor) => sum + tensor.shape.reduce((product, size) => product * size, 1),
     0,

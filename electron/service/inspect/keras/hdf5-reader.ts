@@ -4,7 +4,7 @@ import type { InspectLimits } from '../limits.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
 import { type SourceTree, singleFile } from '../source.ts';
 import { type KerasFacts, readModelConfig } from './config.ts';
-import { type Hdf5Facts, readHdf5, sniffHdf5 } from './hdf5.ts';
+import { type Hdf5Facts, hdf5Dtype, readHdf5, sniffHdf5 } from './hdf5.ts';
 
 /** Keras models and weights in HDF5 (`model.save('x.h5')`, `save_weights`). */
 export const kerasHdf5Reader: Reader = {
@@ -38,7 +38,7 @@ async function readKerasHdf5(tree: SourceTree, limits: InspectLimits): Promise<R
     .map(
       ({ path, dtype, shape }): TensorEntry => ({
         name: path,
-        dtype: dtypeName(dtype),
+        dtype: hdf5Dtype(dtype),
         shape,
         file: '',
         byteRange: null,
@@ -114,39 +114,4 @@ function layerNamesOf(facts: Hdf5Facts): string[] | null {
     if (sorted.length > 0) return sorted.flatMap(([, names]) => names);
   }
   return null;
-}
-
-const kinds: Readonly<Record<string, string>> = {
-  f: 'float',
-  d: 'float',
-  e: 'float',
-  i: 'int',
-  u: 'uint',
-  b: 'int',
-  B: 'uint',
-  h: 'int',
-  H: 'uint',
-  I: 'uint',
-  q: 'int',
-  Q: 'uint',
-};
-const bits: Readonly<Record<string, number>> = {
-  f: 32,
-  d: 64,
-  e: 16,
-  i: 32,
-  I: 32,
-  b: 8,
-  B: 8,
-  h: 16,
-  H: 16,
-  q: 64,
-  Q: 64,
-};
-
-/** `<f` as the library spells it becomes `float32`. */
-function dtypeName(dtype: string): string {
-  const letter = dtype.replace(/^[<>|=]/, '');
-  const size = bits[letter];
-  return size === undefined ? dtype : `${kinds[letter]}${size}`;
 }

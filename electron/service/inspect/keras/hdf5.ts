@@ -37,7 +37,10 @@ export function sniffHdf5(source: ByteSource): boolean {
 export async function readHdf5(source: ByteSource, limits: InspectLimits): Promise<Hdf5Facts> {
   // Loaded on demand: it is four megabytes of WebAssembly that most inspections don't need.
   const h5 = await import('h5wasm');
-  const { FS } = await h5.ready;
+  const library = await h5.ready;
+  // Its own handler prints every error of a damaged file; this one throws them instead.
+  library.activate_throwing_error_handler();
+  const { FS } = library;
   const path = mountSource(FS, source);
   let file: InstanceType<typeof h5.File> | null = null;
   try {
@@ -116,4 +119,39 @@ function textAttributes(group: Group): Map<string, string | readonly string[]> {
     else if (Array.isArray(value)) found.set(name, value.map(String));
   }
   return found;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  f: 'float',
+  d: 'float',
+  e: 'float',
+  i: 'int',
+  u: 'uint',
+  b: 'int',
+  B: 'uint',
+  h: 'int',
+  H: 'uint',
+  I: 'uint',
+  q: 'int',
+  Q: 'uint',
+};
+const bits: Readonly<Record<string, number>> = {
+  f: 32,
+  d: 64,
+  e: 16,
+  i: 32,
+  I: 32,
+  b: 8,
+  B: 8,
+  h: 16,
+  H: 16,
+  q: 64,
+  Q: 64,
+};
+
+/** `<f` as the library spells it becomes `float32`. */
+export function hdf5Dtype(dtype: string): string {
+  const letter = dtype.replace(/^[<>|=]/, '');
+  const size = bits[letter];
+  return size === undefined ? dtype : `${kinds[letter]}${size}`;
 }

@@ -1,6 +1,6 @@
 import type { TensorSpec } from '../../../../shared/model/inspection.ts';
 import type { InspectLimits } from '../limits.ts';
-import { ProtoReader } from '../protobuf/wire.ts';
+import { type Field, ProtoReader } from '../protobuf/wire.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
 import { fileAt, type SourceFile, type SourceTree, singleFile } from '../source.ts';
 import { type MetaGraph, readSavedModelProto, type Signature, type TensorFact } from './proto.ts';
@@ -13,30 +13,36 @@ export const savedModelReader: Reader = {
   format: 'tf-savedmodel',
   sniff: (tree, limits) => {
     const file = graphFile(tree);
-    return file !== null && looksLikeSavedModel(file, limits);
+    // In a folder the name is what TensorFlow goes by, so a broken file under it is a broken SavedModel.
+    return file !== null && (tree.isFolder || looksLikeSavedModel(file, limits));
   },
   read: readSavedModel,
 };
 
 const graphFile = (tree: SourceTree): SourceFile | null => singleFile(tree) ?? fileAt(tree, 'saved_model.pb');
 
-/** Schema version, then graphs whose first part is a MetaInfoDef with a TensorFlow version or tags. */
+/** Nothing but a schema version and graphs, each of MetaGraphDef's parts. Core ML begins alike, but goes on with other fields. */
 function looksLikeSavedModel(file: SourceFile, limits: InspectLimits): boolean {
   if (file.sizeBytes < 8) return false;
   const proto = new ProtoReader(file.source, limits);
   if (proto.cursor.byteAt(0) !== 0x08 || proto.cursor.byteAt(2) !== 0x12) return false;
+  let graphs = 0;
   for (const field of proto.fields(0, proto.sizeBytes)) {
     if (field.number > 2 || (field.number === 1) !== (field.wireType === 0)) return false;
-    if (field.number !== 2) continue;
-    let count = 0;
-    for (const part of proto.fields(field.start, field.end)) {
-      count += 1;
-      if (part.number > 7 || part.wireType !== 2) return false;
-      if (count > 4) break;
-    }
-    return count > 0;
+    if (field.number === 2 && !looksLikeMetaGraph(proto, field)) return false;
+    if (field.number === 2) graphs += 1;
   }
-  return false;
+  return graphs > 0;
+}
+
+function looksLikeMetaGraph(proto: ProtoReader, at: Field): boolean {
+  let count = 0;
+  for (const part of proto.fields(at.start, at.end)) {
+    count += 1;
+    if (part.number > 7 || part.wireType !== 2) return false;
+    if (count > 4) break;
+  }
+  return count > 0;
 }
 
 function readSavedModel(tree: SourceTree, limits: InspectLimits): ReadResult {
