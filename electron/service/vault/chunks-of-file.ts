@@ -13,7 +13,8 @@ const windowBytes = 4 * 1024 * 1024;
 
 /** The pieces of an open file in its order. `file.changed_while_read` when it ends early. */
 export async function* chunksOfFile(handle: ReadHandle, segments: readonly Segment[]): AsyncGenerator<FilePiece> {
-  const window = Buffer.allocUnsafeSlow(windowBytes);
+  const longest = segments.reduce((most, segment) => Math.max(most, segment.length), 0);
+  const window = Buffer.allocUnsafeSlow(Math.min(windowBytes, longest));
   for (const segment of segments) {
     const { dtype } = segment;
     const pieces = segment.cutting === 'fixed' ? fixedPieces : contentPieces;
@@ -22,8 +23,8 @@ export async function* chunksOfFile(handle: ReadHandle, segments: readonly Segme
 }
 
 async function* fixedPieces(handle: ReadHandle, segment: Segment, window: Buffer): AsyncGenerator<Uint8Array> {
-  for (let done = 0; done < segment.length; done += windowBytes) {
-    const length = Math.min(windowBytes, segment.length - done);
+  for (let done = 0; done < segment.length; done += window.length) {
+    const length = Math.min(window.length, segment.length - done);
     const bytes = await fill(handle, segment.offset + done, window.subarray(0, length));
     for (let at = 0; at < length; at += fixedChunkBytes)
       yield bytes.subarray(at, Math.min(length, at + fixedChunkBytes));
@@ -39,7 +40,7 @@ async function* contentPieces(handle: ReadHandle, segment: Segment, window: Buff
       window.copyWithin(0, start, end);
       end -= start;
       start = 0;
-      const length = Math.min(windowBytes - end, segment.length - read);
+      const length = Math.min(window.length - end, segment.length - read);
       await fill(handle, segment.offset + read, window.subarray(end, end + length));
       end += length;
       read += length;

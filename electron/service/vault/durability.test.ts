@@ -66,7 +66,7 @@ describe('a power cut', () => {
     });
     expect(run.violations).toEqual([]);
     expect(run.points).toBeGreaterThan(30);
-  });
+  }, 120_000);
 
   it('at any operation of a restore leaves whole files or none', async () => {
     const scene = makeScene({ outside: plantedSource() });

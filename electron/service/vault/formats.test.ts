@@ -140,6 +140,31 @@ describe('a pack', () => {
     return bytes;
   }
 
+  it('is closed before it grows above its limit, and the next one goes on', async () => {
+    const disk = new SimDisk();
+    const writer = new PackWriter(disk, seededRandom(3), 10_000);
+    for (let at = 0; at < 8; at += 1) {
+      const payload = noise(3000, at);
+      const encoded = { codec: codecs.raw, payload };
+      await writer.add({
+        digest: sha256Hex(payload),
+        rawBytes: 3000,
+        encoded,
+        kind: 'chunk',
+        elementType: 0,
+        baseDigest: null,
+      });
+    }
+    const { packs, chunks } = await writer.finish();
+    expect(packs.map((pack) => pack.records)).toEqual([3, 3, 2]);
+    expect(chunks).toHaveLength(8);
+    for (const pack of packs) {
+      expect(pack.sizeBytes).toBeLessThanOrEqual(10_000);
+      const content = await readPackContent(disk, packPath(pack.id));
+      expect(content).toMatchObject({ packId: pack.id, sizeBytes: pack.sizeBytes });
+    }
+  });
+
   it('refuses a codec that it does not know', () => {
     expect(() => decodeChunk(200, new Uint8Array(4), 4)).toThrow(expect.objectContaining({ code: 'pack.unsupported' }));
   });

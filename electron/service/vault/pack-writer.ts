@@ -37,13 +37,16 @@ export interface NewRecord {
 export class PackWriter {
   readonly #disk: Disk;
   readonly #random: Random;
+  readonly #maxBytes: number;
   readonly #packs: PackRow[] = [];
   readonly #rows: ChunkRow[] = [];
   #open: OpenPack | null = null;
 
-  constructor(disk: Disk, random: Random) {
+  /** `maxBytes` of one pack; a smaller limit than the format's is for tests. */
+  constructor(disk: Disk, random: Random, maxBytes: number = maxPackBytes) {
     this.#disk = disk;
     this.#random = random;
+    this.#maxBytes = maxBytes;
   }
 
   /** Packs published so far. */
@@ -53,7 +56,7 @@ export class PackWriter {
 
   async add(record: NewRecord): Promise<void> {
     const stored = record.encoded.payload.length;
-    if (this.#open !== null && !this.#open.hasRoomFor(stored)) await this.#publish();
+    if (this.#open !== null && this.#open.sizeWith(stored) > this.#maxBytes) await this.#publish();
     this.#open ??= await OpenPack.create(this.#disk, `${temporaryFolder}/${newId(this.#random, 'pack')}.tmp`);
     await this.#open.add(record);
   }
@@ -112,9 +115,10 @@ class OpenPack {
     this.#file = file;
   }
 
-  hasRoomFor(storedBytes: number): boolean {
+  /** Of the whole pack, footer included, once a payload of so many bytes is added. */
+  sizeWith(storedBytes: number): number {
     const footer = (this.entries.length + 1) * recordHeaderBytes + trailerBytes;
-    return this.#size + recordHeaderBytes + storedBytes + footer <= maxPackBytes;
+    return this.#size + recordHeaderBytes + storedBytes + footer;
   }
 
   async add(record: NewRecord): Promise<void> {

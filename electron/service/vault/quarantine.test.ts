@@ -202,7 +202,7 @@ describe('bringing in', () => {
       expect(Buffer.compare(await copied(registry, 'a'), bytes)).toBe(0);
       assertHit();
     }
-  });
+  }, 120_000);
 
   it.each<[string, (source: SimDisk) => unknown]>([
     ['was rewritten', (source) => source.plant('source/b', noise(1000, 99))],

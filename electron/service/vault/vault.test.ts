@@ -105,15 +105,6 @@ describe('the vault', () => {
     }
   });
 
-  it('closes packs at 64 MiB', async () => {
-    const scene = makeScene();
-    scene.outside.plant('a', noise(70 * mebibyte, 13));
-    const stored = await addFile(scene, 'q1', 'a');
-    expect(stored.packs).toHaveLength(2);
-    for (const pack of stored.packs) expect(pack.sizeBytes).toBeLessThanOrEqual(64 * mebibyte);
-    expect((await scene.vault.verify({ full: false })).problems).toEqual([]);
-  });
-
   it('compresses what compresses and leaves noise as it is', async () => {
     const scene = makeScene();
     scene.outside.plant('a', prose(mebibyte));
