@@ -20,6 +20,8 @@ export interface App {
   openPage(): Promise<Page>;
   /** Ends the program politely and starts it again on the same registry. Pages opened before are closed. */
   restart(): Promise<void>;
+  /** Ends the program politely, so that a command can use the registry. */
+  stop(): Promise<void>;
 }
 
 interface Fixtures {
@@ -41,7 +43,7 @@ export const test = base.extend<Fixtures>({
     const isElectron = info.project.metadata['electron'] === true;
     const program = isElectron ? await startElectron(home, registry, guard) : await startBrowser();
 
-    async function startBrowser(): Promise<Omit<App, 'home' | 'registry'> & { stop(): Promise<void> }> {
+    async function startBrowser(): Promise<Omit<App, 'home' | 'registry'>> {
       let host: ServedHost = await serveRegistry({ registry, home });
       const close = () => Promise.all(browser.contexts().map((context) => context.close()));
       return {
@@ -65,7 +67,7 @@ export const test = base.extend<Fixtures>({
     }
 
     try {
-      await use({ registry, home, openPage: program.openPage, restart: program.restart });
+      await use({ registry, home, ...program });
       guard.assertClean();
     } finally {
       await program.stop();

@@ -52,7 +52,7 @@ function performance({ subject, production }: Judged): Validation {
     return result(
       'performance',
       'passed',
-      `${metrics.length} metrics are recorded; no version is in production to compare with.`,
+      `${counted(metrics.length, 'metric is', 'metrics are')} recorded; no version is in production to compare with.`,
       evidence,
     );
   const compared = metrics.flatMap((metric) => {
@@ -91,7 +91,7 @@ function performance({ subject, production }: Judged): Validation {
   return result(
     'performance',
     'passed',
-    `${compared.length} metrics are within ${REGRESSION_TOLERANCE * 100} % of ${against} or better.`,
+    `${counted(compared.length, 'metric is', 'metrics are')} within ${REGRESSION_TOLERANCE * 100} % of ${against} or better.`,
     withBefore,
   );
 }
@@ -109,15 +109,19 @@ function security({ subject }: Judged): Validation {
       'failed',
       error
         ? `The inspection could not read everything: ${error.message}`
-        : `${bad.length} findings are high or critical.`,
+        : `${counted(bad.length, 'finding is', 'findings are')} high or critical.`,
       evidence,
       ['Have the file made again in a safe format, such as safetensors or ONNX.'],
     );
   const medium = findings.filter(({ severity }) => severity === 'medium').length;
   if (medium > 0)
-    return result('security', 'warning', `${medium} findings are of medium severity.`, evidence, [
-      'Read the findings before you sign.',
-    ]);
+    return result(
+      'security',
+      'warning',
+      `${counted(medium, 'finding is', 'findings are')} of medium severity.`,
+      evidence,
+      ['Read the findings before you sign.'],
+    );
   return result('security', 'passed', 'The inspection found nothing of medium severity or worse.', evidence);
 }
 
@@ -192,3 +196,5 @@ function regulatory({ subject, toStage }: Judged): Validation {
     gaps.map((gap) => `Record: ${gap.toLowerCase()}.`),
   );
 }
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
