@@ -1,7 +1,14 @@
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
 import type { Finding } from '../../../../shared/model/inspection.ts';
 import type { InspectLimits } from '../limits.ts';
-import { looksLikePickle, mayBePickle, type PickleScan, type ScanOptions, scanPickles } from '../pickle/index.ts';
+import {
+  isConvincing,
+  looksLikePickle,
+  mayBePickle,
+  type PickleScan,
+  type ScanOptions,
+  scanPickles,
+} from '../pickle/index.ts';
 import { atLeast, finding } from '../reader.ts';
 import { type ByteSource, memorySource } from '../source.ts';
 import { looksLikeZip } from './directory.ts';
@@ -74,7 +81,7 @@ function scanMember(member: ZipMember, options: MemberScanOptions, scans: Member
     ? scanNpy(source, limits, where)
     : scanPickles(source, { limits, member: where, ...own, ...(isRaw ? { allowsTrailingData: true } : {}) });
   if (!scan) return;
-  const isWhole = scan.streams[0]?.complete === true && scan.globals.length > 0;
+  const isWhole = isConvincing(scan, false);
   if (isRaw && !isWhole && !scan.findings.some((found) => atLeast(found.severity, 'critical'))) return;
   scans.push({ member, scan });
   findings.push(...scan.findings);

@@ -1,8 +1,12 @@
-import { constants, gunzipSync, inflateSync } from 'node:zlib';
-import { StrongroomError } from '../../../../shared/contract/errors.ts';
+import { constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { InspectLimits } from '../limits.ts';
 import { limitExceeded, malformed } from '../limits.ts';
 import { type ByteSource, memorySource, readHead } from '../source.ts';
+import { unpackBzip2 } from './bzip2.ts';
+import { unpackLz4 } from './lz4.ts';
+import { unpackLzmaAlone } from './lzma.ts';
+import { GrowingOutput } from './output.ts';
+import { unpackXz } from './xz.ts';
 
 export type Compression = 'zlib' | 'gzip' | 'bz2' | 'lzma' | 'xz' | 'lz4' | 'zfile';
 
@@ -51,20 +55,52 @@ export function decompress(source: ByteSource, compression: Compression, limits:
     case 'zfile':
       return memorySource(readZfile(packed, most));
     default:
-      throw new StrongroomError('artifact.unreadable', `${compression} can not be unpacked.`);
+      return memorySource(unpack(packed, compression, most, limits));
   }
 }
 
-/** The first bytes of a zlib or gzip stream, decompressed; empty where it is damaged or of another kind. */
+/** Formats that the platform has no decoder for. */
+function unpack(
+  packed: Uint8Array,
+  compression: 'bz2' | 'lzma' | 'xz' | 'lz4',
+  most: number,
+  limits: InspectLimits,
+): Uint8Array {
+  const output = new GrowingOutput(most, limits.budget, packed.length * 4);
+  if (compression === 'lz4') unpackLz4(packed, output);
+  else if (compression === 'bz2') unpackBzip2(packed, output, limits.budget);
+  else if (compression === 'xz') unpackXz(packed, output, limits.budget);
+  else unpackLzmaAlone(packed, output, limits.budget);
+  return output.take();
+}
+
+/** The first bytes of a zlib or gzip stream, as far as they can be had from damaged data too; empty where nothing can. */
 export function decompressHead(source: ByteSource, compression: Compression): Uint8Array {
-  const head = readHead(source, 16 * 1024);
-  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 32 * mebibyte };
-  try {
-    if (compression === 'zlib') return inflateSync(head, options);
-    return compression === 'gzip' ? gunzipSync(head, options) : new Uint8Array(0);
-  } catch {
-    return new Uint8Array(0);
+  const head = readHead(source, 16 * 1024).slice();
+  const start = compression === 'gzip' ? gzipHeaderBytes(head) : 2;
+  // Without header and trailer no checksum is compared: Python runs a pickle before it gets to the checksum.
+  for (let length = head.length; length > start; length = Math.floor(length / 2)) {
+    try {
+      const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 32 * mebibyte };
+      return inflateRawSync(head.subarray(start, length), options);
+    } catch {
+      // Less of it may be whole.
+    }
   }
+  return new Uint8Array(0);
+}
+
+/** Length of the header of a gzip member (RFC 1952): fixed fields, then those that the flags announce. */
+function gzipHeaderBytes(head: Uint8Array): number {
+  const flags = head[3] ?? 0;
+  let at = 10;
+  if ((flags & 4) !== 0) at += 2 + (head[at] ?? 0) + (head[at + 1] ?? 0) * 256;
+  for (const flag of [8, 16]) {
+    if ((flags & flag) === 0) continue;
+    const end = head.indexOf(0, at);
+    at = end < 0 ? head.length : end + 1;
+  }
+  return (flags & 2) !== 0 ? at + 2 : at;
 }
 
 /** joblib before 0.9.3: `ZF`, the length in hexadecimal (19 characters, one space more from Python 2), then zlib. */

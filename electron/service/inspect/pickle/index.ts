@@ -2,5 +2,13 @@ export { evaluateBytes, evaluateText } from './evaluate.ts';
 export type { PickleInput } from './input.ts';
 export { type MachineOptions, type PickleStream, runPickle } from './machine.ts';
 export { judgeName, judgeRecord, type Verdict } from './policy.ts';
-export { looksLikePickle, mayBePickle, type PickleScan, rootClassOf, type ScanOptions, scanPickles } from './scan.ts';
+export {
+  isConvincing,
+  looksLikePickle,
+  mayBePickle,
+  type PickleScan,
+  rootClassOf,
+  type ScanOptions,
+  scanPickles,
+} from './scan.ts';
 export * from './values.ts';

@@ -123,7 +123,7 @@ class Scanner {
         return;
       }
       const scan = new Scanner(inner, shifted, this.#depth + 1).scan();
-      const isPickle = scan.streams[0]?.complete === true;
+      const isPickle = isConvincing(scan, inner.read(0, 1)[0] === 0x80);
       const grave = scan.findings.filter(
         (found) => atLeast(found.severity, 'high') && (isPickle || found.code === 'pickle.dangerous_callable'),
       );
@@ -172,6 +172,15 @@ class Scanner {
   }
 }
 
+/**
+ * True when bytes that need not be a pickle are one beyond doubt: they run to STOP, state a protocol or name something, and what
+ * they name could be imported. Random bytes get that far about never.
+ */
+export const isConvincing = (scan: PickleScan, hasProtocol: boolean): boolean =>
+  scan.streams[0]?.complete === true &&
+  (hasProtocol || scan.globals.length > 0) &&
+  scan.globals.every(([module, name]) => isImportable(module) && isImportable(name));
+
 /** Opcodes that a stream without PROTO can begin with; Python asks for none. */
 const firstOpcodes: ReadonlySet<number> = new Set([
   ...Buffer.from('(])}cIGJKLMNFSTUVXPCB'),
@@ -205,16 +214,17 @@ export function mayBePickle(head: Uint8Array): boolean {
 export function looksLikePickle(source: ByteSource, start: number, limits: InspectLimits): boolean {
   const left = source.sizeBytes - start;
   if (left < 2 || !mayBePickle(source.read(start, Math.min(left, 2)))) return false;
+  const hasProtocol = source.read(start, 1)[0] === 0x80;
   const end = Math.min(source.sizeBytes, start + sniffedBytes * 16);
   let stream = runPickle(source, { start, end, budget: limits.budget });
   if (stream.broken?.reason === 'truncated' && end < source.sizeBytes && stream.globals.length === 0) {
     // A long value may lie before the first name, so the look goes on.
     stream = runPickle(source, { start, budget: limits.budget });
   }
-  if (stream.complete) return stream.opcodeCount > 1;
+  const areNamesReal = stream.globals.every(({ module, name }) => isImportable(module) && isImportable(name));
+  if (stream.complete) return stream.opcodeCount > 1 && (areNamesReal || hasProtocol);
   const isNamed = stream.globals.some(({ module, name }) => isImportable(module) && isImportable(name));
   if (isNamed) return true;
-  const hasProtocol = source.read(start, 1)[0] === 0x80;
   return hasProtocol && (stream.broken?.reason === 'truncated' || stream.opcodeCount > 8);
 }
 

@@ -58,7 +58,11 @@ function placeStorages(
   let at = keys.end;
   for (const key of itemsOf(keys.value).slice(0, mostStorages)) {
     const bytes = typeof key === 'string' ? itemBytes.get(key) : undefined;
-    if (typeof key !== 'string' || bytes === undefined || at + 8 > source.sizeBytes) break;
+    if (typeof key !== 'string' || bytes === undefined) return;
+    if (at + 8 > source.sizeBytes) {
+      findings.push(finding('medium', 'pickle.truncated', 'The file ends before its storages do.', `offset ${at}`));
+      return;
+    }
     const head = source.read(at, 8);
     const count = Number(new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true));
     const end = at + 8 + count * bytes;
