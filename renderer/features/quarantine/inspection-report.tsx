@@ -185,7 +185,7 @@ function metadataValue(label: string, value: unknown) {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return (
     // It may scroll, so the keyboard must reach it.
-    <section className={classes['jsonBox']} tabIndex={0} aria-label={label}>
+    <section className={classes['jsonBox']} tabIndex={0} aria-label={`Metadata: ${label}`}>
       <pre className={classes['json']}>{JSON.stringify(value, null, 1)}</pre>
     </section>
   );
