@@ -21,6 +21,15 @@ function onInterrupt(listener: () => void): () => void {
   };
 }
 
+// The bundle loads on an older Node, yet fails somewhere inside; `npm run strongroom` brings the right one.
+const NEEDED_NODE = 24;
+if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
+  process.stderr.write(
+    `strongroom: Node ${NEEDED_NODE} or later is needed, this is ${process.versions.node}; use npm run strongroom. (host.not_available)\n`,
+  );
+  process.exit(1);
+}
+
 // The reader of a pipe may go (`strongroom list | head`): what is left unread is no failure.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
