@@ -17,6 +17,7 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],
   use: {
+    actionTimeout: 10_000,
     launchOptions: {
       executablePath: process.env['STRONGROOM_CHROMIUM'] ?? '/usr/bin/chromium',
       args: [
