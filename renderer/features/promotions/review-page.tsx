@@ -58,7 +58,7 @@ function Review({ review: loaded }: { readonly review: PromotionReview }) {
             The record shown and the digest that would be signed do not belong together. Verify the audit log.
           </Notice>
         ) : (
-          <SignPanel key={loaded.digest} review={loaded} />
+          <SignPanel review={loaded} />
         )}
       </div>
     </div>
@@ -172,7 +172,7 @@ function Signatures({ approvals }: { readonly approvals: readonly Approval[] }) 
   return (
     <Section title="Signatures">
       {approvals.length === 0 ? (
-        <p className={classes['hint']}>Nobody has signed yet.</p>
+        <p className={classes['hint']}>Nobody has signed.</p>
       ) : (
         approvals.map((approval) => (
           <div key={approval.id} className={classes['signature']}>
@@ -211,7 +211,10 @@ interface SignedRecordProps {
 
 function SignedRecord({ review, check, isOpen }: SignedRecordProps) {
   return (
-    <Section title="The record that is signed" actions={<CopyButton value={review.record} label="the record" />}>
+    <Section
+      title={review.request.status === 'open' ? 'The record that is signed' : 'The record as it stands now'}
+      actions={<CopyButton value={review.record} label="the record" />}
+    >
       <KeyValueList
         items={[
           { label: 'Digest', value: <Digest value={review.digest} label="record digest" full /> },
@@ -219,7 +222,7 @@ function SignedRecord({ review, check, isOpen }: SignedRecordProps) {
         ]}
       />
       <details open={isOpen}>
-        <summary className={classes['summary']}>Show the record as it goes into the signature</summary>
+        <summary className={classes['summary']}>Show the record, letter by letter</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll box must be reachable by keyboard */}
         <section className={classes['record']} tabIndex={0} aria-label="Record">
           <code>{review.record}</code>

@@ -6,7 +6,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Section } from '../../components/page.tsx';
 import { useAction } from '../../hooks/use-action.ts';
-import { signDecision, withdrawRequest } from '../../stores/promotions-store.ts';
+import { refreshReview, signDecision, withdrawRequest } from '../../stores/promotions-store.ts';
 import { useHasRole, useSession } from '../../stores/session.ts';
 import classes from './promotions.module.css';
 import { type SignErrors, signErrors } from './sign-rules.ts';
@@ -49,6 +49,8 @@ function SignForm({ review }: { readonly review: PromotionReview }) {
   const [reason, setReason] = useState('');
   const [passphrase, setPassphrase] = useState('');
   const [errors, setErrors] = useState<SignErrors>({});
+  const [seenDigest, setSeenDigest] = useState(review.digest);
+  const hasChanged = seenDigest !== review.digest;
   const sign = useAction(signDecision);
   const decide = (decision: Decision) => {
     const found = signErrors({ userId, reason, passphrase }, session?.userId ?? '');
@@ -62,6 +64,7 @@ function SignForm({ review }: { readonly review: PromotionReview }) {
         userId: userId.trim() === '' ? null : userId.trim(),
         displayedDigest: review.digest,
       })
+      .then((done) => (done ? undefined : refreshReview(review.request.id)))
       // A passphrase never stays on the screen after it was used.
       .finally(() => setPassphrase(''));
   };
@@ -116,13 +119,27 @@ function SignForm({ review }: { readonly review: PromotionReview }) {
           onChange={(event) => setPassphrase(event.currentTarget.value)}
         />
         {sign.error && <ErrorNotice error={sign.error} />}
+        {hasChanged && (
+          <Notice
+            tone="warn"
+            title="The record has changed"
+            announce
+            actions={
+              <Button variant="default" onClick={() => setSeenDigest(review.digest)}>
+                I have looked again
+              </Button>
+            }
+          >
+            Something on this page is not what it was when you opened it.
+          </Notice>
+        )}
         <div className={classes['buttons']}>
           {canApprove && (
-            <Button loading={sign.isBusy} onClick={() => decide('approve')}>
+            <Button loading={sign.isBusy} disabled={hasChanged} onClick={() => decide('approve')}>
               Approve and sign
             </Button>
           )}
-          <Button variant="default" disabled={sign.isBusy} onClick={() => decide('reject')}>
+          <Button variant="default" disabled={sign.isBusy || hasChanged} onClick={() => decide('reject')}>
             Reject and sign
           </Button>
         </div>

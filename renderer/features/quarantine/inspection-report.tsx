@@ -172,7 +172,10 @@ function Metadata({ metadata }: { readonly metadata: Inspection['metadata'] }) {
         <NotRecorded />
       ) : (
         <KeyValueList
-          items={entries.map(([name, value]) => ({ label: fieldLabel(name), value: metadataValue(fieldLabel(name), value) }))}
+          items={entries.map(([name, value]) => ({
+            label: fieldLabel(name),
+            value: metadataValue(fieldLabel(name), value),
+          }))}
         />
       )}
     </Section>
