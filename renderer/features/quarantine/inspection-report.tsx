@@ -187,7 +187,7 @@ function metadataValue(label: string, value: unknown) {
   if (typeof value === 'number') return formatNumber(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return (
-    // It may scroll, so the keyboard must reach it.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it may scroll, so the keyboard must reach it
     <section className={classes['jsonBox']} tabIndex={0} aria-label={`Metadata: ${label}`}>
       <pre className={classes['json']}>{JSON.stringify(value, null, 1)}</pre>
     </section>
