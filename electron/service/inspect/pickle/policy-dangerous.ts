@@ -32,7 +32,7 @@ export const dangerousModules: ReadonlySet<string> = new Set(
     numpy.f2py numpy.distutils numpy.testing numpy.ctypeslib numpy.compat numpy.lib.npyio numpy.lib.format
     numpy.lib._npyio_impl numpy.lib._datasource numpy.lib.utils numpy._pytesttester numpy.conftest numpy.show_config
      numpy.ma.testutils numpy.tests numpy.__config__
-    scipy.io scipy.misc scipy.weave scipy.datasets scipy._lib scipy.conftest scipy.integrate.tests
+    scipy.io scipy.misc scipy.weave scipy.datasets scipy.conftest scipy.integrate.tests
     sklearn.datasets sklearn.externals sklearn.utils._testing sklearn.utils.testing sklearn.conftest
     sklearn.utils._joblib sklearn.show_versions sklearn._build_utils sklearn.utils._show_versions sklearn.__check_build
     joblib.numpy_pickle_utils joblib.parallel joblib.memory joblib.pool joblib.executor joblib.testing

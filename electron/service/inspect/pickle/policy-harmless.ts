@@ -41,8 +41,8 @@ export const harmlessNames: ReadonlySet<string> = new Set(
     numpy.core.multiarray.array numpy._core.multiarray.array numpy.core.multiarray.dtype numpy.core.multiarray.ndarray
     numpy.core.numeric._frombuffer numpy._core.numeric._frombuffer numpy.core._internal._reconstruct numpy.core._internal._convert_to_stringdtype_kwargs
     numpy._core._internal._convert_to_stringdtype_kwargs numpy.core.numeric.array numpy.core.fromnumeric.mean
-    numpy.core._ufunc_reconstruct numpy.core._multiarray_umath._reconstruct numpy._core._multiarray_umath._reconstruct numpy.core._multiarray_umath.scalar
-    numpy.core.umath._ufunc_reconstruct numpy._core._ufunc_reconstruct numpy._core._multiarray_umath.scalar numpy.core._DType_reconstruct numpy._core._DType_reconstruct
+    numpy.core._multiarray_umath._reconstruct numpy._core._multiarray_umath._reconstruct numpy.core._multiarray_umath.scalar
+    numpy._core._multiarray_umath.scalar numpy.core._DType_reconstruct numpy._core._DType_reconstruct
     numpy.core.records.recarray numpy._core.records.recarray numpy.rec.recarray numpy.core.records.record numpy._core.records.record numpy.rec.record
     numpy.ma.core._mareconstruct numpy.ma.core.MaskedArray numpy.ma.core.MaskedConstant numpy.ma.MaskedArray numpy.ma.core._mareconstruct_void numpy.ma.core.mvoid
     numpy.matrixlib.defmatrix.matrix numpy.array numpy.asarray numpy.zeros numpy.ones numpy.empty numpy.arange
@@ -73,6 +73,8 @@ export const harmlessNames: ReadonlySet<string> = new Set(
     sklearn.tree._tree.Tree sklearn.utils._bunch.Bunch sklearn.utils.Bunch sklearn.datasets.base.Bunch sklearn.datasets._base.Bunch
     sklearn.neighbors._dist_metrics.newObj sklearn.neighbors.dist_metrics.newObj sklearn.metrics._dist_metrics.newObj
     sklearn.neighbors._kd_tree.newObj sklearn.neighbors.kd_tree.newObj sklearn.neighbors._ball_tree.newObj sklearn.neighbors.ball_tree.newObj
+    sklearn.cluster._kmeans._kmeans_single_lloyd sklearn.cluster._kmeans._kmeans_single_elkan scipy._lib.array_api_compat.numpy._aliases.asarray
+    scipy._lib._array_api.xp_default_dtype sklearn.cluster.k_means_._kmeans_single_lloyd sklearn.cluster.k_means_._kmeans_single_elkan
     sklearn.metrics._scorer._passthrough_scorer sklearn.metrics.scorer._passthrough_scorer
     sklearn.preprocessing._function_transformer._identity sklearn.preprocessing.data.add_dummy_feature sklearn.neighbors._base._check_weights
     sklearn.ensemble._gb_losses.LossFunction sklearn._loss._loss.CyHalfSquaredError sklearn._loss.link.Interval
@@ -101,6 +103,8 @@ export const harmlessNames: ReadonlySet<string> = new Set(
     torch.nn.functional.hardswish torch.nn.functional.hardtanh torch.nn.functional.relu6 torch.relu torch.tanh torch.sigmoid torch.softmax torch.sqrt torch.exp torch._C._VariableFunctions.relu
     torch.nn.init.xavier_uniform_ torch.nn.init.kaiming_normal_ torch.optim.lr_scheduler.LambdaLR
     torch.jit._pickle.build_intlist torch.jit._pickle.build_tensorlist torch.jit._pickle.build_doublelist torch.jit._pickle.build_boollist torch.jit._pickle.restore_type_tag torch.jit._pickle.build_tensor_from_id
+    torch.distributed.tensor.DTensor torch.distributed._tensor.api.DTensor torch.distributed.tensor._api.DTensor torch.distributed.tensor._dtensor_spec.DTensorSpec torch.distributed.tensor._dtensor_spec.TensorMeta
+    torch.distributed.tensor.placement_types.Shard torch.distributed.tensor.placement_types.Replicate torch.distributed._tensor.placement_types.Shard torch.distributed._tensor.placement_types.Replicate torch.distributed.device_mesh.DeviceMesh
     torch.autograd.grad_mode.no_grad torch.distributed.fsdp.flat_param torch.distributed._shard.sharded_tensor.api.ShardedTensor
     xgboost.core.Booster xgboost.core.Booster.__setstate__ xgboost.compat.XGBoostLabelEncoder lightgbm.basic.Booster lightgbm.compat._LGBMLabelEncoder lightgbm.compat.LGBMLabelEncoder
     _catboost._CatBoost _catboost._MetadataHashProxy catboost.core._CatBoost
@@ -115,17 +119,17 @@ export const harmlessClassModules: readonly string[] = words(`
     torch.nn.modules. torch.nn.quantized. torch.nn.quantizable. torch.nn.intrinsic. torch.nn.qat. torch.nn.utils.parametrizations torch.nn.utils.parametrize torch.nn.parallel.
     torch.ao.nn. torch.ao.quantization. torch.quantization. torch.optim. torch.distributions. torch.nn.attention torch.nn.utils.weight_norm torch.nn.utils.spectral_norm torch.nn.utils.prune torch.amp.grad_scaler torch.cuda.amp.grad_scaler
     torchvision.models. torchvision.ops. torchvision.transforms. torchaudio.models. torchaudio.transforms.
-    transformers.models. transformers.activations transformers.modeling_outputs transformers.training_args transformers.trainer_utils transformers.configuration_utils transformers.generation.configuration_utils transformers.tokenization_utils transformers.tokenization_utils_base
+    accelerate.utils.dataclasses accelerate.state transformers.models. azureml.automl. azureml.training.tabular. fairseq.data.dictionary pytorch_lightning.utilities.parsing lightning_fabric.utilities.data models.experimental torch.nn.utils.rnn transformers.models. transformers.activations transformers.modeling_outputs transformers.training_args transformers.trainer_utils transformers.configuration_utils transformers.generation.configuration_utils transformers.tokenization_utils transformers.tokenization_utils_base
     timm.models. timm.layers. segmentation_models_pytorch. efficientnet_pytorch. pytorch_lightning.callbacks. lightning.pytorch.callbacks. lightning_fabric.utilities.data omegaconf.
     xgboost.sklearn xgboost.callback xgboost.core lightgbm.sklearn lightgbm.basic catboost.core
     imblearn. category_encoders. mlxtend. skopt. optuna.distributions feature_engine. sklearn_pandas. hmmlearn. umap. hdbscan. lightfm. surprise. implicit. statsmodels. prophet. pmdarima. interpret. econml.
-    gensim.models. gensim.corpora. nltk. spacy.tokens. networkx.classes. skl2onnx. onnxmltools. shap. lime. tpot. flaml. autogluon. sktime. tsfresh. lifelines. pygam. patsy. formulaic. azureml.
+    gensim.models. gensim.corpora. nltk. spacy.tokens. networkx.classes. skl2onnx. onnxmltools. shap. lime. tpot. flaml. autogluon. sktime. tsfresh. lifelines. pygam. patsy. formulaic.
     gensim.utils ultralytics.nn. ultralytics.utils. models.yolo models.common tokenizers
 `);
 
 /** Modules whose plain functions are mathematics on their arguments, kept by estimators as scores, metrics and kernels. */
 export const harmlessFunctionModules: readonly string[] = words(`
-    sklearn.metrics. sklearn.feature_selection. sklearn.gaussian_process. sklearn.neural_network._base sklearn.utils.extmath sklearn.utils.sparsefuncs
+    sklearn.metrics. sklearn.feature_selection. sklearn.gaussian_process. sklearn.neural_network._base sklearn.feature_extraction.text sklearn.utils.extmath sklearn.utils.sparsefuncs
     sklearn.ensemble._gb_losses sklearn.linear_model._sgd_fast sklearn.linear_model.sgd_fast sklearn._loss. sklearn.tree._ sklearn.neighbors._
     sklearn.ensemble._hist_gradient_boosting. sklearn.manifold._barnes_hut_tsne torch.nn.functional scipy.special.
 `);

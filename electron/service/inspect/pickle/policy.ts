@@ -25,6 +25,8 @@ const conditionalNames = new Set([
   'functools.partial',
   '_functools.partial',
   'torch.storage._load_from_bytes',
+  'numpy.core._ufunc_reconstruct',
+  'numpy._core._ufunc_reconstruct',
 ]);
 /** Modules and functions that other modules import, so that they can be had by an innocent module's name. */
 const reachedModules =
@@ -83,6 +85,8 @@ function judgeDotted(module: string, name: string): Verdict {
   const inClassModule = harmlessClassModules.some((listed) => startsWithModule(module, listed));
   if (inClassModule && className.test(name) && !riskyClassNames.has(name)) return 'harmless';
   if (inClassModule && cythonRebuilder.test(name)) return 'harmless';
+  // Distributions of scipy.stats are classes with small names.
+  if (module.startsWith('scipy.stats.') && /^[a-z][a-z0-9_]*_gen$/.test(name)) return 'harmless';
   return isListedFunction(module, name) ? 'harmless' : 'unknown';
 }
 
@@ -105,7 +109,7 @@ export function judgeRecord(record: GlobalRecord): Verdict {
   if (verdict !== 'conditional') return verdict;
   const full = `${foldModule(record.module)}.${record.name}`;
   if (full === 'builtins.type') {
-    return record.callOffset === null || record.calls.every(isPlainTypeOf) ? 'harmless' : 'dangerous';
+    return record.callCount === record.calls.length && record.calls.every(isPlainTypeOf) ? 'harmless' : 'dangerous';
   }
   if (full === 'torch.storage._load_from_bytes') {
     // Its argument is an old PyTorch file, which is looked into like every nested pickle.
@@ -113,9 +117,25 @@ export function judgeRecord(record: GlobalRecord): Verdict {
       ? 'harmless'
       : 'unknown';
   }
+  if (full.endsWith('._ufunc_reconstruct')) {
+    return isWithinBounds(record) && record.calls.every(isOwnUfunc) ? 'harmless' : 'dangerous';
+  }
   const isAllSeen = record.escapedOffset === null && record.callCount === record.calls.length && record.callCount > 0;
   if (full.endsWith('.partial')) return judgePartial(record);
   return isAllSeen && record.calls.every(isHarmlessGetattr) ? 'harmless' : 'dangerous';
+}
+
+const isWithinBounds = (record: GlobalRecord): boolean =>
+  record.callCount === record.calls.length && record.escapedOffset === null;
+
+/** `_ufunc_reconstruct(module, name)` imports what it is told; genuine files tell it numpy's and scipy's own. */
+function isOwnUfunc(call: Call): boolean {
+  const [module, name] = itemsOf(call.args);
+  if (typeof module !== 'string' || typeof name !== 'string') return false;
+  return (
+    /^(numpy|numpy\.(_?core(\.(_multiarray_umath|umath))?)|scipy\.special(\._ufuncs)?)$/.test(module) &&
+    /^[a-z][a-z0-9_]*$/.test(name)
+  );
 }
 
 /** `type(None)`, `type(...)`: how Python writes the types of its singletons. */
