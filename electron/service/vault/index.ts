@@ -10,6 +10,7 @@ export { type MemoryIndex, memoryIndex } from './memory-index.ts';
 export type { Progress, TensorRange } from './progress.ts';
 export type { BringIn, BroughtIn, Quarantine, QuarantineFolder } from './quarantine.ts';
 export { openQuarantine } from './quarantine.ts';
+export { type RebuiltRows, rebuildRows } from './rebuild.ts';
 export type { Reconciled } from './reconcile.ts';
 export * from './rows.ts';
 export type { RestoreRequest, StoreRequest, Vault, VaultOptions } from './vault.ts';

@@ -1,0 +1,97 @@
+import { type ErrorCode, isCode, StrongroomError } from '../../../shared/contract/errors.ts';
+import type { Disk } from '../platform/disk.ts';
+import { throwIfCancelled } from './cancel.ts';
+import { parseDescriptions } from './description.ts';
+import { type PackContent, PackReader, readPackContent } from './pack-reader.ts';
+import { rowOf } from './pack-writer.ts';
+import { type PackFile, packFiles } from './reconcile.ts';
+import type { ChunkRow, FileEntry, FileRecipe, PackRow } from './rows.ts';
+
+/** The index as packs alone tell it. */
+export interface RebuiltRows {
+  readonly packs: readonly PackRow[];
+  readonly chunks: readonly ChunkRow[];
+  /** Only those whose chunks are all there. */
+  readonly recipes: readonly FileRecipe[];
+  /** Names under which files were stored; a path may come more than once, from several versions. */
+  readonly files: readonly FileEntry[];
+  /** Packs and descriptions that could not be read. Nothing of a pack listed here is in the rows above. */
+  readonly unreadable: readonly { readonly path: string; readonly code: ErrorCode; readonly message: string }[];
+  /** SHA-256 of described files of which a chunk is missing. */
+  readonly incomplete: readonly string[];
+}
+
+/** Reads every pack's table and descriptions; payloads of chunks are not read. Throws only `operation.cancelled`, and for the folder itself. */
+export async function rebuildRows(disk: Disk, signal?: AbortSignal): Promise<RebuiltRows> {
+  const packs: PackRow[] = [];
+  const chunks = new Map<string, ChunkRow>();
+  const unreadable: { path: string; code: ErrorCode; message: string }[] = [];
+  for (const file of await packFiles(disk)) {
+    throwIfCancelled(signal);
+    const content = await contentOf(disk, file, (problem) => unreadable.push(problem));
+    if (content === null) continue;
+    packs.push({ id: content.packId, sizeBytes: content.sizeBytes, records: content.entries.length });
+    for (const entry of content.entries) {
+      if (!chunks.has(entry.digest)) chunks.set(entry.digest, rowOf(entry, content.packId));
+    }
+  }
+  const described = await readDescriptions(disk, [...chunks.values()], (problem) => unreadable.push(problem));
+  const isWhole = (recipe: FileRecipe): boolean => sizeOf(recipe, chunks) === recipe.sizeBytes;
+  return {
+    packs,
+    chunks: [...chunks.values()],
+    recipes: described.recipes.filter(isWhole),
+    files: described.files,
+    unreadable,
+    incomplete: described.recipes.filter((recipe) => !isWhole(recipe)).map((recipe) => recipe.sha256),
+  };
+}
+
+type Report = (problem: { path: string; code: ErrorCode; message: string }) => void;
+
+async function contentOf(disk: Disk, file: PackFile, report: Report): Promise<PackContent | null> {
+  try {
+    const content = await readPackContent(disk, file.path);
+    if (content.packId === file.id) return content;
+    throw new StrongroomError('pack.corrupt', 'The file holds another pack than its name says.');
+  } catch (error) {
+    reportOf(error, file.path, report);
+    return null;
+  }
+}
+
+async function readDescriptions(disk: Disk, rows: readonly ChunkRow[], report: Report) {
+  const reader = new PackReader(disk);
+  const texts: string[] = [];
+  try {
+    for (const row of rows) {
+      if (row.kind !== 'description') continue;
+      try {
+        const text = Buffer.from(await reader.read(row)).toString();
+        parseDescriptions([text]);
+        texts.push(text);
+      } catch (error) {
+        reportOf(error, `pack ${row.packId}, byte ${row.offset}`, report);
+      }
+    }
+  } finally {
+    await reader.close();
+  }
+  return parseDescriptions(texts);
+}
+
+function reportOf(error: unknown, path: string, report: Report): void {
+  if (!(error instanceof StrongroomError) || isCode(error, 'operation.cancelled')) throw error;
+  report({ path, code: error.code, message: error.message });
+}
+
+/** Raw bytes of a recipe's chunks; -1 when one is not there. */
+function sizeOf(recipe: FileRecipe, chunks: ReadonlyMap<string, ChunkRow>): number {
+  let total = 0;
+  for (const digest of recipe.chunks) {
+    const row = chunks.get(digest);
+    if (row === undefined) return -1;
+    total += row.rawBytes;
+  }
+  return total;
+}
