@@ -73,8 +73,23 @@ function assemble(tree: SourceTree, result: ReadResult, limits: InspectLimits): 
   }
   const sizeBytes = tree.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const complexity = facts.complexity ?? estimateComplexity(facts.parameterCount);
-  const inspection: Inspection = { path: '', ...finite({ ...facts, complexity }), sizeBytes, sha256: null, findings };
+  const inspection: Inspection = {
+    path: '',
+    ...finite({ ...facts, complexity, metadata: withCounts(facts) }),
+    sizeBytes,
+    sha256: null,
+    findings,
+  };
   return { inspection: error ? { ...inspection, error: { ...error } } : inspection, tensors };
+}
+
+/** The counts are among the metadata too, for every format alike. */
+function withCounts(facts: Omit<ReadResult, 'tensors' | 'error'>): Record<string, unknown> {
+  const { operatorCount, layerCount, parameterCount, tensorCount } = facts;
+  const counts = Object.entries({ operatorCount, layerCount, parameterCount, tensorCount }).filter(
+    ([, count]) => count !== null,
+  );
+  return { ...Object.fromEntries(counts), ...facts.metadata };
 }
 
 /** Figures from a hostile file that are no figures (not a number, without end, beyond exact integers) are unknown. */

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { isErrorCode } from '../../../shared/contract/errors.ts';
 import { sha256Stream } from '../platform/crypto.ts';
 import { type OpenTree, openSourceTree } from '../platform/source-tree.ts';
@@ -45,6 +45,5 @@ async function run(task: WorkerTask): Promise<void> {
   }
 }
 
-// The task comes from run-inspection.ts alone.
-await run(workerData as WorkerTask);
-parentPort?.close();
+// Tasks come from run-inspection.ts alone, one at a time.
+parentPort?.on('message', (task: WorkerTask) => void run(task));

@@ -59,7 +59,8 @@ describe('running an inspection in its own thread', () => {
   it('ends a thread that is out of time, says so, and still knows the digest', async () => {
     const path = join(folder, 'slow.bin');
     writeFileSync(path, 'anything');
-    const { inspection } = await runInspection(path, { timeoutMs: 1 });
+    // A heap of its own means a thread of its own, which can't even start in a millisecond.
+    const { inspection } = await runInspection(path, { timeoutMs: 1, maxHeapMiB: 701 });
     expect(inspection.error?.code).toBe('inspect.limit_exceeded');
     expect(inspection.findings).toMatchObject([{ severity: 'medium', code: 'inspect.limit_exceeded' }]);
     expect(inspection.sha256).toBe(sha256Hex('anything'));
@@ -90,5 +91,18 @@ describe('running an inspection in its own thread', () => {
     writeFileSync(path, '');
     const { inspection } = await runInspection(path);
     expect(inspection.error?.code).toBe('file.empty');
+  });
+});
+
+describe('running many inspections', () => {
+  it('gives each file its own answer when threads are used again, also after one was cut off', async () => {
+    const paths = Array.from({ length: 6 }, (_, index) => join(folder, `many-${index}.bin`));
+    for (const [index, path] of paths.entries()) writeFileSync(path, `content ${index}`);
+    await runInspection(join(folder, 'many-0.bin'), { timeoutMs: 1, maxHeapMiB: 702, wantHash: false });
+    const first = await Promise.all(paths.slice(0, 3).map((path) => runInspection(path)));
+    const second = await Promise.all(paths.slice(3).map((path) => runInspection(path)));
+    expect([...first, ...second].map(({ inspection }) => inspection.sha256)).toEqual(
+      paths.map((_, index) => sha256Hex(`content ${index}`)),
+    );
   });
 });

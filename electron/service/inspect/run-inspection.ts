@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Inspection, TensorEntry } from '../../../shared/model/inspection.ts';
 import { emptyResult, finding } from './reader.ts';
 import type { WorkerMessage, WorkerTask } from './worker-protocol.ts';
+import { returnThread, takeThread } from './worker-threads.ts';
 
 export interface HashProgress {
   readonly doneBytes: number;
@@ -25,11 +25,6 @@ export interface InspectionRun {
   readonly inspection: Inspection;
   readonly tensors: readonly TensorEntry[];
 }
-
-// From source the worker is the file beside this one. Built, every bundle lies one folder below dist, whichever folder this code landed in.
-const workerUrl = import.meta.url.endsWith('.ts')
-  ? new URL('./inspection-worker.ts', import.meta.url)
-  : new URL('../service/inspection-worker.mjs', import.meta.url);
 
 const outOfTime = 'The file takes longer to read than one inspection may take, so it was not inspected.';
 const outOfMemory = 'The file needs more memory to read than one inspection may use, so it was not inspected.';
@@ -66,58 +61,68 @@ function failedInspection(code: 'inspect.limit_exceeded' | 'inspect.failed', mes
   return { path: '', ...facts, sizeBytes: 0, sha256: null, findings, error: { code, message } };
 }
 
+const nothingKnown = (): WorkerOutcome => ({
+  inspection: failedInspection('inspect.failed', crashed),
+  tensors: [],
+  sha256: null,
+  sizeBytes: 0,
+  finished: false,
+});
+
+const inspectedOutcome = (message: Extract<WorkerMessage, { kind: 'inspected' }>, task: WorkerTask): WorkerOutcome => ({
+  inspection: message.inspection,
+  tensors: message.tensors,
+  sha256: null,
+  sizeBytes: message.inspection.sizeBytes,
+  finished: !task.steps.includes('hash'),
+});
+
 function runWorker(task: WorkerTask, options: RunInspectionOptions): Promise<WorkerOutcome> {
   const { promise, resolve, reject } = Promise.withResolvers<WorkerOutcome>();
   const { signal } = options;
   if (signal?.aborted) return Promise.reject(cancelled());
-  const worker = new Worker(workerUrl, {
-    workerData: task,
-    resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMiB ?? 768 },
-    env: {},
-    stdin: false,
-  });
-  let outcome: WorkerOutcome = {
-    inspection: failedInspection('inspect.failed', crashed),
-    tensors: [],
-    sha256: null,
-    sizeBytes: 0,
-    finished: false,
-  };
-  const settle = (final: WorkerOutcome | StrongroomError): void => {
+  const thread = takeThread(options.maxHeapMiB ?? 768);
+  const { worker } = thread;
+  let outcome = nothingKnown();
+  const settle = (final: WorkerOutcome | StrongroomError, hasEnded: boolean): void => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
+    worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+    returnThread(thread, hasEnded);
     if (final instanceof StrongroomError) reject(final);
     else resolve(final);
-    void worker.terminate();
   };
   const limitExceeded = (message: string): void =>
-    settle({ ...outcome, inspection: failedInspection('inspect.limit_exceeded', message) });
-  const onAbort = (): void => settle(cancelled());
+    settle({ ...outcome, inspection: failedInspection('inspect.limit_exceeded', message) }, false);
+  const onAbort = (): void => settle(cancelled(), false);
   const timer = setTimeout(() => limitExceeded(outOfTime), options.timeoutMs ?? 10_000);
   if (!task.steps.includes('inspect')) clearTimeout(timer);
   signal?.addEventListener('abort', onAbort, { once: true });
-  worker.on('message', (message: WorkerMessage) => {
-    if (message.kind === 'hashing') return options.onHashProgress?.(message);
-    if (message.kind === 'failed')
-      return settle(new StrongroomError(message.code, message.message, { path: task.path }));
-    if (message.kind === 'hashed')
-      return settle({ ...outcome, sha256: message.sha256, sizeBytes: message.sizeBytes, finished: true });
-    clearTimeout(timer);
-    outcome = {
-      inspection: message.inspection,
-      tensors: message.tensors,
-      sha256: null,
-      sizeBytes: message.inspection.sizeBytes,
-      finished: !task.steps.includes('hash'),
-    };
-    if (outcome.finished) settle(outcome);
-  });
-  worker.on('error', (error) => {
-    const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  const onMessage = (message: WorkerMessage): void => {
+    switch (message.kind) {
+      case 'hashing':
+        options.onHashProgress?.(message);
+        break;
+      case 'failed':
+        settle(new StrongroomError(message.code, message.message, { path: task.path }), true);
+        break;
+      case 'hashed':
+        settle({ ...outcome, sha256: message.sha256, sizeBytes: message.sizeBytes, finished: true }, true);
+        break;
+      case 'inspected':
+        clearTimeout(timer);
+        outcome = inspectedOutcome(message, task);
+        if (outcome.finished) settle(outcome, true);
+    }
+  };
+  const onError = (error: unknown): void => {
+    const isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     if (isMemory) limitExceeded(outOfMemory);
-    else settle(outcome);
-  });
-  worker.on('exit', () => settle(outcome));
+    else settle(outcome, false);
+  };
+  const onExit = (): void => settle(outcome, false);
+  worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+  worker.postMessage(task);
   return promise;
 }
 

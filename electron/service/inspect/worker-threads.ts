@@ -1,0 +1,51 @@
+import { Worker } from 'node:worker_threads';
+
+/** A thread that inspects one file after the other. Starting one costs more than most inspections, so idle ones are kept. */
+export interface InspectionThread {
+  readonly worker: Worker;
+  readonly heapMiB: number;
+  taskCount: number;
+}
+
+// From source the worker is the file beside this one. Built, every bundle lies one folder below dist, whichever folder this code landed in.
+const workerUrl = import.meta.url.endsWith('.ts')
+  ? new URL('./inspection-worker.ts', import.meta.url)
+  : new URL('../service/inspection-worker.mjs', import.meta.url);
+
+const mostIdle = 2;
+/** A thread is replaced after this many files, so that whatever it may have kept of them goes too. */
+const mostTasks = 100;
+
+const idle: InspectionThread[] = [];
+
+/** A thread for one task, new or idle; it keeps the process alive until it is given back. */
+export function takeThread(heapMiB: number): InspectionThread {
+  const at = idle.findIndex((thread) => thread.heapMiB === heapMiB);
+  const [known] = at < 0 ? [] : idle.splice(at, 1);
+  if (known) {
+    known.worker.ref();
+    return known;
+  }
+  const worker = new Worker(workerUrl, { resourceLimits: { maxOldGenerationSizeMb: heapMiB }, env: {}, stdin: false });
+  const thread: InspectionThread = { worker, heapMiB, taskCount: 0 };
+  const forget = (): void => {
+    const place = idle.indexOf(thread);
+    if (place >= 0) idle.splice(place, 1);
+  };
+  // A thread that dies while nobody waits for it must not take the process with it.
+  worker.on('error', forget);
+  worker.on('exit', forget);
+  return thread;
+}
+
+/** Takes a thread back: kept when its task came to its end, ended when it was cut off or has done its share. */
+export function returnThread(thread: InspectionThread, isFinished: boolean): void {
+  const { worker } = thread;
+  thread.taskCount += 1;
+  if (!isFinished || thread.taskCount >= mostTasks || idle.length >= mostIdle) {
+    void worker.terminate();
+    return;
+  }
+  worker.unref();
+  idle.push(thread);
+}
