@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
 import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -12,8 +13,9 @@ import { loadedValue } from '../../stores/loadable.ts';
 import { cancelOperation, useOperation } from '../../stores/operations.ts';
 import { refreshQuarantineItem, resumeBringIn, useQuarantineItem } from '../../stores/quarantine-store.ts';
 import { useHasRole } from '../../stores/session.ts';
+import { DiscardDialog } from './discard-dialog.tsx';
 import { InspectionReport } from './inspection-report.tsx';
-import { canRegister } from './item-rules.ts';
+import { canDiscard, canRegister } from './item-rules.ts';
 import { ItemStatus } from './item-status.tsx';
 import classes from './quarantine.module.css';
 
@@ -25,6 +27,7 @@ export function InspectionPage() {
   const isAnalyst = useHasRole('analyst');
   const item = loadedValue(loadable);
   const name = item?.name ?? 'Inspection';
+  const [isDiscarding, setDiscarding] = useState(false);
   return (
     <Page
       title={
@@ -45,9 +48,17 @@ export function InspectionPage() {
           })}
       actions={
         item &&
-        isAnalyst &&
-        canRegister(item) && (
-          <Button onClick={() => go(`/quarantine/${encodeURIComponent(id)}/register`)}>Register…</Button>
+        isAnalyst && (
+          <>
+            {canDiscard(item) && (
+              <Button variant="default" onClick={() => setDiscarding(true)}>
+                Discard…
+              </Button>
+            )}
+            {canRegister(item) && (
+              <Button onClick={() => go(`/quarantine/${encodeURIComponent(id)}/register`)}>Register…</Button>
+            )}
+          </>
         )
       }
     >
@@ -63,6 +74,11 @@ export function InspectionPage() {
           </>
         )}
       </Loaded>
+      <DiscardDialog
+        item={isDiscarding && item ? item : null}
+        onClose={() => setDiscarding(false)}
+        onDiscarded={() => go('/quarantine')}
+      />
     </Page>
   );
 }
@@ -93,12 +109,13 @@ function ItemNotices({ item, canChange }: { readonly item: QuarantineItem; reado
               )
             }
           >
-            What was copied is kept. Resume goes on where it stopped, if the source is still the same.
+            {item.error?.message} What was copied is kept. Resume goes on where it stopped, if the source is still the
+            same.
           </Notice>
         </div>
       )}
       {resume.error && <ErrorNotice error={resume.error} />}
-      {item.error && (
+      {item.status === 'failed' && item.error && (
         <div className={classes['gapBelow']}>
           <Notice tone="bad" title="This could not be brought in">
             {item.error.message}

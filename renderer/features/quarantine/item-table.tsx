@@ -43,7 +43,8 @@ export function ItemTable({ items, canChange, onResume, onDiscard }: ItemTablePr
       width: '84px',
       align: 'right',
       sortBy: (item) => item.sizeBytes,
-      cell: (item) => <FileSize bytes={item.sizeBytes} />,
+      // Nothing is measured before the copy is complete, and 0 would look like a measurement.
+      cell: (item) => (item.sizeBytes === 0 ? null : <FileSize bytes={item.sizeBytes} />),
     },
     {
       id: 'findings',

@@ -2,7 +2,6 @@ import { Button } from '@mantine/core';
 import { IconBoxSeam, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
-import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loaded } from '../../components/loading.tsx';
@@ -17,6 +16,7 @@ import {
 } from '../../stores/quarantine-store.ts';
 import { useHasRole } from '../../stores/session.ts';
 import { BringInDialog, DropZone } from './bring-in.tsx';
+import { DiscardDialog } from './discard-dialog.tsx';
 import { ItemTable } from './item-table.tsx';
 
 export { InspectionPage } from './inspection-page.tsx';
@@ -27,7 +27,6 @@ export function QuarantinePage() {
   const canChange = useHasRole('analyst');
   const [isBringingIn, setBringingIn] = useState(false);
   const [discarding, setDiscarding] = useState<QuarantineItem | null>(null);
-  const discard = useAction(discardItem);
   const resume = useAction(resumeBringIn);
   const drop = useAction(async (paths: readonly string[]) => {
     for (const path of paths) await bringIn(path);
@@ -71,21 +70,7 @@ export function QuarantinePage() {
         </Loaded>
       </DropZone>
       <BringInDialog opened={isBringingIn} onClose={() => setBringingIn(false)} />
-      <ConfirmDialog
-        opened={discarding !== null}
-        title={`Discard ${discarding?.name ?? ''}?`}
-        confirmLabel="Discard"
-        danger
-        busy={discard.isBusy}
-        error={discard.error}
-        onConfirm={() => discarding && void discard.run(discarding.id).then((done) => done && setDiscarding(null))}
-        onClose={() => {
-          discard.clearError();
-          setDiscarding(null);
-        }}
-      >
-        The copy in quarantine and its registration draft are deleted. The source stays where it is.
-      </ConfirmDialog>
+      <DiscardDialog item={discarding} onClose={() => setDiscarding(null)} onDiscarded={() => setDiscarding(null)} />
     </Page>
   );
 }
