@@ -63,7 +63,7 @@ export const Time = ({ value, exact = false }: TimeProps) => (
 
 export interface KeyValue {
   readonly label: string;
-  /** null or an empty string is shown as "not recorded": a gap must not look like a value. */
+  /** null, false or an empty string is shown as "not recorded": a gap must not look like a value. */
   readonly value: ReactNode;
 }
 
@@ -81,7 +81,8 @@ export function KeyValueList({ items }: { readonly items: readonly KeyValue[] })
   );
 }
 
-const isMissing = (value: ReactNode): boolean => value === null || value === undefined || value === '';
+const isMissing = (value: ReactNode): boolean =>
+  value === null || value === undefined || value === '' || value === false;
 
 /** What stands in place of a value that nobody gave. */
 export const NotRecorded = () => <span className={classes['missing']}>not recorded</span>;

@@ -18,7 +18,7 @@ const columns: readonly Column<LineageNode>[] = [
   {
     id: 'type',
     header: 'What',
-    width: '105px',
+    width: '122px',
     sortBy: ({ type, stage }) => stage ?? type,
     cell: ({ type, stage }) => stage ?? typeWords[type],
   },

@@ -25,7 +25,7 @@ export function OperationsTray() {
   return (
     <>
       <VisuallyHidden role="status">{summary(running, failures)}</VisuallyHidden>
-      <Popover opened={opened} onChange={setOpened} position="bottom-end" width={420} trapFocus>
+      <Popover opened={opened} onChange={setOpened} position="bottom-end" width={420} shadow="md" trapFocus>
         <Popover.Target>
           <Button
             variant={running > 0 ? 'light' : 'default'}

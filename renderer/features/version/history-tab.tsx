@@ -50,7 +50,7 @@ function RecordRow({ record }: { readonly record: AuditRecord }) {
           <tbody>
             {changes.map((change) => (
               <tr key={change.field}>
-                <th scope="row">{change.field}</th>
+                <th scope="row">{change.field.replaceAll('_', ' ')}</th>
                 <td>{change.old === '' ? <span className={classes['dim']}>none</span> : change.old}</td>
                 <td>{change.new === '' ? <span className={classes['dim']}>none</span> : change.new}</td>
               </tr>
