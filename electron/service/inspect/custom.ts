@@ -1,3 +1,5 @@
+import { checkTemplateFile } from './chat/tokenizer-config.ts';
+import type { InspectLimits } from './limits.ts';
 import { claimedFormat } from './named.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from './reader.ts';
 import { readHead, type SourceFile, type SourceTree, singleFile } from './source.ts';
@@ -82,7 +84,7 @@ function readPointer(pointer: LfsPointer): ReadResult {
   };
 }
 
-function readFile(file: SourceFile): ReadResult {
+function readFile(file: SourceFile, limits: InspectLimits): ReadResult {
   if (file.sizeBytes === 0) {
     const message = 'The file is empty.';
     return {
@@ -107,7 +109,7 @@ function readFile(file: SourceFile): ReadResult {
   if (kind && programs.has(kind)) {
     findings.unshift(finding('high', 'file.program', `The file is a program or script (${kind}), not a model.`));
   }
-  return { ...emptyResult('custom'), metadata, findings };
+  return { ...emptyResult('custom'), metadata, findings: [...checkTemplateFile(file.source, limits), ...findings] };
 }
 
 function readFolder(tree: SourceTree): ReadResult {
@@ -134,8 +136,8 @@ export const customReader: Reader = {
   name: 'custom',
   format: 'custom',
   sniff: () => true,
-  read(tree) {
+  read(tree, limits) {
     const file = singleFile(tree);
-    return file ? withClaim(readFile(file), claimedFormat(tree)) : readFolder(tree);
+    return file ? withClaim(readFile(file, limits), claimedFormat(tree)) : readFolder(tree);
   },
 };

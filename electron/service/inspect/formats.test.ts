@@ -391,6 +391,21 @@ describe('anything else', () => {
     expect(seen.findings.map((one) => one.code)).toEqual(['file.lfs_pointer']);
   });
 
+  it('checks the template of a tokenizer configuration, alone and in a folder', async () => {
+    const config = JSON.stringify({
+      chat_template: [{ name: 'default', template: "{{ cycler.__init__.__globals__.os.popen('id') }}" }],
+    });
+    expect(await said(file(config, 'tokenizer_config.json'))).toContain('critical template.injection');
+    const parts = {
+      'config.json': Buffer.from('{"model_type":"x"}'),
+      'tokenizer/tokenizer_config.json': Buffer.from(config),
+    };
+    expect(await said(inspect(memoryFolder('m', parts)))).toContain('critical template.injection');
+    expect(await said(file("{% for m in messages %}{{ m['content'] }}{% endfor %}", 'chat.jinja'))).toEqual([
+      'medium file.unknown_format',
+    ]);
+  });
+
   it('refuses a file that is not what its name says', async () => {
     expect((await file('hello world', 'model.onnx')).error?.code).toBe('artifact.unreadable');
     expect(await said(file('hello world', 'notes'))).toEqual(['medium file.unknown_format']);

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../shared/model/inspection.ts';
+import { checkTemplateFile } from './chat/tokenizer-config.ts';
 import { parseLfsPointer } from './custom.ts';
 import type { InspectLimits } from './limits.ts';
 import { atLeast, finding, type Reader, type ReadResult } from './reader.ts';
@@ -32,7 +33,7 @@ async function readMember(file: SourceFile, readers: readonly Reader[], limits: 
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   const alone: SourceTree = { name, isFolder: false, files: [{ ...file, path: name }] };
   const reader = readers.find((one) => fits(one, alone, limits));
-  if (!reader) return [];
+  if (!reader) return checkTemplateFile(file.source, limits).map((one) => ({ ...one, location: file.path }));
   const result = await readSafely(reader, alone, limits);
   return result
     .filter((one) => atLeast(one.severity, 'medium'))

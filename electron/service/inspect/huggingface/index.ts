@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { Finding } from '../../../../shared/model/inspection.ts';
 import { checkChatTemplate } from '../chat/template.ts';
+import { checkTokenizerConfig } from '../chat/tokenizer-config.ts';
 import { asArray, asObject, asText, type Json, member, readJson } from '../json/loose.ts';
 import type { InspectLimits } from '../limits.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
@@ -122,12 +123,7 @@ function codeFindings(tree: SourceTree, config: Json): Finding[] {
 
 function templateFindings(tree: SourceTree, tokenizer: Json, limits: InspectLimits): Finding[] {
   const found: Finding[] = [];
-  const template = member(tokenizer, 'chat_template');
-  const named = asArray(template) ?? (template === undefined ? [] : [{ name: 'default', template }]);
-  for (const one of named) {
-    const text = asText(member(one, 'template'));
-    if (text !== null) found.push(...checkChatTemplate(text, 'tokenizer_config.json: chat_template'));
-  }
+  found.push(...checkTokenizerConfig(tokenizer, 'tokenizer_config.json: chat_template'));
   for (const file of tree.files.filter(({ path }) => /(^|\/)[^/]*\.jinja2?$/.test(path)).slice(0, 100)) {
     if (file.sizeBytes > limits.maxHeaderBytes) continue;
     found.push(...checkChatTemplate(Buffer.from(file.source.read(0, file.sizeBytes)).toString('utf8'), file.path));
