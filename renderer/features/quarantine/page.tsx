@@ -7,13 +7,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Page } from '../../components/page.tsx';
 import { useAction } from '../../hooks/use-action.ts';
-import {
-  bringIn,
-  discardItem,
-  refreshQuarantine,
-  resumeBringIn,
-  useQuarantine,
-} from '../../stores/quarantine-store.ts';
+import { bringIn, refreshQuarantine, resumeBringIn, useQuarantine } from '../../stores/quarantine-store.ts';
 import { useHasRole } from '../../stores/session.ts';
 import { BringInDialog, DropZone } from './bring-in.tsx';
 import { DiscardDialog } from './discard-dialog.tsx';
