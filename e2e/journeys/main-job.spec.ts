@@ -63,7 +63,7 @@ test('two people take a model from a folder to production, and every changed byt
   await signIn(ana, 'ana');
   await bringIn(ana, first);
   await look(ana, 'inspection');
-  await expect(ana.getByRole('grid', { name: 'Inputs' })).toContainText('×');
+  await expect(ana.getByRole('grid', { name: 'Inputs' })).toContainText('FLOAT');
   await ana.getByRole('button', { name: 'Register…' }).click();
   await register(ana, async (step) => {
     if (step === 'model') await ana.getByLabel('Model name').fill('inception');
