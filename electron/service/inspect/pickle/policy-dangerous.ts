@@ -66,7 +66,7 @@ export const dangerousNames: ReadonlySet<string> = new Set(
     _codecs.lookup _codecs.register _codecs.decode _codecs.unregister
     collections._sys collections._chain collections.abc._sys random._os random._urandom
     numpy.load numpy.save numpy.savez numpy.savez_compressed numpy.savetxt numpy.loadtxt numpy.genfromtxt numpy.fromfile
-    numpy.fromregex numpy.memmap numpy.DataSource numpy.vectorize numpy.frompyfunc numpy.apply_along_axis
+    numpy.fromregex numpy.memmap numpy.DataSource numpy.frompyfunc numpy.apply_along_axis
     numpy.apply_over_axes numpy.fromfunction numpy.fromiter numpy.piecewise numpy.source numpy.lookfor numpy.info numpy.who
     numpy.show_config numpy.show_runtime numpy.test numpy.get_include numpy.deprecate numpy.mafromtxt
     numpy.ndfromtxt numpy.recfromcsv numpy.recfromtxt numpy.open_memmap numpy.set_printoptions numpy.seterrcall numpy.setbufsize

@@ -75,6 +75,7 @@ export const harmlessNames: ReadonlySet<string> = new Set(
     sklearn.neighbors._kd_tree.newObj sklearn.neighbors.kd_tree.newObj sklearn.neighbors._ball_tree.newObj sklearn.neighbors.ball_tree.newObj
     sklearn.cluster._kmeans._kmeans_single_lloyd sklearn.cluster._kmeans._kmeans_single_elkan scipy._lib.array_api_compat.numpy._aliases.asarray
     scipy._lib._array_api.xp_default_dtype sklearn.cluster.k_means_._kmeans_single_lloyd sklearn.cluster.k_means_._kmeans_single_elkan
+    numpy.vectorize scipy.interpolate._interpolate.interp1d._call_linear_np scipy.interpolate._interpolate.interp1d._call_linear scipy.interpolate._interpolate.interp1d._call_nearest scipy.interpolate._interpolate.interp1d._call_spline scipy.interpolate._interpolate.interp1d._call_previousnext scipy.interpolate._interpolate.interp1d._call_nan_spline scipy.interpolate.interpolate.interp1d._call_linear_np scipy.interpolate.interpolate.interp1d._call_linear scipy.interpolate.interpolate.interp1d._call_nearest scipy.interpolate.interpolate.interp1d._call_spline scipy.interpolate.interpolate.interp1d._call_previousnext scipy.interpolate.interpolate.interp1d._call_nan_spline
     sklearn.metrics._scorer._passthrough_scorer sklearn.metrics.scorer._passthrough_scorer
     sklearn.preprocessing._function_transformer._identity sklearn.preprocessing.data.add_dummy_feature sklearn.neighbors._base._check_weights
     sklearn.ensemble._gb_losses.LossFunction sklearn._loss._loss.CyHalfSquaredError sklearn._loss.link.Interval

@@ -152,9 +152,10 @@ function isHarmlessGetattr(call: Call): boolean {
   const args = itemsOf(call.args);
   const [owner, attribute] = args;
   if (call.opcode !== 'REDUCE' || args.length !== 2 || typeof attribute !== 'string') return false;
-  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(attribute) || dangerousParts.has(attribute)) return false;
   const target = owner instanceof Call ? owner.callee : owner;
-  if (!(target instanceof Global) || !isHarmlessClass(target)) return false;
+  if (!(target instanceof Global) || !isHarmlessClass(target) || dangerousParts.has(attribute)) return false;
+  if (target.record.module.startsWith('scipy.stats.')) return /^_?[a-z][a-z0-9_]*$/.test(attribute);
+  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(attribute)) return false;
   return className.test(target.record.name);
 }
 

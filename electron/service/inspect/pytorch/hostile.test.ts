@@ -3,7 +3,7 @@ import { callPickle, op, type Piece, pickle, plainPickle } from '../../../testin
 import { type ForgedMember, forgeZip } from '../../../testing/forge/zip.ts';
 import { atLeast, defaultLimits, type ReadResult } from '../reader.ts';
 import { memoryTree } from '../source.ts';
-import { pytorchReader, zipReader } from './index.ts';
+import { pytorchReader, tarReader, zipReader } from './index.ts';
 
 function read(bytes: Uint8Array, reader = pytorchReader): ReadResult {
   const tree = memoryTree('model.pt', bytes);
@@ -238,5 +238,41 @@ describe('hostile PyTorch files', () => {
     const result = read(bytes, zipReader);
     expect(result.error?.code).toBe('artifact.malformed');
     expect(result.findings.some((found) => atLeast(found.severity, 'high'))).toBe(true);
+  });
+});
+
+/** One plain tar member: header with its checksum, content, padding. */
+function tarMember(name: string, content: Uint8Array, type = '0'): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(name, 0, 'latin1');
+  header.write('0000644\0', 100, 'latin1');
+  header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124, 'latin1');
+  header.write(`        ${type}`, 148, 'latin1');
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return Buffer.concat([header, content, Buffer.alloc((512 - (content.length % 512)) % 512)]);
+}
+const tar = (...members: Buffer[]) => Uint8Array.from(Buffer.concat([...members, Buffer.alloc(1024)]));
+
+describe('tar archives', () => {
+  it('of the oldest PyTorch are scanned', () => {
+    const bytes = tar(tarMember('storages', plainPickle()), tarMember('pickle', evil));
+    expect(read(bytes)).toMatchObject({ format: 'pytorch-legacy', framework: 'pytorch' });
+    expect(codesOf(bytes)).toContain(call);
+  });
+
+  it.each([
+    ['a pickle with an odd name', tar(tarMember('notes.txt', evil)), call],
+    ['a link', tar(tarMember('a', new Uint8Array(0), '2')), 'high archive.link'],
+    ['a device', tar(tarMember('a', new Uint8Array(0), '3')), 'high archive.device'],
+    ['a member that climbs', tar(tarMember('../a', evil)), 'high archive.path_traversal'],
+    ['a zip with a pickle', tar(tarMember('m', torchZip(evil))), call],
+  ])('with %s give a finding', (_title, bytes, expected) => {
+    expect(read(bytes, tarReader).findings.map(({ severity, code }) => `${severity} ${code}`)).toContain(expected);
+  });
+
+  it('that end too early are refused', () => {
+    const bytes = tarMember('a', new Uint8Array(600)).subarray(0, 1000);
+    expect(read(Uint8Array.from(bytes), tarReader).error?.code).toBe('artifact.malformed');
   });
 });

@@ -1,8 +1,9 @@
 import { isCode, StrongroomError } from '../../../../shared/contract/errors.ts';
-import { looksLikeZip, openZip } from '../archive/index.ts';
+import { looksLikeTar, looksLikeZip, openTar, openZip } from '../archive/index.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
 import { singleFile } from '../source.ts';
 import { looksLikeLegacy, readLegacy } from './legacy-reader.ts';
+import { isTorchTar, readTar } from './tar-reader.ts';
 import { findLayout, readPlainZip, readTorchZip } from './zip-reader.ts';
 
 /** Reads what torch.save and torch.jit.save write: zip archives, TorchScript, and the format before PyTorch 1.6. */
@@ -12,11 +13,13 @@ export const pytorchReader: Reader = {
     const file = singleFile(tree);
     if (!file) return false;
     if (looksLikeZip(file.source)) return findLayout(openZip(file.source, limits).members) !== null;
+    if (looksLikeTar(file.source)) return isTorchTar(openTar(file.source, limits));
     return looksLikeLegacy(file.source, limits);
   },
   read(tree, limits) {
     const file = singleFile(tree);
     if (!file) throw new StrongroomError('artifact.malformed', 'A PyTorch file is one file, not a folder.');
+    if (looksLikeTar(file.source)) return failClosed('pytorch-legacy', () => readTar(file.source, limits));
     if (!looksLikeZip(file.source)) return readLegacy(file.source, '', limits);
     return failClosed('pytorch-zip', () => readTorchZip(file.source, '', limits));
   },
@@ -33,6 +36,20 @@ export const zipReader: Reader = {
     const file = singleFile(tree);
     if (!file) throw new StrongroomError('artifact.malformed', 'An archive is one file, not a folder.');
     return failClosed('custom', () => readPlainZip(file.source, limits));
+  },
+};
+
+/** Reads any tar that no other reader knows, for the pickles in it. Use it last. */
+export const tarReader: Reader = {
+  name: 'tar',
+  sniff(tree) {
+    const file = singleFile(tree);
+    return file !== null && looksLikeTar(file.source);
+  },
+  read(tree, limits) {
+    const file = singleFile(tree);
+    if (!file) throw new StrongroomError('artifact.malformed', 'An archive is one file, not a folder.');
+    return failClosed('custom', () => readTar(file.source, limits));
   },
 };
 
