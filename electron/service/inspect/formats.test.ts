@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import {
   bytesField,
@@ -357,6 +358,48 @@ describe('trees', () => {
       findings: [],
     });
     expect((await file(whole.slice(0, -14))).error?.code).toBe('artifact.malformed');
+  });
+});
+
+describe('archives', () => {
+  const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+  it('reads a Keras 3 archive, and finds the Lambda in it', async () => {
+    const config = (layer: object) => text({ class_name: 'Sequential', config: { name: 's', layers: [layer] } });
+    const parts = {
+      'metadata.json': text({ keras_version: '3.4.1' }),
+      'config.json': config({ class_name: 'Dense', module: 'keras.layers', config: {} }),
+    };
+    expect(await file(zipSync(parts))).toMatchObject({
+      format: 'keras-v3',
+      frameworkVersion: '3.4.1',
+      metadata: { layerClasses: ['Dense'] },
+      findings: [],
+    });
+    const bad = { ...parts, 'config.json': config({ class_name: 'Lambda', config: { function: ['4wEA'] } }) };
+    expect(await said(file(zipSync(bad)))).toContain('critical keras.lambda');
+  });
+
+  it('reads a skops archive, and finds what it would call', async () => {
+    const schema = {
+      __class__: 'LogisticRegression',
+      __module__: 'sklearn.linear_model._logistic',
+      __loader__: 'ObjectNode',
+      protocol: 2,
+      _skops_version: '0.11.0',
+    };
+    expect(await file(zipSync({ 'schema.json': text(schema) }))).toMatchObject({
+      format: 'skops',
+      metadata: { rootClass: 'sklearn.linear_model._logistic.LogisticRegression' },
+      findings: [],
+    });
+    const bad = { ...schema, content: { __class__: 'system', __module__: 'os', __loader__: 'FunctionNode' } };
+    expect(await said(file(zipSync({ 'schema.json': text(bad) })))).toContain('critical skops.dangerous_type');
+  });
+
+  it('reads a NumPy archive', async () => {
+    const seen = await file(zipSync({ 'a.npy': npySample(), 'b.npy': npySample() }));
+    expect(seen).toMatchObject({ format: 'numpy', tensorCount: 2, parameterCount: 12, findings: [] });
   });
 });
 

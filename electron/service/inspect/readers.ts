@@ -16,6 +16,7 @@ import { pytorchReader, zipReader } from './pytorch/index.ts';
 import type { Reader } from './reader.ts';
 import { safetensorsReader } from './safetensors/index.ts';
 import { savedModelReader } from './savedmodel/index.ts';
+import { skopsReader } from './skops/index.ts';
 import { tfliteReader } from './tflite/index.ts';
 import { xgboostBinaryReader, xgboostJsonReader, xgboostUbjReader } from './xgboost/index.ts';
 
@@ -28,6 +29,7 @@ export const readers: readonly Reader[] = [
   tfliteReader,
   catboostReader,
   kerasArchiveReader,
+  skopsReader,
   numpyReader,
   pytorchReader,
   kerasHdf5Reader,

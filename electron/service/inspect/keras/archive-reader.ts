@@ -1,4 +1,4 @@
-import { looksLikeZip, openZip, type ZipArchive } from '../archive/index.ts';
+import { looksLikeZip, openZip, scanMembers, type ZipArchive } from '../archive/index.ts';
 import { asText, type Json, member, parseJson } from '../json/loose.ts';
 import { type InspectLimits, malformed, requireAtMost } from '../limits.ts';
 import { emptyResult, type Reader, type ReadResult } from '../reader.ts';
@@ -69,7 +69,11 @@ async function readKerasArchive(tree: SourceTree, limits: InspectLimits): Promis
       weightDatasetCount: weights ? tensors.length : null,
       parameterCount: weights ? parameterCount : null,
     },
-    findings: [...archive.findings, ...findings],
+    findings: [
+      ...archive.findings,
+      ...findings,
+      ...scanMembers(archive, { limits, isRawData: (one) => /\.(h5|json|npz)$/.test(one.name) }).findings,
+    ],
     tensors,
   };
 }

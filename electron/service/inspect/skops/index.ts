@@ -1,0 +1,101 @@
+import type { Finding } from '../../../../shared/model/inspection.ts';
+import { looksLikeZip, openZip, scanMembers } from '../archive/index.ts';
+import { asText, type Json, member, parseJson, walkObjects } from '../json/loose.ts';
+import { type InspectLimits, malformed, requireAtMost } from '../limits.ts';
+import { judgeName } from '../pickle/index.ts';
+import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
+import { type SourceTree, singleFile } from '../source.ts';
+
+/** skops models: a zip of schema.json, which names the class of every object, and of arrays as .npy. */
+export const skopsReader: Reader = {
+  name: 'skops',
+  format: 'skops',
+  sniff(tree, limits) {
+    const file = singleFile(tree);
+    if (!file || !looksLikeZip(file.source)) return false;
+    const schema = openZip(file.source, limits).members.find((one) => one.name === 'schema.json');
+    return schema !== undefined && Buffer.from(schema.head(4096)).includes('"__');
+  },
+  read: readSkops,
+};
+
+function readSkops(tree: SourceTree, limits: InspectLimits): ReadResult {
+  const file = singleFile(tree);
+  if (!file) return emptyResult('skops');
+  const archive = openZip(file.source, limits);
+  const schema = schemaOf(archive.members.find((one) => one.name === 'schema.json')?.open() ?? null, limits);
+  const names = collectNames(schema);
+  const version = asText(member(schema, '_skops_version'));
+  const root = [asText(member(schema, '__module__')), asText(member(schema, '__class__'))];
+  const arrayCount = archive.members.filter((one) => one.name.endsWith('.npy')).length;
+  return {
+    ...emptyResult('skops', 'skops'),
+    frameworkVersion: version,
+    metadata: {
+      rootClass: root[0] && root[1] ? root.join('.') : null,
+      skopsVersion: version,
+      protocol: member(schema, 'protocol') ?? null,
+      arrayCount,
+      types: [...names].sort().slice(0, 1000),
+    },
+    findings: [...archive.findings, ...scanMembers(archive, { limits }).findings, ...judge(names)],
+  };
+}
+
+function schemaOf(
+  source: { sizeBytes: number; read(offset: number, length: number): Uint8Array } | null,
+  limits: InspectLimits,
+): Json {
+  if (!source) throw malformed('The archive has no schema.');
+  requireAtMost(source.sizeBytes, limits.maxHeaderBytes, 'bytes of schema');
+  try {
+    return parseJson(Buffer.from(source.read(0, source.sizeBytes)).toString('utf8'));
+  } catch {
+    throw malformed('The schema of the archive is not valid JSON.');
+  }
+}
+
+/** Everything that loading would import: classes of objects, and functions that are named. */
+function collectNames(schema: Json): Set<string> {
+  const names = new Set<string>();
+  const add = (module: string | null, name: string | null): void => {
+    if (module !== null && name !== null && names.size < 10_000) names.add(`${module}:${name}`);
+  };
+  walkObjects(schema, (object) => {
+    add(asText(object['__module__']), asText(object['__class__']));
+    add(asText(object['module_path']), asText(object['function']) ?? asText(object['func']));
+  });
+  return names;
+}
+
+const plain =
+  /^(builtins:(dict|list|tuple|set|frozenset|str|int|float|bool|bytes|bytearray|type|slice|complex|NoneType|function|method|builtin_function_or_method)|types:\w+)$/;
+
+function judge(names: ReadonlySet<string>): Finding[] {
+  const findings: Finding[] = [];
+  for (const full of names) {
+    const [module = '', name = ''] = full.split(':');
+    const verdict = plain.test(full) ? 'harmless' : judgeName(module, name);
+    if (verdict === 'dangerous') {
+      findings.push(
+        finding(
+          'critical',
+          'skops.dangerous_type',
+          `Loading the model would use "${module}.${name}", which can run commands.`,
+          'schema.json',
+        ),
+      );
+    } else if (verdict === 'unknown') {
+      // skops loads only types that it trusts by itself or that the person names, so an unknown one does nothing unasked.
+      findings.push(
+        finding(
+          'medium',
+          'skops.unknown_type',
+          `The model needs "${module}.${name}", which is not known to be harmless.`,
+          'schema.json',
+        ),
+      );
+    }
+  }
+  return findings.slice(0, 200);
+}
