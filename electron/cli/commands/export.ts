@@ -7,9 +7,11 @@ import { withSession } from '../session.ts';
 /** `export`: the files of a version, bit for bit. */
 export const exportVersion: Command = {
   name: 'export',
-  summary: 'Restore the files of a version, verified, into a new folder inside DIR.',
+  summary: 'Restore the files of a version, verified, into DIR; files that are there are never replaced.',
   positionals: [{ name: 'MODEL@VERSION', min: 1, max: 1 }],
-  options: { out: { type: 'string', value: 'DIR', required: true, help: 'Where the new folder is made.' } },
+  options: {
+    out: { type: 'string', value: 'DIR', required: true, help: 'The folder for the files; made when it is missing.' },
+  },
   run: (call) =>
     withSession(call, 'person', async (session) => {
       const version = call.args.first();
