@@ -2,6 +2,7 @@ export { evaluateBytes, evaluateText } from './evaluate.ts';
 export type { PickleInput } from './input.ts';
 export { type MachineOptions, type PickleStream, runPickle } from './machine.ts';
 export { judgeName, judgeRecord, type Verdict } from './policy.ts';
+export { picklePolyglotFindings } from './polyglot.ts';
 export {
   isConvincing,
   looksLikePickle,
