@@ -102,18 +102,17 @@ async function copyAndInspect(
     });
     return { quarantineId: id };
   } catch (error) {
-    // Cancelled is not failed: what was copied stays, to go on with or to discard.
-    const isStopped = run.signal.aborted || !(error instanceof StrongroomError);
-    catalog.quarantine.setStatus(
-      id,
-      isStopped ? 'interrupted' : 'failed',
-      error instanceof StrongroomError ? storedError(error) : null,
-    );
+    const known = error instanceof StrongroomError ? error : null;
+    catalog.quarantine.setStatus(id, canGoOn(run, known) ? 'interrupted' : 'failed', known && storedError(known));
     throw error;
   } finally {
     registry.changed('quarantine', 'audit');
   }
 }
+
+/** Stopped, unplugged or short of space: what was copied stays, to go on with once that is mended, or to discard. */
+const canGoOn = (run: OperationRun, error: StrongroomError | null): boolean =>
+  run.signal.aborted || error === null || error.kind === 'unavailable' || error.code === 'file.not_found';
 
 const summaryOf = (
   brought: { name: string; sizeBytes: number; rootDigest: string; files: readonly unknown[] },

@@ -81,7 +81,7 @@ const sessionHandlers = (
   | 'session.signOut'
   | 'session.changePassphrase'
 > => ({
-  'session.current': (_, { session }) => (session ? sessions.toSession(registry(), session) : null),
+  'session.current': (_, caller) => sessions.current(registry(), caller),
   'session.signIn': ({ userId, passphrase }, caller) => {
     requireSetUp(registry());
     return sessions.signIn(registry(), caller, userId, passphrase);

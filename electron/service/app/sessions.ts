@@ -82,6 +82,14 @@ function noteFailure(registry: Registry, userId: string, isKnown: boolean): Stro
   return new StrongroomError('session.wrong_passphrase', 'The user id or the passphrase is wrong.', {});
 }
 
+/** The session as it is now, with roles that may have changed since the last call; does not count as activity. */
+export function current(registry: Registry, { session }: Caller): Session | null {
+  if (session === null) return null;
+  const person = registry.catalog.people.get(session.actor.id);
+  if (person) session.actor = actorOf(person);
+  return toSession(registry, session);
+}
+
 export async function signIn(registry: Registry, caller: Caller, userId: string, passphrase: string): Promise<Session> {
   const person = await checkPassphraseOf(registry, userId, passphrase);
   const state = openSession(registry, caller, actorOf(person));

@@ -48,6 +48,9 @@ const toCheckpoint = (row: Row): CheckpointRow => ({
   note: text(row, 'note'),
 });
 
+/** Typed text inside a LIKE pattern, as itself. */
+const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
 export class AuditStore {
   readonly #db: Database;
   constructor(db: Database) {
@@ -108,12 +111,12 @@ export class AuditStore {
     };
     if (query.actor !== null) add('actor_id = ?', query.actor);
     if (query.action !== null) add('action = ?', query.action);
-    if (query.subject !== null) add('(subject_id = ? OR subject_label = ?)', query.subject, query.subject);
+    if (query.subject !== null)
+      add(`(subject_id = ? OR subject_label LIKE ? ESCAPE '\\')`, query.subject, `%${escaped(query.subject)}%`);
     if (query.from !== null) add('time >= ?', query.from);
     if (query.to !== null) add('time <= ?', query.to);
     if (query.text.trim() !== '') {
-      const like = `%${query.text.trim().replace(/[\\%_]/g, '\\$&')}%`;
-      add(`canonical LIKE ? ESCAPE '\\'`, like);
+      add(`canonical LIKE ? ESCAPE '\\'`, `%${escaped(query.text.trim())}%`);
     }
     const filter = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
     const total = integer(this.#db.one(`SELECT count(*) AS n FROM audit_record ${filter}`, ...values) ?? { n: 0 }, 'n');
