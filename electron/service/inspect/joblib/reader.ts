@@ -1,5 +1,6 @@
 import { isCode, StrongroomError } from '../../../../shared/contract/errors.ts';
 import type { Finding } from '../../../../shared/model/inspection.ts';
+import { looksLikeZip } from '../archive/index.ts';
 import type { InspectLimits } from '../limits.ts';
 import { type Call, entryAt, looksLikePickle, type PickleScan, rootClassOf, scanPickles } from '../pickle/index.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
@@ -22,6 +23,8 @@ export const pickleReader: Reader = {
 };
 
 function sniffPickle(source: ByteSource, limits: InspectLimits): boolean {
+  // 'P' is an opcode too; a zip is read as one, and its reader looks for a pickle before it.
+  if (looksLikeZip(source)) return false;
   const compression = detectCompression(source);
   if (compression === null) return looksLikePickle(source, 0, limits);
   if (compression !== 'zlib' && compression !== 'gzip') return true;

@@ -222,7 +222,7 @@ export function looksLikePickle(source: ByteSource, start: number, limits: Inspe
     stream = runPickle(source, { start, budget: limits.budget });
   }
   const areNamesReal = stream.globals.every(({ module, name }) => isImportable(module) && isImportable(name));
-  if (stream.complete) return stream.opcodeCount > 1 && (areNamesReal || hasProtocol);
+  if (stream.complete) return hasProtocol || (areNamesReal && stream.opcodeCount > 2);
   const isNamed = stream.globals.some(({ module, name }) => isImportable(module) && isImportable(name));
   if (isNamed) return true;
   return hasProtocol && (stream.broken?.reason === 'truncated' || stream.opcodeCount > 8);

@@ -233,6 +233,13 @@ describe('hostile PyTorch files', () => {
     expect(codesOf(bytes)).toContain(expected);
   });
 
+  it('is found in an archive behind other data', () => {
+    const bytes = Uint8Array.from(Buffer.concat([Buffer.from('\x89PNG, or so it seems'), torchZip(evil)]));
+    const codes = read(bytes, zipReader).findings.map(({ code }) => code);
+    expect(codes).toContain('archive.prefix_data');
+    expect(codes).toContain('pickle.dangerous_callable');
+  });
+
   it('is refused where the archive can not be read', () => {
     const bytes = torchZip(weights).slice(0, -10);
     const result = read(bytes, zipReader);

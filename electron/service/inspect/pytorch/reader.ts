@@ -28,9 +28,11 @@ export const pytorchReader: Reader = {
 /** Reads any zip that no other reader knows, for the pickles in it. Use it last. */
 export const zipReader: Reader = {
   name: 'zip',
-  sniff(tree) {
+  sniff(tree, limits) {
     const file = singleFile(tree);
-    return file !== null && looksLikeZip(file.source);
+    if (!file) return false;
+    // Most programs look for the end of a zip only, so one behind other data counts as well.
+    return looksLikeZip(file.source) || openZip(file.source, limits).members.length > 0;
   },
   read(tree, limits) {
     const file = singleFile(tree);

@@ -1,7 +1,7 @@
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
 import { openZip, scanMembers, type ZipArchive, type ZipMember } from '../archive/index.ts';
 import type { InspectLimits } from '../limits.ts';
-import { type PickleScan, scanPickles } from '../pickle/index.ts';
+import { type PickleScan, picklePolyglotFindings, scanPickles } from '../pickle/index.ts';
 import { emptyResult, finding, type ReadResult } from '../reader.ts';
 import type { ByteSource } from '../source.ts';
 import { describeContent } from './describe.ts';
@@ -60,7 +60,7 @@ export function readTorchZip(source: ByteSource, file: string, limits: InspectLi
     streams: main.scans.flatMap((scan) => scan.streams.slice(0, 1)),
     globals: distinct([...main.scans, ...others.scans.map(({ scan }) => scan)]),
     placeOf: place,
-    findings: [...main.findings, ...others.findings, ...archive.findings],
+    findings: [...main.findings, ...others.findings, ...archive.findings, ...picklePolyglotFindings(source, limits)],
     metadata: {
       containerVersion:
         smallText(archive.members, `${root}version`) ?? smallText(archive.members, `${root}.data/version`),
@@ -118,6 +118,9 @@ export function readPlainZip(source: ByteSource, limits: InspectLimits): ReadRes
       pickleCount: scan.scans.length,
       globals: distinct(scan.scans.map((one) => one.scan)),
     },
-    findings: [...scan.findings, ...archive.findings].slice(0, limits.maxFindings),
+    findings: [...scan.findings, ...archive.findings, ...picklePolyglotFindings(source, limits)].slice(
+      0,
+      limits.maxFindings,
+    ),
   };
 }
