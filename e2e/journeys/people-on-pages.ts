@@ -38,6 +38,7 @@ export async function addPerson(page: Page, name: string, userId: string, role: 
 
 export async function goTo(page: Page, section: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: section }).click();
+  await expect(page.getByRole('heading', { level: 1, name: section })).toBeVisible();
 }
 
 /** Fails with the rule and the element for each WCAG 2.2 AA violation on the page as it stands. */

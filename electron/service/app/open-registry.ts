@@ -114,10 +114,9 @@ async function assemble(
 async function putInOrder(registry: Registry): Promise<void> {
   const { catalog, vault, quarantine, notices, log } = registry;
   const reconciled = await vault.reconcile();
-  if (reconciled.movedPacks.length > 0 || reconciled.removedTemporary > 0)
-    notices.push(
-      'A registration was interrupted before it was complete. Nothing was registered; the file is still in quarantine.',
-    );
+  if (reconciled.movedPacks.length > 0) log.info('pack.set_aside', { packs: reconciled.movedPacks.length });
+  for (const name of catalog.quarantine.takeInterruptedRegistrations())
+    notices.push(`Registering ${name} was interrupted. Nothing was registered; the file is still in quarantine.`);
   for (const id of reconciled.missingPacks)
     notices.push(`The vault lacks the pack ${id.slice(0, 12)}…: verify the vault to see which files are hit.`);
   for (const row of catalog.quarantine.list()) {

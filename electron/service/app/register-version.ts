@@ -107,7 +107,8 @@ async function store(registry: Registry, actor: Actor, input: Registration, row:
   const versionId = newId(random, 'mv');
   let label = '';
   const cuts = catalog.quarantine.cuts(row.id);
-  await vault.store({
+  catalog.quarantine.setRegistering(row.id, true);
+  const storing = vault.store({
     quarantineId: row.id,
     files: row.files,
     tensors: new Map(Object.entries(cuts)),
@@ -122,6 +123,7 @@ async function store(registry: Registry, actor: Actor, input: Registration, row:
       });
     },
   });
+  await storing.finally(() => catalog.quarantine.setRegistering(row.id, false));
   await quarantine.discard(row.id);
   registry.changed('models', 'quarantine', 'vault', 'audit');
   return { versionId, version: label };

@@ -85,6 +85,21 @@ export class QuarantineStore {
     );
   }
 
+  setRegistering(id: string, isRegistering: boolean): void {
+    this.#db.run('UPDATE quarantine_item SET is_registering = ? WHERE id = ?', isRegistering ? 1 : 0, id);
+  }
+
+  /** Names of items whose registration had begun and not ended; none afterwards. */
+  takeInterruptedRegistrations(): string[] {
+    const names = this.#db
+      .all(
+        "SELECT name FROM quarantine_item WHERE is_registering = 1 AND status <> 'registered' ORDER BY brought_in_at",
+      )
+      .map((row) => text(row, 'name'));
+    this.#db.run('UPDATE quarantine_item SET is_registering = 0 WHERE is_registering = 1');
+    return names;
+  }
+
   setFiles(id: string, sizeBytes: number, files: readonly Artifact[], rootDigest: string): void {
     this.#db.run(
       'UPDATE quarantine_item SET size_bytes = ?, files = ?, root_digest = ? WHERE id = ?',

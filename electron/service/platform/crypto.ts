@@ -8,9 +8,9 @@ import {
   type Hash,
   type KeyObject,
   sign as nodeSign,
+  verify as nodeVerify,
   randomBytes,
   timingSafeEqual,
-  verify as nodeVerify,
 } from 'node:crypto';
 import { argon2id } from 'hash-wasm';
 
@@ -50,7 +50,8 @@ export function generateSigningKey(): KeyPair {
   };
 }
 
-const privateKey = (der: Uint8Array): KeyObject => createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
+const privateKey = (der: Uint8Array): KeyObject =>
+  createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
 
 /** Ed25519 signature (64 bytes) over `message`. */
 export const signEd25519 = (privateKeyDer: Uint8Array, message: Uint8Array): Uint8Array =>

@@ -15,10 +15,12 @@ export interface Logger {
 /** A logger that hands each finished line (without a line feed) to `write`. */
 export function makeLogger(write: (line: string) => void, level: LogLevel = 'info', module = 'service'): Logger {
   const order: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-  const at = (own: LogLevel) => (event: string, fields: LogFields = {}) => {
-    if (order.indexOf(own) < order.indexOf(level)) return;
-    write(JSON.stringify({ time: isoTime(Date.now()), level: own, module, event, ...fields }));
-  };
+  const at =
+    (own: LogLevel) =>
+    (event: string, fields: LogFields = {}) => {
+      if (order.indexOf(own) < order.indexOf(level)) return;
+      write(JSON.stringify({ time: isoTime(Date.now()), level: own, module, event, ...fields }));
+    };
   return {
     debug: at('debug'),
     info: at('info'),

@@ -75,7 +75,7 @@ export const modelMethods = defineMethods({
     errors: ['version.not_found'],
   },
   'version.export': {
-    summary: 'Restores the files of a version, verified, into a new folder inside `outDir`.',
+    summary: 'Restores the files of a version, verified, into `outDir`; a file that is there is never replaced.',
     effect: 'write',
     access: 'signed_in',
     audit: 'version.exported',

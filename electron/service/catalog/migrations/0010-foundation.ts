@@ -104,7 +104,9 @@ export const foundation: Migration = {
         id TEXT PRIMARY KEY, name TEXT NOT NULL, source_path TEXT NOT NULL, is_folder INTEGER NOT NULL,
         status TEXT NOT NULL CHECK (status IN ('copying', 'interrupted', 'inspecting', 'ready', 'failed', 'registered')),
         size_bytes INTEGER NOT NULL, files TEXT NOT NULL, root_digest TEXT, inspection TEXT, cuts TEXT,
-        brought_in_at TEXT NOT NULL, brought_in_by TEXT NOT NULL REFERENCES person (id), error TEXT
+        brought_in_at TEXT NOT NULL, brought_in_by TEXT NOT NULL REFERENCES person (id), error TEXT,
+        -- 1 while its bytes are being stored: found at the next start, it tells the person what was interrupted
+        is_registering INTEGER NOT NULL DEFAULT 0
       ) STRICT;
       CREATE TABLE draft (
         quarantine_id TEXT PRIMARY KEY REFERENCES quarantine_item (id), step INTEGER NOT NULL, form TEXT NOT NULL,
