@@ -89,8 +89,11 @@ async function copyAndInspect(
     const folder = quarantine.filesFolder(id);
     const { inspection, tensors } = await runInspection(brought.isFolder ? folder : path.join(folder, brought.name), {
       signal: run.signal,
+      wantTensors: true,
+      wantHash: false, // known from the copy
     });
-    const stored: Inspection = { ...inspection, path: sourcePath };
+    const sha256 = brought.isFolder ? null : (brought.files[0]?.sha256 ?? null);
+    const stored: Inspection = { ...inspection, path: sourcePath, sha256 };
     commit(registry, actor, (change) => {
       catalog.quarantine.setInspection(id, stored, toCuts(tensors, brought.isFolder ? null : brought.name));
       catalog.quarantine.setStatus(id, 'ready');

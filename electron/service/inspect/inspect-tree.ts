@@ -2,8 +2,11 @@ import { isErrorCode, StrongroomError } from '../../../shared/contract/errors.ts
 import type { Finding, Inspection, TensorEntry, TensorSpec } from '../../../shared/model/inspection.ts';
 import { estimateComplexity } from './complexity.ts';
 import { customReader } from './custom.ts';
+import { pickleReader } from './joblib/index.ts';
 import { defaultLimits, type InspectLimits } from './limits.ts';
 import { memberFindings } from './members.ts';
+import { picklePolyglotFindings } from './pickle/index.ts';
+import { pytorchReader, tarReader, zipReader } from './pytorch/index.ts';
 import { atLeast, emptyResult, finding, type Reader, type ReadResult } from './reader.ts';
 import { readers } from './readers.ts';
 import type { SourceTree } from './source.ts';
@@ -27,12 +30,32 @@ export interface Inspected {
 export async function inspectTree(tree: SourceTree, options: InspectOptions = {}): Promise<Inspected> {
   const limits = options.limits ?? defaultLimits();
   const chosen = (options.readers ?? readers).find((reader) => fits(reader, tree, limits)) ?? customReader;
+  const result = await readOrRefuse(chosen, tree, limits);
+  const inside = tree.isFolder
+    ? await memberFindings(tree, options.readers ?? readers, limits)
+    : disguisedPickle(chosen, tree, limits);
+  return assemble(tree, { ...result, findings: [...result.findings, ...inside] }, limits);
+}
+
+async function readOrRefuse(chosen: Reader, tree: SourceTree, limits: InspectLimits): Promise<ReadResult> {
   try {
-    const result = await chosen.read(tree, limits);
-    const inside = tree.isFolder ? await memberFindings(tree, options.readers ?? readers, limits) : [];
-    return assemble(tree, { ...result, findings: [...result.findings, ...inside] }, limits);
+    return await chosen.read(tree, limits);
   } catch (error) {
-    return assemble(tree, unreadable(chosen, error), limits);
+    return unreadable(chosen, error);
+  }
+}
+
+const pickleReaders: readonly Reader[] = [pickleReader, pytorchReader, tarReader, zipReader];
+
+/** A pickle needs no magic: a file of any other format may be one as well, and run when a program loads it as such. */
+function disguisedPickle(chosen: Reader, tree: SourceTree, limits: InspectLimits): Finding[] {
+  const [file] = tree.files;
+  if (file === undefined || pickleReaders.includes(chosen)) return [];
+  try {
+    return picklePolyglotFindings(file.source, limits);
+  } catch (error) {
+    const { code, message } = toKnownError(error);
+    return [finding('medium', code, message)]; // not read to its end is not clean
   }
 }
 

@@ -3,6 +3,7 @@ import { isErrorCode } from '../../../shared/contract/errors.ts';
 import { sha256Stream } from '../platform/crypto.ts';
 import { type OpenTree, openSourceTree } from '../platform/source-tree.ts';
 import { inspectTree } from './inspect-tree.ts';
+import { isHdf5Broken } from './keras/hdf5.ts';
 import type { WorkerMessage, WorkerTask } from './worker-protocol.ts';
 
 /** Runs in a thread of its own, so that a hostile file can be cut off by ending the thread. It writes nothing. */
@@ -13,7 +14,7 @@ const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
 async function inspect(tree: OpenTree): Promise<void> {
   const { inspection, tensors } = await inspectTree(tree);
-  send({ kind: 'inspected', inspection, tensors });
+  send({ kind: 'inspected', inspection, tensors, isSpent: isHdf5Broken() });
 }
 
 function hash(tree: OpenTree): void {

@@ -12,7 +12,7 @@ import { lightgbmReader } from './lightgbm/index.ts';
 import { mlflowReader } from './mlflow/index.ts';
 import { numpyReader } from './numpy/index.ts';
 import { onnxReader } from './onnx/index.ts';
-import { pytorchReader, zipReader } from './pytorch/index.ts';
+import { pytorchReader, tarReader, zipReader } from './pytorch/index.ts';
 import type { Reader } from './reader.ts';
 import { safetensorsReader } from './safetensors/index.ts';
 import { savedModelReader } from './savedmodel/index.ts';
@@ -47,5 +47,6 @@ export const readers: readonly Reader[] = [
   coremlReader,
   onnxReader,
   pickleReader,
+  tarReader,
   zipReader,
 ];

@@ -84,11 +84,12 @@ function runWorker(task: WorkerTask, options: RunInspectionOptions): Promise<Wor
   const thread = takeThread(options.maxHeapMiB ?? 768);
   const { worker } = thread;
   let outcome = nothingKnown();
+  let isSpent = false;
   const settle = (final: WorkerOutcome | StrongroomError, hasEnded: boolean): void => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
     worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-    returnThread(thread, hasEnded);
+    returnThread(thread, hasEnded && !isSpent);
     if (final instanceof StrongroomError) reject(final);
     else resolve(final);
   };
@@ -111,6 +112,7 @@ function runWorker(task: WorkerTask, options: RunInspectionOptions): Promise<Wor
         break;
       case 'inspected':
         clearTimeout(timer);
+        isSpent = message.isSpent;
         outcome = inspectedOutcome(message, task);
         if (outcome.finished) settle(outcome, true);
     }

@@ -9,7 +9,13 @@ export interface WorkerTask {
 
 /** What the worker says. `inspected` ends the timed part; `hashed` or `failed` is its last word. */
 export type WorkerMessage =
-  | { readonly kind: 'inspected'; readonly inspection: Inspection; readonly tensors: readonly TensorEntry[] }
+  | {
+      readonly kind: 'inspected';
+      readonly inspection: Inspection;
+      readonly tensors: readonly TensorEntry[];
+      /** The thread must not be used for another file. */
+      readonly isSpent: boolean;
+    }
   | { readonly kind: 'hashing'; readonly doneBytes: number; readonly totalBytes: number }
   | { readonly kind: 'hashed'; readonly sha256: string | null; readonly sizeBytes: number }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string };

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Inspection } from '../../../../shared/model/inspection.ts';
 import { inspectTree } from '../inspect-tree.ts';
+import { isHdf5Broken } from '../keras/hdf5.ts';
 import { defaultLimits } from '../limits.ts';
 import { atLeast } from '../reader.ts';
 import { memoryTree } from '../source.ts';
@@ -72,6 +73,7 @@ describe('mutated files', () => {
       expect({ seed, slow: performance.now() - before > 5000 }).toEqual({ seed, slow: false });
       if (inspection.error) expect(inspection.findings.some((one) => atLeast(one.severity, 'medium'))).toBe(true);
       runs += 1;
+      if (isHdf5Broken()) break; // the thread would be replaced here
     }
     expect(runs).toBeGreaterThan(20);
   });

@@ -38,6 +38,7 @@ export async function readHdf5(source: ByteSource, limits: InspectLimits): Promi
   // Loaded on demand: it is four megabytes of WebAssembly that most inspections don't need.
   const h5 = await import('h5wasm');
   const library = await h5.ready;
+  if (broken) throw limitExceeded('The HDF5 reader was stopped by an earlier file; inspect this one again.');
   // Its own handler prints every error of a damaged file; this one throws them instead.
   library.activate_throwing_error_handler();
   const { FS } = library;
@@ -48,10 +49,29 @@ export async function readHdf5(source: ByteSource, limits: InspectLimits): Promi
     return collect(h5, file, limits);
   } catch (error) {
     if (error instanceof Error && 'code' in error) throw error;
+    if (isAbort(error)) broken = true;
     throw malformed('The HDF5 file is damaged.');
   } finally {
-    file?.close();
-    FS.unlink(path);
+    release(() => file?.close());
+    release(() => FS.unlink(path));
+  }
+}
+
+/** Set when a file made the library abort: WebAssembly has no second life in this thread. */
+let broken = false;
+
+/** True when this thread can read no HDF5 any more and must be replaced. */
+export const isHdf5Broken = (): boolean => broken;
+
+/** WebAssembly.RuntimeError, by name: the service's types know no WebAssembly values. */
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'RuntimeError';
+
+/** Cleaning up after a damaged file may fail as the reading did; the reading's error is the one that counts. */
+function release(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (isAbort(error)) broken = true;
   }
 }
 
