@@ -8,7 +8,7 @@ const page = readFileSync(new URL('../../docs/people-and-roles.md', import.meta.
 
 /** What stands between the two marks of the page. */
 function tableOf(text: string): string {
-  const between = /<!-- matrix -->\n([^]*?)\n<!-- end of matrix -->/.exec(text);
+  const between = /<!-- matrix -->\n([\s\S]*?)\n<!-- end of matrix -->/.exec(text);
   return between?.[1]?.trim() ?? 'The marks <!-- matrix --> and <!-- end of matrix --> are missing.';
 }
 
