@@ -5,7 +5,9 @@ import type { ChangeType } from '../../../shared/model/version.ts';
 /** SemVer 2.0, strict: exactly as written, pre-release and build included. Throws `version.not_semver`. */
 export function parseVersion(text: string): string {
   const parsed = semver.parse(text, { loose: false });
-  if (parsed && parsed.raw === text) return text;
+  // semver takes a leading v and spaces as well; a version is kept exactly as written, so these are not.
+  if (parsed && text === [parsed.version, ...(parsed.build.length > 0 ? [parsed.build.join('.')] : [])].join('+'))
+    return text;
   throw new StrongroomError('version.not_semver', `${text} is not a semantic version such as 1.4.0 or 2.0.0-rc.1.`, {
     version: text,
   });
