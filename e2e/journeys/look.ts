@@ -10,7 +10,7 @@ const docs =
 
 /** Keeps a picture of the screen for a person to look at, and checks it with axe. `doc`: its name in the documents. */
 export async function look(page: Page, name: string, doc?: string): Promise<void> {
-  await page.locator('h1').first().waitFor(); // a page that is still loading is nothing to judge
+  await page.locator('h1').filter({ visible: true }).first().waitFor(); // a page that is still loading is nothing to judge
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: path.join(folder, `${name}.png`) });

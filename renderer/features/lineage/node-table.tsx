@@ -18,14 +18,14 @@ const columns: readonly Column<LineageNode>[] = [
   {
     id: 'type',
     header: 'What',
-    width: '122px',
+    width: '106px',
     sortBy: ({ type, stage }) => stage ?? type,
     cell: ({ type, stage }) => stage ?? typeWords[type],
   },
   {
     id: 'depth',
     header: 'Steps',
-    width: '75px',
+    width: '72px',
     align: 'right',
     sortBy: ({ depth }) => depth,
     cell: ({ depth }) => depth,
