@@ -66,6 +66,7 @@ function startCopy(registry: Registry, actor: Actor, id: string, name: string): 
     kind: 'bring_in',
     title: name,
     startedBy: actor.id,
+    subjectId: id,
     run: (run) => copyAndInspect(registry, actor, id, run),
   });
   registry.changed('quarantine');
@@ -161,14 +162,11 @@ export const notReady = (row: QuarantineRow, why: string): StrongroomError =>
 
 export function toItem(registry: Registry, row: QuarantineRow): QuarantineItem {
   const same = row.rootDigest === null ? [] : registry.catalog.versions.withRootDigest(row.rootDigest);
-  const operation = registry.operations
-    .list()
-    .find(({ kind, status, title }) => kind === 'bring_in' && status === 'running' && title === row.name);
   return {
     ...row,
     files: [...row.files],
     error: row.error && { ...row.error },
-    operationId: row.status === 'copying' || row.status === 'inspecting' ? (operation?.id ?? null) : null,
+    operationId: registry.operations.runningOn(row.id),
     alreadyRegisteredAs: same.map(({ model, version }) => `${model}@${version}`),
   };
 }

@@ -60,14 +60,23 @@ const registryHandlers = (service: Service): Part<'registry.state' | 'registry.o
   'registry.state': () => stateOf(service),
   'registry.open': async ({ folder }, caller) => {
     // A page must not swap the registry under people who are working in it.
-    const isSetUp = service.registry !== null && service.registry.catalog.registry.get() !== null;
-    if (isSetUp && service.registry?.folder !== folder && caller.session === null)
-      throw new StrongroomError('session.required', 'Sign in before you open another registry.');
+    const { registry } = service;
+    const isSetUp = registry !== null && registry.catalog.registry.get() !== null;
+    if (isSetUp && registry.folder !== folder) requireAdministrator(caller);
     await service.open(folder, true);
     return stateOf(service);
   },
   'registry.initialise': (input, caller) => people.initialiseRegistry(service.requireRegistry(), caller, input),
 });
+
+function requireAdministrator({ session }: Caller): void {
+  if (session === null || session.locked)
+    throw new StrongroomError('session.required', 'Sign in before you open another registry.');
+  if (session.actor.roles.includes('administrator')) return;
+  throw new StrongroomError('session.role_missing', 'Opening another registry needs the role administrator.', {
+    needed: ['administrator'],
+  });
+}
 
 type Get = () => Registry;
 

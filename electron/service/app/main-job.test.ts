@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
@@ -93,6 +94,20 @@ describe('the main job', () => {
     expect(after.storedBytes).toBe(before.storedBytes);
     expect(after.deduplicationFactor).toBeCloseTo(2, 1);
     expect((await ana.call('version.get', { version: 'copy@1.0.0' })).storage.inputBytes).toBeGreaterThan(2_000_000);
+  });
+});
+
+describe('the vault', () => {
+  it('knows tensors by what inspection found, and packs floats by their bytes’ planes', async () => {
+    const weights = Float32Array.from({ length: 300_000 }, (_, i) => Math.fround(Math.sin(i * i) * 0.05));
+    await register(ana, await registry.file('w.safetensors', safetensors([...weights])), { model: 'w' });
+    const db = new Sqlite(path.join(registry.folder, 'registry.sqlite'), { readonly: true });
+    const codecs = db
+      .prepare("SELECT DISTINCT codec FROM chunk WHERE kind = 'chunk' AND raw_bytes > 100000")
+      .pluck()
+      .all();
+    db.close();
+    expect(codecs).toEqual([3]); // docs/formats/pack.md: planes of 4
   });
 });
 

@@ -14,11 +14,14 @@ export interface StartOperation {
   readonly kind: OperationKind;
   readonly title: string;
   readonly startedBy: string | null;
+  /** Id of what it works on, for `runningOn`. */
+  readonly subjectId?: string;
   readonly run: (run: OperationRun) => Promise<Record<string, unknown>>;
 }
 
 interface Running {
   operation: Operation;
+  readonly subjectId: string | null;
   readonly abort: AbortController;
   settled: Promise<void>;
   samples: { atMs: number; bytes: number }[];
@@ -62,6 +65,7 @@ export class Operations {
     };
     const running: Running = {
       operation,
+      subjectId: request.subjectId ?? null,
       abort: new AbortController(),
       settled: Promise.resolve(),
       samples: [],
@@ -143,6 +147,13 @@ export class Operations {
       if (this.#all.size <= KEPT) return;
       if (operation.status !== 'running') this.#all.delete(id);
     }
+  }
+
+  /** The id of the operation that is running on something, or null. */
+  runningOn(subjectId: string): string | null {
+    for (const running of this.#all.values())
+      if (running.subjectId === subjectId && running.operation.status === 'running') return running.operation.id;
+    return null;
   }
 
   list(): Operation[] {

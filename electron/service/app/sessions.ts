@@ -1,6 +1,6 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Person, Session } from '../../../shared/model/person.ts';
-import { unlockPersonKey } from '../attest/index.ts';
+import { withUnlockedKey } from '../attest/index.ts';
 import { deriveKey, isoTime } from '../platform/index.ts';
 import { commit } from './commit.ts';
 import type { Actor, Caller, Registry, SessionState } from './context.ts';
@@ -40,7 +40,7 @@ export async function checkPassphraseOf(registry: Registry, userId: string, pass
   const key = person && catalog.people.key(person.keyId);
   // Someone unknown costs as much as someone known: the time of the answer says nothing.
   const isRight = key
-    ? (await unlockPersonKey(JSON.parse(key.encryptedPrivateKey), passphrase)) !== null
+    ? (await withUnlockedKey(JSON.parse(key.encryptedPrivateKey), passphrase, () => null)).unlocked
     : (await deriveKey(passphrase, new Uint8Array(16), registry.argon2Cost)).length === 0;
   if (person === null || !isRight) throw noteFailure(registry, userId, person !== null);
   if (person.status === 'disabled') {

@@ -40,6 +40,7 @@ export class LogVerifier {
   private headHash = GENESIS_HASH;
   private nextSeq = 0;
   private lastGood: SignedCheckpoint | null = null;
+  private hasDiffered = false;
 
   constructor(options: LogVerifierOptions) {
     this.options = options;
@@ -153,6 +154,9 @@ export class LogVerifier {
         this.lastGood = checkpoint;
         continue;
       }
+      // Every later root rests on the same records, so only the first that differs says anything.
+      if (this.hasDiffered) continue;
+      this.hasDiffered = true;
       // Which record it is can't be told from the root, but the last agreement bounds it.
       const from = this.lastGood?.size ?? 0;
       const span = size - 1 > from ? `Records ${from} to ${size - 1}` : `Record ${from}`;
