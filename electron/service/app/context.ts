@@ -30,6 +30,8 @@ export interface Registry extends Platform {
   readonly operations: Operations;
   /** Null until the registry is initialised. */
   workstationKey: WorkstationKey | null;
+  /** Failures for user ids that do not exist: they slow down just as real ones do, or they could be told apart. */
+  readonly unknownSignIns: Map<string, { readonly failures: number; readonly lastFailureMs: number }>;
   /** What a person should know of the last start. */
   readonly notices: string[];
   readonly emit: (event: ServiceEvent) => void;

@@ -100,6 +100,7 @@ async function assemble(
     audit: new AuditTrail(catalog, clock, build),
     operations: new Operations({ clock, random, log: log.child('operations'), emit }),
     workstationKey: row && (await openWorkstationKey(disk, row.workstationPublicKeyPem)),
+    unknownSignIns: new Map(),
     notices: [],
     emit,
     changed: (...topics) => {

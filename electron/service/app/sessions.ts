@@ -12,8 +12,6 @@ const MAX_WAIT_MS = 15 * 60_000;
 export const waitAfterFailures = (failures: number): number =>
   failures < FREE_FAILURES ? 0 : Math.min(MAX_WAIT_MS, 2 ** (failures - FREE_FAILURES + 1) * 1000);
 
-/** Failures for user ids that do not exist: they must slow down just as real ones do, or they could be told apart. */
-const unknownFailures = new Map<string, { failures: number; lastFailureMs: number }>();
 const MAX_UNKNOWN = 10_000;
 
 export const actorOf = (person: Person): Actor => ({ id: person.id, name: person.name, roles: person.roles });
@@ -56,8 +54,10 @@ export async function checkPassphraseOf(registry: Registry, userId: string, pass
 function refuseWhileSlowedDown(registry: Registry, userId: string, isKnown: boolean): void {
   const now = registry.clock.now();
   const state = isKnown ? registry.catalog.people.signInState(userId) : null;
-  const failures = state ? state.failures : (unknownFailures.get(userId)?.failures ?? 0);
-  const lastMs = state ? Date.parse(state.lastFailureAt ?? '') : (unknownFailures.get(userId)?.lastFailureMs ?? 0);
+  const failures = state ? state.failures : (registry.unknownSignIns.get(userId)?.failures ?? 0);
+  const lastMs = state
+    ? Date.parse(state.lastFailureAt ?? '')
+    : (registry.unknownSignIns.get(userId)?.lastFailureMs ?? 0);
   const leftMs = lastMs + waitAfterFailures(failures) - now;
   if (!(leftMs > 0)) return;
   const secondsLeft = Math.ceil(leftMs / 1000);
@@ -75,9 +75,9 @@ function noteFailure(registry: Registry, userId: string, isKnown: boolean): Stro
     change.noted('session.sign_in_failed', { type: 'session', id: userId, label: userId });
   });
   if (!isKnown) {
-    if (unknownFailures.size >= MAX_UNKNOWN) unknownFailures.clear();
-    const before = unknownFailures.get(userId)?.failures ?? 0;
-    unknownFailures.set(userId, { failures: before + 1, lastFailureMs: clock.now() });
+    if (registry.unknownSignIns.size >= MAX_UNKNOWN) registry.unknownSignIns.clear();
+    const before = registry.unknownSignIns.get(userId)?.failures ?? 0;
+    registry.unknownSignIns.set(userId, { failures: before + 1, lastFailureMs: clock.now() });
   }
   return new StrongroomError('session.wrong_passphrase', 'The user id or the passphrase is wrong.', {});
 }
