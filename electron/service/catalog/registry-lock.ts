@@ -9,6 +9,9 @@ export interface RegistryLock {
   release(): void;
 }
 
+/** A connection that nobody refers to is closed by the garbage collector, and its lock with it: what is held is referred to here. */
+const heldLocks = new Set<Sqlite.Database>();
+
 /** Takes the lock, or throws `registry.locked` at once. `file`: absolute path of the lock file. */
 export function takeRegistryLock(file: string): RegistryLock {
   let db: Sqlite.Database | null = null;
@@ -21,8 +24,10 @@ export function takeRegistryLock(file: string): RegistryLock {
     throw databaseError(cause, file);
   }
   const held = db;
+  heldLocks.add(held);
   return {
     release: () => {
+      heldLocks.delete(held);
       held.exec('ROLLBACK');
       held.close();
     },
