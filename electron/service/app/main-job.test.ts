@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
-import { ended, PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { ended, metadata, PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
 import { verifyExportFile } from './index.ts';
 
 let registry: TestRegistry;
@@ -151,18 +151,7 @@ describe('bringing in', () => {
         version: null,
         changeType: null,
         parents: [],
-        metadata: {
-          description: '',
-          owner: '',
-          purpose: '',
-          experiment: null,
-          datasets: [],
-          metrics: [],
-          hyperparameters: {},
-          trainingSeconds: null,
-          trainingCost: null,
-          tags: {},
-        },
+        metadata: metadata(),
       }),
     ).rejects.toMatchObject({ code: 'quarantine.blocked' });
   });
