@@ -1,5 +1,5 @@
 import { VaultVerification } from '../../../shared/model/audit.ts';
-import { type Database, integer, json, type Row, text, textOrNull } from './database.ts';
+import { type Database, integer, integerOrNull, json, type Row, text, textOrNull } from './database.ts';
 
 interface PackRow {
   readonly id: string;
@@ -15,6 +15,7 @@ interface ChunkRow {
   readonly codec: number;
   readonly baseDigest: string | null;
   readonly kind: 'chunk' | 'description';
+  readonly blockAt: number | null;
 }
 interface FileRecipe {
   readonly sha256: string;
@@ -38,6 +39,7 @@ const toChunk = (row: Row): ChunkRow => ({
   codec: integer(row, 'codec'),
   baseDigest: textOrNull(row, 'base_digest'),
   kind: text(row, 'kind') === 'chunk' ? 'chunk' : 'description',
+  blockAt: integerOrNull(row, 'block_at'),
 });
 
 const toRecipe = (row: Row): FileRecipe => ({
@@ -113,7 +115,8 @@ export class ChunkStore {
       );
     for (const chunk of stored.chunks) {
       this.#db.run(
-        `INSERT INTO chunk (digest, pack_id, offset, raw_bytes, stored_bytes, codec, base_digest, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO chunk (digest, pack_id, offset, raw_bytes, stored_bytes, codec, base_digest, kind, block_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         chunk.digest,
         chunk.packId,
         chunk.offset,
@@ -122,6 +125,7 @@ export class ChunkStore {
         chunk.codec,
         chunk.baseDigest,
         chunk.kind,
+        chunk.blockAt,
       );
     }
     for (const recipe of stored.recipes) {

@@ -141,6 +141,9 @@ export const integer = (row: Row, column: string): number => {
   return value;
 };
 
+export const integerOrNull = (row: Row, column: string): number | null =>
+  row[column] === null ? null : integer(row, column);
+
 const wrongColumn = (column: string) =>
   new StrongroomError('registry.corrupt', `The database column ${column} does not hold what it should.`, { column });
 

@@ -1,6 +1,7 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Database } from './database.ts';
 import { foundation } from './migrations/0010-foundation.ts';
+import { vaultIndex } from './migrations/0020-vault-index.ts';
 
 export interface Migration {
   /** Steps of ten, strictly increasing; never edited once released. */
@@ -8,7 +9,7 @@ export interface Migration {
   readonly up: (db: Database) => void;
 }
 
-export const migrations: readonly Migration[] = [foundation];
+export const migrations: readonly Migration[] = [foundation, vaultIndex];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 
 /**

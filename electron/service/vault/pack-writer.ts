@@ -93,6 +93,7 @@ export const rowOf = (entry: PackEntry, packId: string): ChunkRow => ({
   codec: entry.codec,
   baseDigest: entry.baseDigest,
   kind: entry.kind,
+  blockAt: null,
 });
 
 class OpenPack {

@@ -26,6 +26,11 @@ export interface ChunkRow {
   /** The chunk that this one is a difference to; null for one that stands alone. */
   readonly baseDigest: string | null;
   readonly kind: RecordKind;
+  /**
+   * Where the chunk begins in the raw bytes of a solid block, when the record at `offset` is one (small chunks encoded together; `codec` is
+   * the block's, `storedBytes` the chunk's share of its payload); null for a record of its own.
+   */
+  readonly blockAt: number | null;
 }
 
 /** How a file's bytes are put together from chunks. One per distinct file content. */

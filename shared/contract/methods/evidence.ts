@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import { AuditRecord, Checkpoint, VaultVerification, Verification } from '../../model/audit.ts';
-import { Operation } from '../../model/operation.ts';
-import { StorageFigures } from '../../model/version.ts';
+import { AuditRecord, Checkpoint, Verification } from '../../model/audit.ts';
 import { defineMethods } from '../define.ts';
-
-const started = z.strictObject({ operationId: z.string() });
 
 export const auditMethods = defineMethods({
   'audit.list': {
@@ -71,60 +67,6 @@ export const auditMethods = defineMethods({
     }),
     output: z.strictObject({ path: z.string(), sha256: z.string(), sizeBytes: z.number().int() }),
     errors: ['version.not_found', 'file.exists', 'file.no_permission', 'file.not_found'],
-  },
-});
-
-export const vaultMethods = defineMethods({
-  'vault.stats': {
-    summary: 'What the vault holds and what it saves.',
-    effect: 'read',
-    access: 'signed_in',
-    audit: null,
-    input: z.strictObject({}),
-    output: StorageFigures.extend({
-      packs: z.number().int(),
-      chunks: z.number().int(),
-      versions: z.number().int(),
-      freeBytes: z.number(),
-      lastVerification: VaultVerification.nullable(),
-    }),
-    errors: [],
-  },
-  'vault.verify': {
-    summary: 'Verifies the vault: structure, or with `full` every byte. The result is the operation’s.',
-    effect: 'write',
-    access: 'signed_in',
-    audit: 'vault.verified',
-    input: z.strictObject({ full: z.boolean() }),
-    output: started,
-    errors: [],
-  },
-  'operation.list': {
-    summary: 'Running operations and those that ended since the service started, newest first.',
-    effect: 'read',
-    access: 'signed_in',
-    audit: null,
-    input: z.strictObject({}),
-    output: z.array(Operation),
-    errors: [],
-  },
-  'operation.get': {
-    summary: 'One operation.',
-    effect: 'read',
-    access: 'signed_in',
-    audit: null,
-    input: z.strictObject({ operationId: z.string() }),
-    output: Operation,
-    errors: ['operation.not_found'],
-  },
-  'operation.cancel': {
-    summary: 'Stops an operation; what was accepted before stays.',
-    effect: 'write',
-    access: 'signed_in',
-    audit: null,
-    input: z.strictObject({ operationId: z.string() }),
-    output: Operation,
-    errors: ['operation.not_found'],
   },
 });
 

@@ -1,8 +1,10 @@
-import { auditMethods, settingsMethods, vaultMethods } from './evidence.ts';
+import { auditMethods, settingsMethods } from './evidence.ts';
 import { modelMethods } from './models.ts';
+import { operationMethods } from './operations.ts';
 import { promotionMethods } from './promotions.ts';
 import { quarantineMethods } from './quarantine.ts';
 import { personMethods, registryMethods, sessionMethods } from './registry.ts';
+import { vaultMethods } from './vault.ts';
 
 /** The whole contract of the service. */
 export const methods = {
@@ -14,6 +16,7 @@ export const methods = {
   ...promotionMethods,
   ...auditMethods,
   ...vaultMethods,
+  ...operationMethods,
   ...settingsMethods,
 } as const;
 export type Methods = typeof methods;
