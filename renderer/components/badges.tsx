@@ -45,6 +45,9 @@ export const StageBadge = ({ stage }: { readonly stage: Stage }) => (
   </ToneBadge>
 );
 
+/** Beside the stage of a version that was deleted. */
+export const DeletedBadge = () => <ToneBadge tone="bad">deleted</ToneBadge>;
+
 export type SeverityName = (typeof severities)[number];
 const severityLooks = {
   info: { tone: 'neutral', icon: IconInfoCircle },

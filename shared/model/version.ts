@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Deletion, Hold } from './collection.ts';
 import { Finding, Format, Inspection } from './inspection.ts';
 import { Stage } from './stage.ts';
 
@@ -71,6 +72,8 @@ export const VersionSummary = z.strictObject({
   registeredBy: z.string(),
   worstFinding: Finding.shape.severity.nullable(),
   tags: z.record(z.string(), z.string()),
+  /** Null for a version that is there. */
+  deletion: Deletion.nullable().default(null),
 });
 export type VersionSummary = z.infer<typeof VersionSummary>;
 
@@ -98,6 +101,8 @@ export const VersionDetail = VersionSummary.extend({
   storage: StorageFigures,
   nextStages: z.array(Stage),
   openRequestId: z.string().nullable(),
+  /** Legal holds in force, on the version or its model. */
+  holds: z.array(Hold).default([]),
 });
 export type VersionDetail = z.infer<typeof VersionDetail>;
 

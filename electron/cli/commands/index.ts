@@ -1,7 +1,9 @@
 import type { Command } from '../command.ts';
 import { auditExport, auditVerify } from './audit.ts';
 import { approve, reject, withdraw } from './decide.ts';
+import { deleteVersion } from './delete.ts';
 import { exportVersion } from './export.ts';
+import { holdList, holdPlace, holdRelease } from './hold.ts';
 import { importModel } from './import.ts';
 import { init } from './init.ts';
 import { inspect } from './inspect.ts';
@@ -39,6 +41,10 @@ export const commands: readonly Command[] = [
   reject,
   withdraw,
   exportVersion,
+  deleteVersion,
+  holdPlace,
+  holdRelease,
+  holdList,
   verify,
   auditVerify,
   auditExport,

@@ -106,7 +106,7 @@ export const versionTable = (versions: readonly VersionSummary[]): string =>
     ['VERSION', 'STAGE', 'FORMAT', 'SIZE', 'DIGEST', 'REGISTERED', 'BY', 'FINDINGS'],
     versions.map((one) => [
       `${one.model}@${one.version}`,
-      one.stage,
+      one.deletion === null ? one.stage : 'deleted',
       one.format,
       formatSize(one.sizeBytes),
       shortDigest(one.rootDigest),

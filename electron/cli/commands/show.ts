@@ -49,12 +49,17 @@ const historyTable = (records: readonly AuditRecord[]): string =>
 const metricText = ({ name, value, direction, slice }: Metric): string =>
   `${name}${slice === null ? '' : ` on ${slice}`} = ${value}${direction === null ? '' : ` (${direction} is better)`}`;
 
+const deletionText = (deletion: VersionDetail['deletion']): string | null =>
+  deletion && `${formatTime(deletion.deletedAt)} by ${deletion.deletedBy}: ${deletion.reason}`;
+
 function describeVersion(version: VersionDetail): string {
   const { metadata, inspection, storage } = version;
   const sections = [
     facts([
       ['Version', `${version.model}@${version.version}`],
       ['Stage', version.stage],
+      ['Deleted', deletionText(version.deletion)],
+      ['On hold', version.holds.map((hold) => `${hold.subject.label} (${hold.id}): ${hold.reason}`).join('; ')],
       ['Open request', version.openRequestId],
       ['Format', version.format],
       ['Framework', [inspection.framework, inspection.frameworkVersion].filter(Boolean).join(' ')],

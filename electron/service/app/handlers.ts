@@ -8,6 +8,7 @@ import { runInspection } from '../inspect/index.ts';
 import { isoTime } from '../platform/index.ts';
 import * as auditUse from './audit-use.ts';
 import * as bringing from './bring-in.ts';
+import { collectionHandlers } from './collection-handlers.ts';
 import { commit } from './commit.ts';
 import type { Caller, Registry } from './context.ts';
 import { defaultRegistryFolder } from './folders.ts';
@@ -36,6 +37,7 @@ export function makeHandlers(service: Service): Contract {
     ...modelHandlers(registry),
     ...promotionHandlers(registry),
     ...evidenceHandlers(registry),
+    ...collectionHandlers(registry),
     ...operationHandlers(registry),
     ...settingsHandlers(registry),
   };
@@ -238,4 +240,4 @@ const settingsHandlers = (registry: Get): Part<'settings.get' | 'settings.put'> 
 });
 
 const settingsOf = (registry: Registry) =>
-  registry.catalog.registry.get()?.settings ?? { idleMinutes: 15, exportFolder: '' };
+  registry.catalog.registry.get()?.settings ?? { idleMinutes: 15, exportFolder: '', retentionDays: 0 };

@@ -5,6 +5,7 @@ import type { ModelSummary, VersionDetail, VersionSummary } from '../../../share
 import { figuresOf } from '../vault/index.ts';
 import { toAuditRecord } from './audit-trail.ts';
 import type { Registry } from './context.ts';
+import { toHold } from './hold-view.ts';
 
 /** The id behind an id or MODEL@VERSION. Throws `version.not_found`. */
 export function versionIdOf(registry: Registry, idOrName: string): string {
@@ -43,17 +44,20 @@ export function getVersion(registry: Registry, idOrName: string): VersionDetail 
     children: refs(catalog.lineage.children(id)),
     source: record.source,
     storage: figuresOf(inputBytes, uniqueBytes, storedBytes),
-    nextStages: [...nextStages[record.summary.stage]],
+    nextStages: record.summary.deletion === null ? [...nextStages[record.summary.stage]] : [],
     openRequestId: catalog.promotions.openOf(id)?.id ?? null,
+    holds: catalog.holds.on(id).map(toHold),
   };
 }
 
-/** What the audit log calls a version's own: itself, its promotions, their approvals, its stages. */
+/** What the audit log calls a version's own: itself, its deletion and holds, its promotions, their approvals, its stages. */
 export function versionSubjects(registry: Registry, id: string): { type: string; id: string }[] {
   const { promotions } = registry.catalog;
   const requests = promotions.list({ status: null, versionId: id });
   return [
     { type: 'version', id },
+    { type: 'version_deletion', id },
+    ...registry.catalog.holds.idsAbout(id).map((hold) => ({ type: 'hold', id: hold })),
     ...promotions.stageEvents(id).map((event) => ({ type: 'stage_event', id: event.id })),
     ...requests.map((request) => ({ type: 'promotion', id: request.id })),
     ...requests

@@ -7,6 +7,7 @@ import type { PromotionRow } from '../catalog/index.ts';
 import { newId, sha256Hex } from '../platform/index.ts';
 import { type Change, commit } from './commit.ts';
 import type { Actor, Caller, Registry } from './context.ts';
+import { refuseDeleted } from './deletion.ts';
 import { versionIdOf } from './models.ts';
 import { policyFor } from './policy.ts';
 import {
@@ -29,6 +30,7 @@ const failedNames = (row: Pick<PromotionRow, 'validations'>): string[] =>
 
 export function preview(registry: Registry, input: { version: string; toStage: Stage }) {
   const versionId = versionIdOf(registry, input.version);
+  refuseDeleted(registry, versionId, 'promoted');
   const policy = policyFor(refOf(registry, versionId).stage, input.toStage);
   const validations = validate(registry, versionId, input.toStage);
   const isOpen = registry.catalog.promotions.openOf(versionId) !== null;
@@ -49,6 +51,7 @@ export function requestPromotion(
   const versionId = versionIdOf(registry, input.version);
   const id = newId(random, 'pr');
   commit(registry, actor, (change) => {
+    refuseDeleted(registry, versionId, 'promoted');
     const subject = refOf(registry, versionId);
     const policy = policyFor(subject.stage, input.toStage);
     const open = catalog.promotions.openOf(versionId);

@@ -5,6 +5,7 @@ import { isoTime, newId } from '../platform/index.ts';
 import { figuresOf } from '../vault/index.ts';
 import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
+import { refuseDeleted } from './deletion.ts';
 import { versionIdOf } from './models.ts';
 
 export async function vaultStats(registry: Registry) {
@@ -70,6 +71,7 @@ export async function exportVersion(
 ): Promise<{ operationId: string }> {
   const { catalog, vault, operations, openDisk } = registry;
   const id = versionIdOf(registry, input.version);
+  refuseDeleted(registry, id, 'exported');
   const { outDir } = input;
   if (!path.isAbsolute(outDir))
     throw new StrongroomError('file.not_found', `Give the whole path, from the root of the disk: ${outDir}.`, {

@@ -1,7 +1,9 @@
 import { AuditStore } from './audit-store.ts';
 import { ChunkStore } from './chunk-store.ts';
+import { CollectionStore } from './collection-store.ts';
 import { type Database, databaseError, openDatabase } from './database.ts';
 import { allSnapshots, type GovernedType, type Snapshot, takeSnapshot } from './governed.ts';
+import { HoldStore } from './hold-store.ts';
 import { LineageStore } from './lineage-store.ts';
 import { assertCurrent, migrate, schemaVersion } from './migrate.ts';
 import { PersonStore } from './person-store.ts';
@@ -20,6 +22,8 @@ export class Catalog {
   readonly audit: AuditStore;
   readonly quarantine: QuarantineStore;
   readonly chunks: ChunkStore;
+  readonly collection: CollectionStore;
+  readonly holds: HoldStore;
   readonly #db: Database;
   readonly #file: string;
 
@@ -34,6 +38,8 @@ export class Catalog {
     this.audit = new AuditStore(db);
     this.quarantine = new QuarantineStore(db);
     this.chunks = new ChunkStore(db);
+    this.collection = new CollectionStore(db);
+    this.holds = new HoldStore(db);
   }
 
   /** All of `work` or nothing, durable when it returns. `work` is synchronous: nothing else can come between. */

@@ -158,7 +158,12 @@ export class ChunkStore {
       "SELECT count(*) AS n, coalesce(sum(raw_bytes), 0) AS raw, coalesce(sum(stored_bytes), 0) AS stored FROM chunk WHERE kind = 'chunk'",
     );
     return {
-      inputBytes: integer(one('SELECT coalesce(sum(size_bytes), 0) AS n FROM artifact'), 'n'),
+      inputBytes: integer(
+        one(
+          'SELECT coalesce(sum(size_bytes), 0) AS n FROM artifact WHERE version_id NOT IN (SELECT id FROM version_deletion)',
+        ),
+        'n',
+      ),
       uniqueBytes: integer(chunks, 'raw'),
       storedBytes: integer(chunks, 'stored'),
       chunks: integer(chunks, 'n'),

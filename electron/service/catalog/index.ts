@@ -3,6 +3,7 @@
 export type { AuditRow } from './audit-store.ts';
 export { Catalog, openCatalog, schemaVersion } from './catalog.ts';
 export { type GovernedType, governedTypes, isGovernedType, type Snapshot } from './governed.ts';
+export type { HoldRow } from './hold-store.ts';
 export type { PersonKeyRow } from './person-store.ts';
 export type { AppliedPolicy, ApprovalRow, PromotionRow, StageEventRow } from './promotion-store.ts';
 export type { Cuts, QuarantineRow } from './quarantine-store.ts';

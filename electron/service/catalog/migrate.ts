@@ -2,6 +2,7 @@ import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Database } from './database.ts';
 import { foundation } from './migrations/0010-foundation.ts';
 import { vaultIndex } from './migrations/0020-vault-index.ts';
+import { collection } from './migrations/0030-collection.ts';
 
 export interface Migration {
   /** Steps of ten, strictly increasing; never edited once released. */
@@ -9,7 +10,7 @@ export interface Migration {
   readonly up: (db: Database) => void;
 }
 
-export const migrations: readonly Migration[] = [foundation, vaultIndex];
+export const migrations: readonly Migration[] = [foundation, vaultIndex, collection];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 
 /**

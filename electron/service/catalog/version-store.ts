@@ -51,7 +51,8 @@ export interface ListQuery {
   readonly cursor: string | null;
 }
 
-const joined = 'SELECT v.*, m.name AS model FROM model_version v JOIN model m ON m.id = v.model_id';
+const joined = `SELECT v.*, m.name AS model, d.deleted_at, d.deleted_by, d.reason AS deletion_reason, d.certificate_id
+  FROM model_version v JOIN model m ON m.id = v.model_id LEFT JOIN version_deletion d ON d.id = v.id`;
 
 const toSummary = (row: Row): VersionSummary => ({
   id: text(row, 'id'),
@@ -69,7 +70,18 @@ const toSummary = (row: Row): VersionSummary => ({
   registeredBy: text(row, 'registered_by'),
   worstFinding: Severity.nullable().parse(row['worst_finding']),
   tags: VersionMetadata.shape.tags.parse(Object(json(row, 'metadata')).tags ?? {}),
+  deletion: toDeletion(row),
 });
+
+const toDeletion = (row: Row): VersionSummary['deletion'] =>
+  row['deleted_at'] === null
+    ? null
+    : {
+        deletedAt: text(row, 'deleted_at'),
+        deletedBy: text(row, 'deleted_by'),
+        reason: text(row, 'deletion_reason'),
+        certificateId: textOrNull(row, 'certificate_id'),
+      };
 
 const toRef = (row: Row): VersionRef => ({
   versionId: text(row, 'id'),
@@ -189,8 +201,11 @@ export class VersionStore {
       .map(toSummary);
   }
 
+  /** Deleted ones left out: they hold no bytes that could be meant. */
   withRootDigest(rootDigest: string): VersionRef[] {
-    return this.#db.all(`${joined} WHERE v.root_digest = ? ORDER BY v.registered_at`, rootDigest).map(toRef);
+    return this.#db
+      .all(`${joined} WHERE v.root_digest = ? AND d.id IS NULL ORDER BY v.registered_at`, rootDigest)
+      .map(toRef);
   }
 
   inStage(modelId: string, stage: Stage): VersionRef[] {
@@ -257,11 +272,12 @@ export class VersionStore {
   #modelSummary(row: Row): ModelSummary {
     const id = text(row, 'id');
     const sums = this.#db.one(
-      'SELECT count(*) AS n, coalesce(sum(size_bytes), 0) AS bytes FROM model_version WHERE model_id = ?',
+      `SELECT count(*) AS n, coalesce(sum(CASE WHEN d.id IS NULL THEN v.size_bytes END), 0) AS bytes
+       FROM model_version v LEFT JOIN version_deletion d ON d.id = v.id WHERE v.model_id = ?`,
       id,
     );
     const latest = this.#db.one(
-      `${joined} WHERE v.model_id = ? ORDER BY v.registered_at DESC, v.rowid DESC LIMIT 1`,
+      `${joined} WHERE v.model_id = ? ORDER BY d.id IS NOT NULL, v.registered_at DESC, v.rowid DESC LIMIT 1`,
       id,
     );
     return {

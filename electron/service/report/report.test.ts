@@ -40,6 +40,8 @@ const dossier: VersionDossier = {
     registeredBy: 'ada',
     worstFinding: 'high',
     tags: { region: 'EU' },
+    deletion: null,
+    holds: [],
     metadata: {
       description: `Predicts churn within ninety days. ${'It was trained on a long and careful history of contracts. '.repeat(60)}`,
       owner: 'Retail analytics',

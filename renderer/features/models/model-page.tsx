@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link, useLocation } from 'wouter';
 import type { VersionSummary } from '../../../shared/model/version.ts';
-import { SeverityBadge, StageBadge } from '../../components/badges.tsx';
+import { DeletedBadge, SeverityBadge, StageBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { formatBytes, formatCount } from '../../components/format.ts';
@@ -64,7 +64,7 @@ const columns: readonly Column<VersionSummary>[] = [
     header: 'Stage',
     width: '125px',
     sortBy: (version) => version.stage,
-    cell: (version) => <StageBadge stage={version.stage} />,
+    cell: (version) => (version.deletion === null ? <StageBadge stage={version.stage} /> : <DeletedBadge />),
   },
   {
     id: 'change',

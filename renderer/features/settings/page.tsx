@@ -32,6 +32,7 @@ export function SettingsPage() {
                 <KeyValueList
                   items={[
                     { label: 'Locks after', value: `${value.idleMinutes} minutes without activity` },
+                    { label: 'Versions are kept', value: `${value.retentionDays} days from registration` },
                     { label: 'Export folder', value: value.exportFolder },
                   ]}
                 />

@@ -12,10 +12,12 @@ import classes from './settings.module.css';
 export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
   const [idleMinutes, setIdleMinutes] = useState(value.idleMinutes);
   const [exportFolder, setExportFolder] = useState(value.exportFolder);
+  const [retentionDays, setRetentionDays] = useState(value.retentionDays);
   const action = useAction(async () => {
-    settings.put('registry', await service.call('settings.put', { idleMinutes, exportFolder }));
+    settings.put('registry', await service.call('settings.put', { idleMinutes, exportFolder, retentionDays }));
   });
-  const isChanged = idleMinutes !== value.idleMinutes || exportFolder !== value.exportFolder;
+  const isChanged =
+    idleMinutes !== value.idleMinutes || exportFolder !== value.exportFolder || retentionDays !== value.retentionDays;
   return (
     <form
       className={classes['form']}
@@ -30,6 +32,17 @@ export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
         onChange={(next) => setIdleMinutes(typeof next === 'number' ? next : value.idleMinutes)}
         min={1}
         max={240}
+        allowDecimal={false}
+        clampBehavior="blur"
+        maw={280}
+      />
+      <NumberInput
+        label="Days to keep a version from its registration"
+        description="Before that it can’t be deleted. 0: no retention."
+        value={retentionDays}
+        onChange={(next) => setRetentionDays(typeof next === 'number' ? next : value.retentionDays)}
+        min={0}
+        max={36_500}
         allowDecimal={false}
         clampBehavior="blur"
         maw={280}

@@ -2,7 +2,8 @@ import { Button, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { VersionDetail } from '../../../shared/model/version.ts';
-import { StageBadge } from '../../components/badges.tsx';
+import { DeletedBadge, StageBadge } from '../../components/badges.tsx';
+import { formatTime } from '../../components/format.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
@@ -48,7 +49,8 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
       windowTitle={name}
       title={
         <>
-          {version.model} {version.version} <StageBadge stage={version.stage} />
+          {version.model} {version.version} <StageBadge stage={version.stage} />{' '}
+          {version.deletion !== null && <DeletedBadge />}
         </>
       }
       crumbs={
@@ -63,9 +65,11 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
           {canRequest && version.nextStages.length > 0 && version.openRequestId === null && (
             <Button onClick={() => setDialog('request')}>Request promotion…</Button>
           )}
-          <Button variant="default" onClick={() => setDialog('export')}>
-            Export files…
-          </Button>
+          {version.deletion === null && (
+            <Button variant="default" onClick={() => setDialog('export')}>
+              Export files…
+            </Button>
+          )}
           <Button variant="default" onClick={() => setDialog('report')}>
             Export report…
           </Button>
@@ -76,6 +80,7 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
       }
     >
       {version.openRequestId !== null && <OpenRequest requestId={version.openRequestId} />}
+      <KeptOrDeleted version={version} />
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
@@ -120,6 +125,32 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
       {dialog === 'export' && <ExportDialog version={version} onClose={close} />}
       {dialog === 'report' && <ReportDialog version={version} onClose={close} />}
     </Page>
+  );
+}
+
+/** Says that a version was deleted, or what forbids to delete it. */
+function KeptOrDeleted({ version }: { readonly version: VersionDetail }) {
+  const { deletion, holds } = version;
+  return (
+    <>
+      {deletion !== null && (
+        <div className={classes['open']}>
+          <Notice tone="warn">
+            Deleted on {formatTime(deletion.deletedAt)} by {deletion.deletedBy}: {deletion.reason}.{' '}
+            {deletion.certificateId === null
+              ? 'Its files go in the next collection of the vault.'
+              : `Its files are gone; the certificate is ${deletion.certificateId}.`}
+          </Notice>
+        </div>
+      )}
+      {holds.map((hold) => (
+        <div className={classes['open']} key={hold.id}>
+          <Notice tone="info">
+            Legal hold on {hold.subject.label} since {formatTime(hold.placedAt)} by {hold.placedBy}: {hold.reason}.
+          </Notice>
+        </div>
+      ))}
+    </>
   );
 }
 

@@ -75,6 +75,8 @@ export const Settings = z.strictObject({
   idleMinutes: z.number().int().min(1).max(240),
   /** Where the file dialogs of exports and reports start. */
   exportFolder: z.string().max(4096),
+  /** Days from its registration before which a version can't be deleted. */
+  retentionDays: z.number().int().min(0).max(36_500).default(0),
 });
 export type Settings = z.infer<typeof Settings>;
 

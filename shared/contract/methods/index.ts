@@ -1,3 +1,4 @@
+import { collectionMethods } from './collection.ts';
 import { auditMethods, settingsMethods } from './evidence.ts';
 import { modelMethods } from './models.ts';
 import { operationMethods } from './operations.ts';
@@ -16,6 +17,7 @@ export const methods = {
   ...promotionMethods,
   ...auditMethods,
   ...vaultMethods,
+  ...collectionMethods,
   ...operationMethods,
   ...settingsMethods,
 } as const;

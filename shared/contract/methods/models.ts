@@ -81,7 +81,7 @@ export const modelMethods = defineMethods({
     audit: 'version.exported',
     input: z.strictObject({ version: z.string(), outDir: z.string().min(1).max(4096) }),
     output: z.strictObject({ operationId: z.string() }),
-    errors: ['version.not_found', 'file.exists', 'file.no_permission', 'file.not_found'],
+    errors: ['version.not_found', 'version.deleted', 'file.exists', 'file.no_permission', 'file.not_found'],
   },
   'lineage.graph': {
     summary: 'What a version came from and what came of it, to a depth.',

@@ -37,7 +37,7 @@ export const promotionMethods = defineMethods({
       approverRoles: z.array(Role),
       canRequest: z.boolean(),
     }),
-    errors: ['version.not_found', 'stage.transition_refused'],
+    errors: ['version.not_found', 'version.deleted', 'stage.transition_refused'],
   },
   'promotion.request': {
     summary: 'Asks for a stage change, with its justification.',
@@ -46,7 +46,13 @@ export const promotionMethods = defineMethods({
     audit: 'promotion.requested',
     input: z.strictObject({ version: z.string(), toStage: Stage, reason }),
     output: PromotionRequest,
-    errors: ['version.not_found', 'stage.transition_refused', 'promotion.open_exists', 'promotion.validation_failed'],
+    errors: [
+      'version.not_found',
+      'version.deleted',
+      'stage.transition_refused',
+      'promotion.open_exists',
+      'promotion.validation_failed',
+    ],
   },
   'promotion.list': {
     summary: 'Requests, newest first.',
