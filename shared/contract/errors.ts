@@ -46,6 +46,12 @@ export const errorCodes = {
   'registry.corrupt': 'corrupt',
   'registry.migration_failed': 'unavailable',
   'registry.clock_went_back': 'denied',
+  'registry.database_missing': 'corrupt',
+  'registry.database_outdated': 'corrupt',
+  'registry.database_sound': 'conflict',
+  'registry.rebuild_incomplete': 'corrupt',
+  'registry.vault_missing': 'corrupt',
+  'registry.wrong_database': 'corrupt',
 
   'file.not_found': 'not_found',
   'file.no_permission': 'unavailable',
@@ -108,6 +114,8 @@ export const errorCodes = {
   'pack.missing': 'corrupt',
   'pack.unsupported': 'unsupported',
   'vault.plan_stale': 'conflict',
+  'records.corrupt': 'corrupt',
+  'records.missing': 'corrupt',
   'vault.corrupt': 'corrupt',
   'vault.digest_mismatch': 'corrupt',
 

@@ -33,13 +33,16 @@ export class AuditTrail {
   readonly #catalog: Catalog;
   readonly #clock: Clock;
   readonly #build: BuildInfo;
+  readonly #written: () => void;
   /** The Merkle tree over the first `size` records; caught up with the table when a root is wanted. */
   #range: CompactRange = emptyRange;
 
-  constructor(catalog: Catalog, clock: Clock, build: BuildInfo) {
+  /** `written` is told of each record and checkpoint, inside the transaction that writes it. */
+  constructor(catalog: Catalog, clock: Clock, build: BuildInfo, written: () => void = () => undefined) {
     this.#catalog = catalog;
     this.#clock = clock;
     this.#build = build;
+    this.#written = written;
   }
 
   /** Appends a record; must be called inside the transaction of the change that it records. */
@@ -73,6 +76,7 @@ export class AuditTrail {
       subjectId: entry.subject.id,
       subjectLabel: entry.subject.label,
     });
+    this.#written();
   }
 
   /** The newest record's number and hash, as a signature names them. */
@@ -102,6 +106,7 @@ export class AuditTrail {
       key,
     );
     this.#catalog.transaction(() => audit.addCheckpoint({ size: signed.size, time: signed.time, note: signed.note }));
+    this.#written();
     return toCheckpoint(signed.note);
   }
 

@@ -6,6 +6,7 @@ import type { Argon2Cost, BuildInfo, Clock, Disk, Logger, OpenDisk, Random } fro
 import type { Quarantine, Vault } from '../vault/index.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { Operations } from './operations.ts';
+import type { RecordCopies } from './record-copies.ts';
 import type { WorkstationKey } from './workstation-key.ts';
 
 /** What the service is given by whoever starts it; tests give their own. */
@@ -27,6 +28,7 @@ export interface Registry extends Platform {
   readonly vault: Vault;
   readonly quarantine: Quarantine;
   readonly audit: AuditTrail;
+  readonly records: RecordCopies;
   readonly operations: Operations;
   /** Null until the registry is initialised. */
   workstationKey: WorkstationKey | null;

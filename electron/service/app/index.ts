@@ -16,8 +16,10 @@ import {
   systemClock,
   systemRandom,
 } from '../platform/index.ts';
+import { SegmentCopy } from '../vault/index.ts';
 import type { Platform } from './context.ts';
 import { databaseFile } from './open-registry.ts';
+import { compareWithCopies, refuseMissingDatabase } from './registry-damage.ts';
 import { type ConnectionOrigin, Service, type ServiceConnection } from './service.ts';
 import { unreadableRegistry, verifyAudit } from './verify-audit.ts';
 
@@ -58,12 +60,18 @@ export async function openService(options: ServiceOptions): Promise<Service> {
 /** Verifies a registry's log, records and signatures without signing in and without writing. Damage is the result. */
 export async function verifyRegistryFolder(folder: string): Promise<Verification> {
   const disk = realDisk(folder);
-  if ((await disk.stat('').catch(() => null)) === null || (await disk.stat(databaseFile)) === null)
+  const isThere = (await disk.stat('').catch(() => null)) !== null;
+  if (isThere) await refuseMissingDatabase(disk, databaseFile);
+  if (!isThere || (await disk.stat(databaseFile)) === null)
     throw new StrongroomError('registry.not_initialised', `There is no registry in ${folder}.`, { folder });
   try {
     const catalog = openCatalog(path.join(folder, databaseFile), { readonly: true });
     try {
-      return verifyAudit({ catalog, clock: systemClock });
+      const found = verifyAudit({ catalog, clock: systemClock });
+      const refusal = compareWithCopies(catalog, (await SegmentCopy.open(disk)).head);
+      if (refusal === null) return found;
+      const problem = { code: refusal.code, message: refusal.message, location: 'database' };
+      return { ...found, ok: false, problems: [problem, ...found.problems] };
     } finally {
       catalog.close();
     }

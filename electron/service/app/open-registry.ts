@@ -7,6 +7,8 @@ import { openQuarantine, openVault } from '../vault/index.ts';
 import { AuditTrail } from './audit-trail.ts';
 import type { Platform, Registry } from './context.ts';
 import { Operations } from './operations.ts';
+import { RecordCopies } from './record-copies.ts';
+import { refuseMissingDatabase, refuseMissingVault, refuseOtherDatabase } from './registry-damage.ts';
 import { openWorkstationKey } from './workstation-key.ts';
 
 export const databaseFile = 'registry.sqlite';
@@ -19,7 +21,8 @@ export interface OpenedRegistry {
 /**
  * Opens a registry folder for one process: lock, database, vault; puts in order what a crash left and notes it for the
  * person. Errors: `registry.network_file_system`, `registry.locked`, `registry.not_a_registry`, `registry.newer_schema`,
- * `registry.corrupt`, `file.*`, `disk.full`.
+ * `registry.corrupt`, `registry.database_missing`, `registry.vault_missing`, `registry.database_outdated`, `registry.wrong_database`,
+ * `file.*`, `disk.full`.
  */
 export async function openRegistry(
   platform: Platform,
@@ -27,10 +30,14 @@ export async function openRegistry(
   options: { createIfMissing: boolean; emit: (event: ServiceEvent) => void },
 ): Promise<OpenedRegistry> {
   await prepareFolder(platform, folder, options.createIfMissing);
+  const disk = platform.openDisk(folder);
   const lock = takeRegistryLock(path.join(folder, 'lock.sqlite'));
   try {
+    await refuseMissingDatabase(disk, databaseFile);
     const catalog = openCatalog(path.join(folder, databaseFile));
     try {
+      await refuseMissingVault(disk, catalog);
+      await refuseOtherDatabase(disk, catalog);
       const registry = await assemble(platform, folder, catalog, options.emit);
       return { registry, close: () => close(registry, lock) };
     } catch (error) {
@@ -72,6 +79,7 @@ async function prepareFolder({ openDisk }: Platform, folder: string, createIfMis
     );
   }
   const names = (await openDisk(folder).list('')).map(({ name }) => name).filter((name) => !name.startsWith('.'));
+  await refuseMissingDatabase(openDisk(folder), databaseFile);
   if (names.length > 0 && !names.includes(databaseFile) && !names.includes('lock.sqlite')) {
     throw new StrongroomError(
       'registry.not_a_registry',
@@ -90,6 +98,7 @@ async function assemble(
   const { clock, random, log, openDisk, build } = platform;
   const disk = openDisk(folder);
   const row = catalog.registry.get();
+  const records = new RecordCopies({ disk, catalog, log: log.child('records') });
   const registry: Registry = {
     ...platform,
     folder,
@@ -97,7 +106,8 @@ async function assemble(
     catalog,
     vault: openVault({ disk, openDisk, index: catalog.chunks, random, logger: log.child('vault') }),
     quarantine: openQuarantine({ disk, openDisk }),
-    audit: new AuditTrail(catalog, clock, build),
+    audit: new AuditTrail(catalog, clock, build, () => records.note()),
+    records,
     operations: new Operations({ clock, random, log: log.child('operations'), emit }),
     workstationKey: row && (await openWorkstationKey(disk, row.workstationPublicKeyPem)),
     unknownSignIns: new Map(),
@@ -114,6 +124,7 @@ async function assemble(
 /** What a crash left is finished or set aside, and told. Nothing that was accepted is deleted here. */
 async function putInOrder(registry: Registry): Promise<void> {
   const { catalog, vault, quarantine, notices, log } = registry;
+  await catchUpRecords(registry);
   const reconciled = await vault.reconcile();
   if (reconciled.movedPacks.length > 0) log.info('pack.set_aside', { packs: reconciled.movedPacks.length });
   for (const name of catalog.quarantine.takeInterruptedRegistrations())
@@ -134,12 +145,28 @@ async function putInOrder(registry: Registry): Promise<void> {
   }
 }
 
+/** What the last process committed and did not copy any more. A vault that can't be written to does not keep the registry closed. */
+async function catchUpRecords({ records, notices, log }: Registry): Promise<void> {
+  try {
+    const recovery = await records.inTurn(() => records.catchUp());
+    if (recovery && recovery.cutBytes > 0) log.info('records.cut', { bytes: recovery.cutBytes });
+    if (recovery?.setAside)
+      notices.push(
+        `The copies of records in the vault were damaged: ${recovery.setAside} was set aside and copied again.`,
+      );
+  } catch (error) {
+    if (!(error instanceof StrongroomError)) throw error;
+    notices.push(`Records could not be copied into the vault: ${error.message}`);
+  }
+}
+
 async function close(registry: Registry, lock: { release(): void }): Promise<void> {
   await registry.operations.close();
   try {
     if (registry.workstationKey && registry.catalog.audit.count() > 0)
       registry.audit.checkpoint(registry.workstationKey);
   } finally {
+    await registry.records.settled();
     registry.catalog.close();
     lock.release();
   }

@@ -8,6 +8,7 @@ import { getRow, notReady } from './bring-in.ts';
 import { type Change, commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
 import type { OperationRun } from './operations.ts';
+import { searchWordsOf } from './search-words.ts';
 import { freeVersion, highest, parseVersion } from './version-number.ts';
 
 export interface Proposal {
@@ -148,7 +149,6 @@ function insertVersion(
   const model = catalog.versions.model(modelId)?.name ?? input.model;
   const label = `${model}@${version}`;
   const { metadata } = input;
-  const tags = Object.entries(metadata.tags).flat();
   catalog.versions.add({
     id: versionId,
     modelId,
@@ -163,17 +163,7 @@ function insertVersion(
     registeredAt: change.at,
     registeredBy: actor.id,
     artifacts: row.files,
-    searchWords: [
-      model,
-      version,
-      metadata.description,
-      metadata.owner,
-      metadata.purpose,
-      inspection.format,
-      inspection.framework ?? '',
-      row.name,
-      ...tags,
-    ].join(' '),
+    searchWords: searchWordsOf({ model, version, metadata, inspection, source: row.sourcePath }),
   });
   for (const parent of parents)
     catalog.lineage.addEdge({

@@ -3,6 +3,7 @@ import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { VaultVerification } from '../../../shared/model/audit.ts';
 import { isoTime, newId } from '../platform/index.ts';
 import { figuresOf } from '../vault/index.ts';
+import { checkRecords } from './check-records.ts';
 import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
 import { refuseDeleted } from './deletion.ts';
@@ -30,14 +31,19 @@ export function verifyVault(registry: Registry, actor: Actor, full: boolean): { 
     startedBy: actor.id,
     run: async (run) => {
       const check = await vault.verify({ full, signal: run.signal, onProgress: run.progress });
+      const ofRecords = await checkRecords(registry, run.signal);
+      const problems = [
+        ...check.problems.map(({ code, message, location }) => ({ code, message, location })),
+        ...ofRecords,
+      ];
       const result: VaultVerification = {
-        ok: check.problems.length === 0,
+        ok: problems.length === 0,
         full,
         checkedPacks: check.checkedPacks,
         checkedChunks: check.checkedChunks,
         checkedFiles: check.checkedFiles,
         checkedBytes: check.checkedBytes,
-        problems: check.problems.map(({ code, message, location }) => ({ code, message, location })),
+        problems,
         verifiedAt: isoTime(clock.now()),
       };
       commit(registry, actor, (change) => {

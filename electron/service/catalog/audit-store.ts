@@ -78,6 +78,12 @@ export class AuditStore {
     return row && toRow(row);
   }
 
+  /** The record of a number, or null. */
+  at(seq: number): AuditRow | null {
+    const row = this.#db.one('SELECT * FROM audit_record WHERE seq = ?', seq);
+    return row && toRow(row);
+  }
+
   count(): number {
     return integer(this.#db.one('SELECT count(*) AS n FROM audit_record') ?? { n: 0 }, 'n');
   }
@@ -150,7 +156,8 @@ export class AuditStore {
     return row && toCheckpoint(row);
   }
 
-  checkpoints(): CheckpointRow[] {
-    return this.#db.all('SELECT * FROM audit_checkpoint ORDER BY size').map(toCheckpoint);
+  /** Oldest first; only those over more than `size` records. */
+  checkpoints(size = -1): CheckpointRow[] {
+    return this.#db.all('SELECT * FROM audit_checkpoint WHERE size > ? ORDER BY size', size).map(toCheckpoint);
   }
 }

@@ -1,3 +1,4 @@
+import { type AttachedText, allAttachedTexts, attachedTexts } from './attached-texts.ts';
 import { AuditStore } from './audit-store.ts';
 import { ChunkStore } from './chunk-store.ts';
 import { CollectionStore } from './collection-store.ts';
@@ -10,6 +11,7 @@ import { PersonStore } from './person-store.ts';
 import { PromotionStore } from './promotion-store.ts';
 import { QuarantineStore } from './quarantine-store.ts';
 import { RegistryStore } from './registry-store.ts';
+import { ReplayStore } from './replay-store.ts';
 import { VersionStore } from './version-store.ts';
 
 /** The registry's database: one store a noun, one transaction for what belongs together. */
@@ -24,6 +26,7 @@ export class Catalog {
   readonly chunks: ChunkStore;
   readonly collection: CollectionStore;
   readonly holds: HoldStore;
+  readonly replay: ReplayStore;
   readonly #db: Database;
   readonly #file: string;
 
@@ -40,6 +43,7 @@ export class Catalog {
     this.chunks = new ChunkStore(db);
     this.collection = new CollectionStore(db);
     this.holds = new HoldStore(db);
+    this.replay = new ReplayStore(db);
   }
 
   /** All of `work` or nothing, durable when it returns. `work` is synchronous: nothing else can come between. */
@@ -61,6 +65,16 @@ export class Catalog {
 
   snapshots(type: GovernedType): IterableIterator<{ id: string; snapshot: Snapshot }> {
     return allSnapshots(this.#db, type);
+  }
+
+  /** The texts of one governed record that the log holds as a digest only; none when the row is gone. */
+  attachedTexts(type: GovernedType, id: string): readonly AttachedText[] {
+    return attachedTexts(this.#db, type, id);
+  }
+
+  /** The same of all records. */
+  allAttachedTexts(): IterableIterator<AttachedText> {
+    return allAttachedTexts(this.#db);
   }
 
   /** What SQLite itself finds wrong with the file; empty when it is sound. */

@@ -7,9 +7,10 @@ import { text } from './database.ts';
  * Governed records: the audit log holds each one's whole state after every change, so that a row edited behind the service's
  * back differs from the log. `plain` columns are kept as they are, `json` columns parsed, `digest` columns as SHA-256 only
  * (an encrypted private key must not leave with an exported log, an inspection can be larger than a record may be). The files
- * of a version are bound by its root digest.
+ * of a version are bound by its root digest. The texts of `digest` columns are copied into the vault, and from there to mirrors
+ * (docs/formats/vault-records.md): a secret in the clear may not be one.
  */
-interface GovernedTable {
+export interface GovernedTable {
   readonly table: string;
   readonly plain: readonly string[];
   readonly json: readonly string[];

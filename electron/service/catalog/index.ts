@@ -1,5 +1,6 @@
 /** The registry's SQLite database. The only module that sees SQL; use cases get a `Catalog` and its stores. */
 
+export type { AttachedText } from './attached-texts.ts';
 export type { AuditRow } from './audit-store.ts';
 export { Catalog, openCatalog, schemaVersion } from './catalog.ts';
 export { type GovernedType, governedTypes, isGovernedType, type Snapshot } from './governed.ts';
@@ -8,4 +9,5 @@ export type { PersonKeyRow } from './person-store.ts';
 export type { AppliedPolicy, ApprovalRow, PromotionRow, StageEventRow } from './promotion-store.ts';
 export type { Cuts, QuarantineRow } from './quarantine-store.ts';
 export { type RegistryLock, takeRegistryLock } from './registry-lock.ts';
+export type { RegistryRow } from './registry-store.ts';
 export type { NewVersion, VersionRecord } from './version-store.ts';

@@ -12,6 +12,7 @@ export type { BringIn, BroughtIn, Quarantine, QuarantineFolder } from './quarant
 export { openQuarantine } from './quarantine.ts';
 export { type RebuiltRows, rebuildRows } from './rebuild.ts';
 export type { Reconciled } from './reconcile.ts';
+export * from './records/index.ts';
 export * from './rows.ts';
 export type { RestoreRequest, StoreRequest, Vault, VaultOptions } from './vault.ts';
 export { openVault } from './vault.ts';

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { Artifact } from '../../../shared/model/version.ts';
+import { type Database, text, type Value } from './database.ts';
+import { type GovernedTable, type GovernedType, governedTables, type Snapshot } from './governed.ts';
+
+const Edges = z.array(z.strictObject({ type: z.string(), to_type: z.string(), to_id: z.string() }));
+const Manifest = z.strictObject({ files: z.array(Artifact), type: z.literal('strongroom.manifest/1') });
+
+/** A text that the log names and nobody has: the row holds an empty document in its place. */
+export interface MissingText {
+  readonly type: GovernedType;
+  readonly id: string;
+  readonly what: string;
+}
+
+/** Puts governed rows into an empty database as the audit log tells them. Only for rebuilding: nothing here is recorded. */
+export class ReplayStore {
+  readonly #db: Database;
+  readonly #missing = new Map<string, MissingText>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Makes room for the texts that the log holds as digests; they go when the database is closed. */
+  begin(): void {
+    this.#db.exec(
+      'CREATE TEMP TABLE IF NOT EXISTS attached (sha256 TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID',
+    );
+  }
+
+  addText(sha256: string, content: string): void {
+    this.#db.run('INSERT OR IGNORE INTO attached (sha256, text) VALUES (?, ?)', sha256, content);
+  }
+
+  /** Brings a row to a state of the log; null takes it out. Throws what SQLite throws when the state refers to what is not there. */
+  apply(type: GovernedType, id: string, state: Snapshot | null): void {
+    if (type === 'version') this.#clearVersion(id);
+    if (state === null) {
+      for (const key of [...this.#missing.keys()]) if (key.startsWith(`${type} ${id} `)) this.#missing.delete(key);
+      this.#db.run(`DELETE FROM ${governedTables[type].table} WHERE id = ?`, id);
+      return;
+    }
+    const values = this.#columns(type, id, state);
+    // A copy of the newest stage event, which comes after it in the log; `finish` sets it.
+    if (type === 'version') values.set('stage', 'development');
+    const names = [...values.keys()];
+    this.#db.run(
+      `INSERT INTO ${governedTables[type].table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})
+       ON CONFLICT (id) DO UPDATE SET ${names
+         .filter((name) => name !== 'id')
+         .map((name) => `${name} = excluded.${name}`)
+         .join(', ')}`,
+      ...values.values(),
+    );
+    if (type === 'version') this.#fillVersion(id, state);
+  }
+
+  #columns(type: GovernedType, id: string, state: Snapshot): Map<string, Value> {
+    const { plain, json, digest }: GovernedTable = governedTables[type];
+    const values = new Map<string, Value>();
+    // A column that a later schema brought is not in older records: its default stands.
+    for (const column of plain) if (column in state) values.set(column, plainValue(state[column]));
+    for (const column of json) if (column in state) values.set(column, JSON.stringify(state[column]));
+    for (const column of digest) values.set(column, this.#text(type, id, column, state[`${column}_sha256`]) ?? '{}');
+    return values;
+  }
+
+  #text(type: GovernedType, id: string, what: string, sha256: unknown): string | null {
+    const row = this.#db.one('SELECT text FROM attached WHERE sha256 = ?', String(sha256));
+    // An earlier state may have lost its text; only the last one counts.
+    if (row) this.#missing.delete(`${type} ${id} ${what}`);
+    else this.#missing.set(`${type} ${id} ${what}`, { type, id, what });
+    return row && text(row, 'text');
+  }
+
+  #clearVersion(id: string): void {
+    this.#db.run('DELETE FROM artifact WHERE version_id = ?', id);
+    this.#db.run('DELETE FROM lineage_edge WHERE from_id = ?', id);
+  }
+
+  #fillVersion(id: string, state: Snapshot): void {
+    for (const edge of Edges.parse(state['edges'] ?? []))
+      this.#db.run(
+        'INSERT INTO lineage_edge (from_id, to_id, from_type, to_type, type) VALUES (?, ?, ?, ?, ?)',
+        id,
+        edge.to_id,
+        'version',
+        edge.to_type,
+        edge.type,
+      );
+    const manifest = this.#text('version', id, 'manifest', state['root_digest']);
+    for (const file of manifest === null ? [] : Manifest.parse(JSON.parse(manifest)).files)
+      this.#db.run(
+        'INSERT INTO artifact (version_id, path, size_bytes, sha256) VALUES (?, ?, ?, ?)',
+        id,
+        file.path,
+        file.sizeBytes,
+        file.sha256,
+      );
+  }
+
+  /** Call once after the last state: stages follow from their events, nobody has failed to sign in yet. */
+  finish(): void {
+    this.#db.run(
+      `UPDATE model_version SET stage = coalesce(
+         (SELECT to_stage FROM stage_event e WHERE e.version_id = model_version.id ORDER BY number DESC LIMIT 1), stage)`,
+    );
+    this.#db.run('INSERT OR IGNORE INTO sign_in_state (person_id) SELECT id FROM person');
+  }
+
+  /** Makes a version findable by these words. */
+  setSearchWords(versionId: string, words: string): void {
+    this.#db.run('DELETE FROM version_search WHERE version_id = ?', versionId);
+    this.#db.run('INSERT INTO version_search (version_id, words) VALUES (?, ?)', versionId, words);
+  }
+
+  /** Texts that rows need and that were not given. */
+  get missing(): readonly MissingText[] {
+    return [...this.#missing.values()];
+  }
+
+  /** Files of versions whose recipe the index does not hold: they can't be given out. */
+  filesWithoutRecipe(): { versionId: string; path: string }[] {
+    return this.#db
+      .all(
+        `SELECT a.version_id, a.path FROM artifact a LEFT JOIN file_recipe r ON r.sha256 = a.sha256
+         WHERE r.sha256 IS NULL AND a.version_id NOT IN (SELECT id FROM version_deletion) ORDER BY a.version_id, a.path LIMIT 1000`,
+      )
+      .map((row) => ({ versionId: text(row, 'version_id'), path: text(row, 'path') }));
+  }
+
+  versionIds(): string[] {
+    return this.#db.all('SELECT id FROM model_version ORDER BY rowid').map((row) => text(row, 'id'));
+  }
+}
+
+const plainValue = (value: unknown): Value => (typeof value === 'string' || typeof value === 'number' ? value : null);
