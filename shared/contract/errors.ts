@@ -118,6 +118,7 @@ export const errorCodes = {
   'records.missing': 'corrupt',
   'vault.corrupt': 'corrupt',
   'vault.digest_mismatch': 'corrupt',
+  'vault.figures_differ': 'corrupt',
 
   'attest.malformed': 'invalid',
   'attest.unverified': 'unverified',

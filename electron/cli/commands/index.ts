@@ -15,6 +15,7 @@ import { report } from './report.ts';
 import { requests } from './requests.ts';
 import { serve } from './serve.ts';
 import { show } from './show.ts';
+import { stats } from './stats.ts';
 import { userAdd, userDisable, userEnable, userList, userSetRoles } from './user.ts';
 import { verify } from './verify.ts';
 import { version } from './version.ts';
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   holdPlace,
   holdRelease,
   holdList,
+  stats,
   verify,
   auditVerify,
   auditExport,

@@ -37,6 +37,7 @@ export function deleteVersion(registry: Registry, actor: Actor, input: { version
     const row = { versionId, reason: input.reason, deletedAt: change.at, deletedBy: actor.id };
     catalog.collection.addDeletion(row);
     change.created('version.deleted', 'version_deletion', versionId, nameOf(summary), input.reason);
+    catalog.figures.recordSize({ at: change.at, event: 'deleted', label: nameOf(summary), packs: [] });
     return { deletedAt: row.deletedAt, deletedBy: row.deletedBy, reason: row.reason, certificateId: null };
   });
   registry.changed('models', 'vault', 'audit');

@@ -11,6 +11,7 @@ import * as bringing from './bring-in.ts';
 import { collectionHandlers } from './collection-handlers.ts';
 import { commit } from './commit.ts';
 import type { Caller, Registry } from './context.ts';
+import * as figuresUse from './figures-use.ts';
 import { defaultRegistryFolder } from './folders.ts';
 import * as models from './models.ts';
 import * as people from './people.ts';
@@ -38,6 +39,7 @@ export function makeHandlers(service: Service): Contract {
     ...promotionHandlers(registry),
     ...evidenceHandlers(registry),
     ...collectionHandlers(registry),
+    ...figureHandlers(registry),
     ...operationHandlers(registry),
     ...settingsHandlers(registry),
   };
@@ -170,7 +172,8 @@ const modelHandlers = (
     const { rows, total, nextCursor } = registry().catalog.versions.search(query);
     return { versions: rows, total, nextCursor };
   },
-  'version.get': ({ version }) => models.getVersion(registry(), version),
+  'version.get': async ({ version }) =>
+    models.getVersion(registry(), version, await figuresUse.versionStorage(registry(), version)),
   'version.history': ({ version }) => models.versionHistory(registry(), version),
   'version.export': (input, caller) => vaultUse.exportVersion(registry(), caller.actor(), input),
   'lineage.graph': ({ version, ...query }) =>
@@ -218,6 +221,15 @@ const evidenceHandlers = (
   'report.write': (input, caller) => writeReport(registry(), caller.actor(), input),
   'vault.stats': () => vaultUse.vaultStats(registry()),
   'vault.verify': ({ full }, caller) => vaultUse.verifyVault(registry(), caller.actor(), full),
+});
+
+const figureHandlers = (registry: Get): Part<'vault.figures' | 'vault.history' | 'vault.packs'> => ({
+  'vault.figures': (subject) => figuresUse.subjectFigures(registry(), subject),
+  'vault.history': ({ points }) => registry().catalog.figures.history(points),
+  'vault.packs': (query) => {
+    const { rows, total, nextCursor } = registry().catalog.figures.packs(query);
+    return { packs: rows, total, nextCursor };
+  },
 });
 
 const operationHandlers = (registry: Get): Part<'operation.list' | 'operation.get' | 'operation.cancel'> => ({

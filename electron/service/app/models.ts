@@ -1,8 +1,7 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { AuditRecord } from '../../../shared/model/audit.ts';
 import { nextStages } from '../../../shared/model/stage.ts';
-import type { ModelSummary, VersionDetail, VersionSummary } from '../../../shared/model/version.ts';
-import { figuresOf } from '../vault/index.ts';
+import type { ModelSummary, StorageFigures, VersionDetail, VersionSummary } from '../../../shared/model/version.ts';
 import { toAuditRecord } from './audit-trail.ts';
 import type { Registry } from './context.ts';
 import { toHold } from './hold-view.ts';
@@ -27,14 +26,14 @@ export function getModel(registry: Registry, idOrName: string): { model: ModelSu
   return { model, versions: versions.ofModel(id) };
 }
 
-export function getVersion(registry: Registry, idOrName: string): VersionDetail {
+/** `storage`: the version's figures, which take a while to work out (`versionStorage`). */
+export function getVersion(registry: Registry, idOrName: string, storage: StorageFigures): VersionDetail {
   const { catalog } = registry;
   const id = versionIdOf(registry, idOrName);
   const record = catalog.versions.record(id);
   if (record === null)
     throw new StrongroomError('version.not_found', `There is no version ${idOrName}.`, { version: idOrName });
   const refs = (ids: readonly string[]) => ids.flatMap((one) => catalog.versions.ref(one) ?? []);
-  const { inputBytes, uniqueBytes, storedBytes } = catalog.chunks.sumsOf(record.artifacts);
   return {
     ...record.summary,
     metadata: record.metadata,
@@ -43,7 +42,7 @@ export function getVersion(registry: Registry, idOrName: string): VersionDetail 
     parents: refs(catalog.lineage.parents(id)),
     children: refs(catalog.lineage.children(id)),
     source: record.source,
-    storage: figuresOf(inputBytes, uniqueBytes, storedBytes),
+    storage,
     nextStages: record.summary.deletion === null ? [...nextStages[record.summary.stage]] : [],
     openRequestId: catalog.promotions.openOf(id)?.id ?? null,
     holds: catalog.holds.on(id).map(toHold),

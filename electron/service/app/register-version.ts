@@ -121,6 +121,9 @@ async function store(registry: Registry, actor: Actor, input: Registration, row:
         label = insertVersion(registry, actor, change, input, row, versionId);
         catalog.quarantine.setStatus(row.id, 'registered');
         catalog.quarantine.removeDraft(row.id);
+        const { newBytes, newStoredBytes, packBytes } = stored.sizes;
+        catalog.figures.setAdded(versionId, { newBytes, storedBytes: newStoredBytes, packBytes });
+        catalog.figures.recordSize({ at: change.at, event: 'registered', label, packs: stored.packs });
       });
     },
   });

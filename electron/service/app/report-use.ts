@@ -1,10 +1,12 @@
 import type { Checkpoint } from '../../../shared/model/audit.ts';
+import type { StorageFigures } from '../../../shared/model/version.ts';
 import { makeExcerpt, treeOf } from '../audit/index.ts';
 import { isoTime } from '../platform/index.ts';
 import { renderDossierJson, renderDossierPdf, type VersionDossier } from '../report/index.ts';
 import { checkpoint, requireWorkstationKey } from './audit-use.ts';
 import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
+import { versionStorage } from './figures-use.ts';
 import { getVersion, versionIdOf, versionSubjects } from './models.ts';
 import { writeOutput } from './output-file.ts';
 import { toPromotionRequest } from './promotion-view.ts';
@@ -13,7 +15,12 @@ const LINEAGE_DEPTH = 10;
 const LINEAGE_LIMIT = 500;
 
 /** Everything known of a version, as of the checkpoint that is taken first. */
-function makeDossier(registry: Registry, actor: Actor, versionId: string, head: Checkpoint): VersionDossier {
+function makeDossier(
+  registry: Registry,
+  actor: Actor,
+  versionId: string,
+  { head, storage }: { readonly head: Checkpoint; readonly storage: StorageFigures },
+): VersionDossier {
   const { catalog, clock, build } = registry;
   const lineage = catalog.lineage.graph({
     focusId: versionId,
@@ -36,7 +43,7 @@ function makeDossier(registry: Registry, actor: Actor, versionId: string, head: 
       generatedBy: { id: actor.id, name: actor.name },
       build: { version: build.version, digest: build.digest },
     },
-    version: getVersion(registry, versionId),
+    version: getVersion(registry, versionId, storage),
     lineage,
     requests,
     personKeys: [...keyIds].flatMap((id) => {
@@ -73,8 +80,9 @@ export async function writeReport(
 ) {
   const key = requireWorkstationKey(registry);
   const versionId = versionIdOf(registry, input.version);
+  const storage = await versionStorage(registry, versionId);
   const head = checkpoint(registry);
-  const dossier = makeDossier(registry, actor, versionId, head);
+  const dossier = makeDossier(registry, actor, versionId, { head, storage });
   const json = renderDossierJson(dossier, key.privateKeyDer);
   const bytes = input.format === 'json' ? Buffer.from(json) : await renderDossierPdf(dossier, json);
   const written = await writeOutput(registry, input.out, bytes);

@@ -2,23 +2,27 @@ import path from 'node:path';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { VaultVerification } from '../../../shared/model/audit.ts';
 import { isoTime, newId } from '../platform/index.ts';
-import { figuresOf } from '../vault/index.ts';
 import { checkRecords } from './check-records.ts';
 import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
 import { refuseDeleted } from './deletion.ts';
+import { checkFigures, inPacks } from './figure-check-use.ts';
+import { detailOf } from './figures-use.ts';
 import { versionIdOf } from './models.ts';
 
 export async function vaultStats(registry: Registry) {
   const { catalog, disk } = registry;
-  const { inputBytes, uniqueBytes, storedBytes, packs, chunks } = catalog.chunks.totals();
+  const totals = catalog.figures.totals();
+  const { packs, packBytes, otherStoredBytes } = totals;
   return {
-    ...figuresOf(inputBytes, uniqueBytes, storedBytes),
+    ...detailOf(totals),
     packs,
-    chunks,
-    versions: catalog.versions.count(),
+    packBytes,
+    otherStoredBytes,
+    damagedPacks: catalog.figures.damagedPacks(),
     freeBytes: await disk.freeBytes(),
     lastVerification: catalog.chunks.lastVerification(),
+    lastFullVerification: catalog.chunks.lastVerification({ full: true }),
   };
 }
 
@@ -32,9 +36,11 @@ export function verifyVault(registry: Registry, actor: Actor, full: boolean): { 
     run: async (run) => {
       const check = await vault.verify({ full, signal: run.signal, onProgress: run.progress });
       const ofRecords = await checkRecords(registry, run.signal);
+      const ofFigures = await checkFigures(registry, run.signal);
       const problems = [
         ...check.problems.map(({ code, message, location }) => ({ code, message, location })),
         ...ofRecords,
+        ...ofFigures,
       ];
       const result: VaultVerification = {
         ok: problems.length === 0,
@@ -48,6 +54,8 @@ export function verifyVault(registry: Registry, actor: Actor, full: boolean): { 
       };
       commit(registry, actor, (change) => {
         catalog.chunks.addVerification(newId(random, 'vv'), result);
+        catalog.figures.setVerified({ at: result.verifiedAt, full, packIds: null, problems: inPacks(check.problems) });
+        if (ofFigures.length > 0) catalog.figures.recount();
         change.noted(
           'vault.verified',
           { type: 'vault', id: 'vault', label: 'Vault' },

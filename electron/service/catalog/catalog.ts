@@ -3,6 +3,7 @@ import { AuditStore } from './audit-store.ts';
 import { ChunkStore } from './chunk-store.ts';
 import { CollectionStore } from './collection-store.ts';
 import { type Database, databaseError, openDatabase } from './database.ts';
+import { FigureStore } from './figure-store.ts';
 import { allSnapshots, type GovernedType, type Snapshot, takeSnapshot } from './governed.ts';
 import { HoldStore } from './hold-store.ts';
 import { LineageStore } from './lineage-store.ts';
@@ -27,6 +28,7 @@ export class Catalog {
   readonly collection: CollectionStore;
   readonly holds: HoldStore;
   readonly replay: ReplayStore;
+  readonly figures: FigureStore;
   readonly #db: Database;
   readonly #file: string;
 
@@ -44,6 +46,7 @@ export class Catalog {
     this.collection = new CollectionStore(db);
     this.holds = new HoldStore(db);
     this.replay = new ReplayStore(db);
+    this.figures = new FigureStore(db);
   }
 
   /** All of `work` or nothing, durable when it returns. `work` is synchronous: nothing else can come between. */

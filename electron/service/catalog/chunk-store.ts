@@ -23,13 +23,6 @@ interface FileRecipe {
   readonly chunks: readonly string[];
 }
 
-/** Sums from which the storage figures are worked out. */
-export interface StorageSums {
-  readonly inputBytes: number;
-  readonly uniqueBytes: number;
-  readonly storedBytes: number;
-}
-
 const toChunk = (row: Row): ChunkRow => ({
   digest: text(row, 'digest'),
   packId: text(row, 'pack_id'),
@@ -138,39 +131,6 @@ export class ChunkStore {
     }
   }
 
-  /** Sums over the chunks that some files use, each counted once; `inputBytes` counts each use of a file. */
-  sumsOf(files: readonly { sha256: string; sizeBytes: number }[]): StorageSums {
-    const digests = new Set<string>();
-    for (const recipe of this.findRecipes([...new Set(files.map((file) => file.sha256))]).values())
-      for (const digest of recipe.chunks) digests.add(digest);
-    let uniqueBytes = 0;
-    let storedBytes = 0;
-    for (const chunk of this.findChunks([...digests]).values()) {
-      uniqueBytes += chunk.rawBytes;
-      storedBytes += chunk.storedBytes;
-    }
-    return { inputBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0), uniqueBytes, storedBytes };
-  }
-
-  totals(): StorageSums & { packs: number; chunks: number } {
-    const one = (sql: string) => this.#db.one(sql) ?? {};
-    const chunks = one(
-      "SELECT count(*) AS n, coalesce(sum(raw_bytes), 0) AS raw, coalesce(sum(stored_bytes), 0) AS stored FROM chunk WHERE kind = 'chunk'",
-    );
-    return {
-      inputBytes: integer(
-        one(
-          'SELECT coalesce(sum(size_bytes), 0) AS n FROM artifact WHERE version_id NOT IN (SELECT id FROM version_deletion)',
-        ),
-        'n',
-      ),
-      uniqueBytes: integer(chunks, 'raw'),
-      storedBytes: integer(chunks, 'stored'),
-      chunks: integer(chunks, 'n'),
-      packs: integer(one('SELECT count(*) AS n FROM pack'), 'n'),
-    };
-  }
-
   addVerification(id: string, result: VaultVerification): void {
     this.#db.run(
       'INSERT INTO vault_verification (id, at, result) VALUES (?, ?, ?)',
@@ -180,8 +140,9 @@ export class ChunkStore {
     );
   }
 
-  lastVerification(): VaultVerification | null {
-    const row = this.#db.one('SELECT result FROM vault_verification ORDER BY at DESC, rowid DESC LIMIT 1');
+  lastVerification(only: { readonly full: boolean } = { full: false }): VaultVerification | null {
+    const which = only.full ? "WHERE json_extract(result, '$.full')" : '';
+    const row = this.#db.one(`SELECT result FROM vault_verification ${which} ORDER BY at DESC, rowid DESC LIMIT 1`);
     return row && VaultVerification.parse(json(row, 'result'));
   }
 }

@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import { foundation } from './migrations/0010-foundation.ts';
 import { vaultIndex } from './migrations/0020-vault-index.ts';
 import { collection } from './migrations/0030-collection.ts';
+import { vaultFigures } from './migrations/0060-vault-figures.ts';
 
 export interface Migration {
   /** Steps of ten, strictly increasing; never edited once released. */
@@ -10,7 +11,7 @@ export interface Migration {
   readonly up: (db: Database) => void;
 }
 
-export const migrations: readonly Migration[] = [foundation, vaultIndex, collection];
+export const migrations: readonly Migration[] = [foundation, vaultIndex, collection, vaultFigures];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 
 /**

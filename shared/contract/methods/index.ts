@@ -1,5 +1,6 @@
 import { collectionMethods } from './collection.ts';
 import { auditMethods, settingsMethods } from './evidence.ts';
+import { figureMethods } from './figures.ts';
 import { modelMethods } from './models.ts';
 import { operationMethods } from './operations.ts';
 import { promotionMethods } from './promotions.ts';
@@ -18,6 +19,7 @@ export const methods = {
   ...auditMethods,
   ...vaultMethods,
   ...collectionMethods,
+  ...figureMethods,
   ...operationMethods,
   ...settingsMethods,
 } as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { VaultVerification } from '../../model/audit.ts';
-import { StorageFigures } from '../../model/version.ts';
+import { StorageDetail } from '../../model/storage.ts';
 import { defineMethods } from '../define.ts';
 
 const started = z.strictObject({ operationId: z.string() });
@@ -12,12 +12,17 @@ export const vaultMethods = defineMethods({
     access: 'signed_in',
     audit: null,
     input: z.strictObject({}),
-    output: StorageFigures.extend({
+    output: StorageDetail.extend({
       packs: z.number().int(),
-      chunks: z.number().int(),
-      versions: z.number().int(),
+      /** Of the pack files: stored bytes, other records, framing, and what nothing uses any more. */
+      packBytes: z.number(),
+      /** Of records in packs that belong to no file. */
+      otherStoredBytes: z.number(),
+      /** Packs in which the last verification found something. */
+      damagedPacks: z.number().int(),
       freeBytes: z.number(),
       lastVerification: VaultVerification.nullable(),
+      lastFullVerification: VaultVerification.nullable(),
     }),
     errors: [],
   },
