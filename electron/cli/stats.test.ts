@@ -82,7 +82,7 @@ describe('stats', () => {
 
   it('adds the history of the whole vault only', async () => {
     const sizes = { inputBytes: 1, uniqueBytes: 1, storedBytes: 1, packBytes: 1 };
-    const script = scripted({ 'vault.history': () => ({ points: [{ ...point, ...sizes }], total: 1 }) });
+    const script = scripted({ 'vault.history': () => ({ points: [{ ...point, ...sizes }], total: 1, now: point.at }) });
     expect(await run(['stats', '--history'], script.surroundings)).toBe(0);
     expect(script.out).toMatch(/registered +churn@1\.0\.0/);
     expect(await run(['stats', 'churn', '--history'], script.surroundings)).toBe(2);

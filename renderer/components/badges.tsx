@@ -45,6 +45,9 @@ export const StageBadge = ({ stage }: { readonly stage: Stage }) => (
   </ToneBadge>
 );
 
+/** Beside the stage of a version that a legal hold keeps. */
+export const HoldBadge = () => <ToneBadge tone="info">legal hold</ToneBadge>;
+
 /** Beside the stage of a version that was deleted. */
 export const DeletedBadge = () => <ToneBadge tone="bad">deleted</ToneBadge>;
 

@@ -13,6 +13,8 @@ interface ConfirmDialogProps {
   /** Asks for a reason and hands it to `onConfirm`; else it gets ''. */
   readonly withReason?: boolean;
   readonly busy?: boolean;
+  /** What is needed is not there, or something forbids it. */
+  readonly disabled?: boolean;
   readonly error?: WireError | null;
   readonly onConfirm: (reason: string) => void;
   readonly onClose: () => void;
@@ -20,7 +22,17 @@ interface ConfirmDialogProps {
 
 /** Asks before something that cannot be taken back, or that needs a reason. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { opened, title, children, confirmLabel, danger = false, withReason = false, busy = false, error } = props;
+  const {
+    opened,
+    title,
+    children,
+    confirmLabel,
+    danger = false,
+    withReason = false,
+    busy = false,
+    disabled = false,
+    error,
+  } = props;
   const [reason, setReason] = useState('');
   const close = () => {
     setReason('');
@@ -58,7 +70,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             type="submit"
             {...(danger ? { color: 'red.8' } : {})}
             loading={busy}
-            disabled={withReason && reason.trim() === ''}
+            disabled={disabled || (withReason && reason.trim() === '')}
           >
             {confirmLabel}
           </Button>

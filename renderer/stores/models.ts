@@ -56,6 +56,11 @@ export const versions = createKeyedStore<VersionDetail>(['models', 'promotions']
   service.call('version.get', { version }),
 );
 
+/** Deletes a version for ever. Rejects with the service's error. */
+export async function deleteVersion(version: string, reason: string): Promise<void> {
+  await service.call('version.delete', { version, reason });
+}
+
 /** The audit records of a version, by id or MODEL@VERSION. */
 export const versionHistories = createKeyedStore<readonly AuditRecord[]>(['models', 'promotions', 'audit'], (version) =>
   service.call('version.history', { version }),

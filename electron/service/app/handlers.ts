@@ -225,7 +225,10 @@ const evidenceHandlers = (
 
 const figureHandlers = (registry: Get): Part<'vault.figures' | 'vault.history' | 'vault.packs'> => ({
   'vault.figures': (subject) => figuresUse.subjectFigures(registry(), subject),
-  'vault.history': ({ points }) => registry().catalog.figures.history(points),
+  'vault.history': ({ points }) => {
+    const { catalog, clock } = registry();
+    return { ...catalog.figures.history(points), now: isoTime(clock.now()) };
+  },
   'vault.packs': (query) => {
     const { rows, total, nextCursor } = registry().catalog.figures.packs(query);
     return { packs: rows, total, nextCursor };

@@ -7,6 +7,7 @@ import { formatDuration, formatNumber, formatShape } from '../../components/form
 import { Section } from '../../components/page.tsx';
 import { Digest, FileSize, KeyValueList, NotRecorded, Time } from '../../components/values.tsx';
 import { inspectedFields } from './inspected-fields.ts';
+import { StorageSection } from './storage-section.tsx';
 import classes from './version.module.css';
 
 /** Summary, what a person said of it, inputs and outputs, storage. */
@@ -25,7 +26,7 @@ export function OverviewTab({ version }: { readonly version: VersionDetail }) {
       <Section title="What inspection read">
         <KeyValueList items={inspectedFields(inspection)} />
       </Section>
-      <Storage version={version} />
+      <StorageSection versionId={version.id} isDeleted={version.deletion !== null} />
     </div>
   );
 }
@@ -89,25 +90,6 @@ function Recorded({ version }: { readonly version: VersionDetail }) {
             label: `Hyperparameter ${key}`,
             value,
           })),
-        ]}
-      />
-    </Section>
-  );
-}
-
-function Storage({ version }: { readonly version: VersionDetail }) {
-  const { storage } = version;
-  const ratio = (value: number | null) => (value === null ? 'not computable yet' : value.toFixed(2));
-  return (
-    <Section title="Storage">
-      <KeyValueList
-        items={[
-          { label: 'Files as they came', value: <FileSize bytes={storage.inputBytes} /> },
-          { label: 'Distinct chunks', value: <FileSize bytes={storage.uniqueBytes} /> },
-          { label: 'In packs', value: <FileSize bytes={storage.storedBytes} /> },
-          { label: 'Deduplication factor', value: ratio(storage.deduplicationFactor) },
-          { label: 'Compression ratio', value: ratio(storage.compressionRatio) },
-          { label: 'Storage efficiency', value: ratio(storage.storageEfficiency) },
         ]}
       />
     </Section>

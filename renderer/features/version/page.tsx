@@ -2,8 +2,7 @@ import { Button, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { VersionDetail } from '../../../shared/model/version.ts';
-import { DeletedBadge, StageBadge } from '../../components/badges.tsx';
-import { formatTime } from '../../components/format.ts';
+import { DeletedBadge, HoldBadge, StageBadge } from '../../components/badges.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
@@ -11,10 +10,12 @@ import { useParameter } from '../../hooks/use-parameter.ts';
 import { versionPromotions, versions } from '../../stores/models.ts';
 import { useHasRole } from '../../stores/session.ts';
 import { ApprovalsTab } from './approvals-tab.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { FilesTab } from './files-tab.tsx';
 import { FindingsTab } from './findings-tab.tsx';
 import { HistoryTab } from './history-tab.tsx';
+import { HoldActions, KeptOrDeleted } from './kept-or-deleted.tsx';
 import { MetricsTab } from './metrics-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { ReportDialog } from './report-dialog.tsx';
@@ -35,13 +36,14 @@ export function VersionPage() {
   );
 }
 
-type Dialog = 'request' | 'export' | 'report' | null;
+type Dialog = 'request' | 'export' | 'report' | 'delete' | null;
 
 function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail; readonly storeKey: string }) {
   const [, navigate] = useLocation();
   const [dialog, setDialog] = useState<Dialog>(null);
   const [tab, setTab] = useState<string | null>('overview');
   const canRequest = useHasRole('analyst', 'reviewer', 'approver');
+  const canDelete = useHasRole('administrator');
   const name = `${version.model}@${version.version}`;
   const close = () => setDialog(null);
   return (
@@ -51,6 +53,7 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
         <>
           {version.model} {version.version} <StageBadge stage={version.stage} />{' '}
           {version.deletion !== null && <DeletedBadge />}
+          {version.holds.length > 0 && <HoldBadge />}
         </>
       }
       crumbs={
@@ -76,6 +79,12 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
           <Button variant="default" onClick={() => navigate(`/versions/${encodeURIComponent(version.id)}/lineage`)}>
             Open lineage
           </Button>
+          <HoldActions version={version} />
+          {canDelete && version.deletion === null && (
+            <Button variant="default" color="red" onClick={() => setDialog('delete')}>
+              Delete…
+            </Button>
+          )}
         </>
       }
     >
@@ -123,34 +132,9 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
         />
       )}
       {dialog === 'export' && <ExportDialog version={version} onClose={close} />}
+      {dialog === 'delete' && <DeleteDialog version={version} onClose={close} />}
       {dialog === 'report' && <ReportDialog version={version} onClose={close} />}
     </Page>
-  );
-}
-
-/** Says that a version was deleted, or what forbids to delete it. */
-function KeptOrDeleted({ version }: { readonly version: VersionDetail }) {
-  const { deletion, holds } = version;
-  return (
-    <>
-      {deletion !== null && (
-        <div className={classes['open']}>
-          <Notice tone="warn">
-            Deleted on {formatTime(deletion.deletedAt)} by {deletion.deletedBy}: {deletion.reason}.{' '}
-            {deletion.certificateId === null
-              ? 'Its files go in the next collection of the vault.'
-              : `Its files are gone; the certificate is ${deletion.certificateId}.`}
-          </Notice>
-        </div>
-      )}
-      {holds.map((hold) => (
-        <div className={classes['open']} key={hold.id}>
-          <Notice tone="info">
-            Legal hold on {hold.subject.label} since {formatTime(hold.placedAt)} by {hold.placedBy}: {hold.reason}.
-          </Notice>
-        </div>
-      ))}
-    </>
   );
 }
 

@@ -21,7 +21,12 @@ export const figureMethods = defineMethods({
     access: 'signed_in',
     audit: null,
     input: z.strictObject({ points: z.number().int().min(2).max(2000).default(400) }),
-    output: z.strictObject({ points: z.array(SizePoint), total: z.number().int() }),
+    output: z.strictObject({
+      points: z.array(SizePoint),
+      total: z.number().int(),
+      /** The service’s time: until then the last size holds. */
+      now: z.iso.datetime(),
+    }),
     errors: [],
   },
   'vault.packs': {

@@ -1,0 +1,96 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures.ts';
+import { look } from './look.ts';
+import { addPerson, firstStart, goTo, openVersion, signIn } from './people-on-pages.ts';
+import { registerFamily } from './vault-registry.ts';
+
+/** A menu of places inside the vault's page. */
+const openTab = (page: Page, name: RegExp) => page.getByRole('tab', { name }).click();
+
+test('the vault shows what it saves, and what is held stays until it is released', async ({ app, page }) => {
+  test.setTimeout(180_000);
+  await firstStart(page, 'Rosa Root', 'rosa');
+  await addPerson(page, 'Ana Lyst', 'ana', 'analyst');
+  await goTo(page, 'Vault');
+  await expect(page.getByText('not measured yet').first()).toBeVisible();
+  await expect(page.getByText('Nothing is stored yet')).toBeVisible();
+  await look(page, 'vault-empty');
+  await openTab(page, /Packs/);
+  await expect(page.getByText('No packs yet')).toBeVisible();
+  await openTab(page, /Legal holds/);
+  await expect(page.getByText('No legal hold is in force')).toBeVisible();
+  await look(page, 'vault-holds-empty');
+
+  await app.stop();
+  await registerFamily(app, 'ana');
+  await app.restart();
+  const rosa = await app.openPage();
+  await signIn(rosa, 'rosa');
+  await goTo(rosa, 'Vault');
+  // Four files of the same size share most of their pieces; the changed tensor and the retrained file do not.
+  await expect(
+    rosa.getByRole('img', { name: /Size of the vault over 4 changes: now 19\.2 MB of files/ }),
+  ).toBeVisible();
+  await expect(rosa.getByRole('row', { name: /Deduplication 8\.\d+ MB/ })).toBeVisible();
+  await expect(rosa.getByRole('row', { name: /Left in packs/ })).toBeVisible();
+  await expect(rosa.getByRole('grid', { name: 'Codecs' })).toContainText('byte planes of 4');
+  await look(rosa, 'vault');
+  await rosa.getByText('Table', { exact: true }).click();
+  const sizes = rosa.getByRole('grid', { name: 'Size over time' });
+  await expect(sizes.getByRole('row')).toHaveCount(5);
+  await expect(sizes).toContainText('registered churn@1.1.0');
+
+  await rosa.getByRole('button', { name: 'Verify every byte' }).click();
+  await expect(rosa.getByText('The vault verifies (every byte)')).toBeVisible();
+  await openTab(rosa, /Packs/);
+  await expect(rosa.getByRole('grid', { name: 'Packs' })).toContainText('sound');
+  await rosa.getByLabel('Pack id begins with').fill('xyz');
+  await expect(rosa.getByText('Digits 0 to 9 and letters a to f.')).toBeVisible();
+  await rosa.getByLabel('Pack id begins with').fill('');
+  await look(rosa, 'vault-packs');
+
+  await openVersion(rosa, 'churn', '1.1.0');
+  await expect(rosa.getByText(/Registering it added .* the other .* were there/)).toBeVisible();
+  await rosa.getByRole('button', { name: 'Legal hold…' }).click();
+  await rosa.getByRole('dialog').getByLabel('Reason').fill('Case 12 is open.');
+  await look(rosa, 'version-hold');
+  await rosa.getByRole('dialog').getByRole('button', { name: 'Place hold' }).click();
+  await expect(rosa.getByText(/Legal hold on churn@1\.1\.0/)).toBeVisible();
+  await rosa.getByRole('button', { name: 'Delete…' }).click();
+  await expect(rosa.getByRole('dialog')).toContainText('A legal hold on churn@1.1.0 is in force.');
+  await expect(rosa.getByRole('button', { name: 'Delete version' })).toBeDisabled();
+  await look(rosa, 'version-delete-held');
+  await rosa.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+
+  await goTo(rosa, 'Vault');
+  await openTab(rosa, /Legal holds/);
+  await look(rosa, 'vault-holds');
+  await rosa.getByRole('button', { name: /Release… the hold on churn@1\.1\.0/ }).click();
+  await rosa.getByRole('dialog').getByLabel('Reason').fill('Case 12 is closed.');
+  await rosa.getByRole('dialog').getByRole('button', { name: 'Release hold' }).click();
+  await expect(rosa.getByText('No legal hold is in force')).toBeVisible();
+
+  await openVersion(rosa, 'churn', '1.1.0');
+  await rosa.getByRole('button', { name: 'Delete…' }).click();
+  await rosa.getByRole('dialog').getByLabel('Reason').fill('Superseded, and nobody uses it.');
+  await look(rosa, 'version-delete');
+  await rosa.getByRole('button', { name: 'Delete version' }).click();
+  await expect(rosa.getByText(/Deleted on .* by rosa: Superseded, and nobody uses it/)).toBeVisible();
+  await expect(rosa.getByRole('button', { name: 'Delete…' })).toBeHidden();
+  await look(rosa, 'version-deleted');
+  await goTo(rosa, 'Vault');
+  await expect(rosa.getByRole('img', { name: /over 5 changes: now 14\.4 MB of files/ })).toBeVisible();
+
+  // What one may not do is not offered.
+  const ana = await app.openPage();
+  await ana.emulateMedia({ colorScheme: 'dark' });
+  await signIn(ana, 'ana');
+  await goTo(ana, 'Vault');
+  await expect(ana.getByText('Savings by cause')).toBeVisible();
+  await look(ana, 'vault-dark');
+  await openTab(ana, /Legal holds/);
+  await expect(ana.getByText('Compliance and administrators place and release holds.')).toBeVisible();
+  await openVersion(ana, 'churn', '1.0.0');
+  await expect(ana.getByRole('button', { name: 'Delete…' })).toBeHidden();
+  await look(ana, 'version-dark');
+});
