@@ -82,6 +82,7 @@ export default defineConfig({
     node: node({
       'service/utility': 'electron/hosts/entry-utility.ts',
       'service/inspection-worker': 'electron/service/inspect/inspection-worker.ts',
+      'service/lane-worker': 'electron/service/vault/lanes/lane-worker.ts',
       'cli/strongroom': 'electron/hosts/entry-cli.ts',
     }),
   },

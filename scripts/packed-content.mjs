@@ -8,6 +8,7 @@ const needed = [
   '/dist/renderer/index.html',
   '/dist/service/utility.mjs',
   '/dist/service/inspection-worker.mjs',
+  '/dist/service/lane-worker.mjs',
   '/node_modules/better-sqlite3/package.json',
 ];
 const allowedRoots = /^\/(?:package\.json|dist|node_modules)(?:\/|$)/;

@@ -10,6 +10,7 @@ const good = [
   'pack   : /dist/renderer/index.html',
   'pack   : /dist/service/utility.mjs',
   'pack   : /dist/service/inspection-worker.mjs',
+  'pack   : /dist/service/lane-worker.mjs',
   'pack   : /node_modules',
   'unpack : /node_modules/better-sqlite3/package.json',
   'unpack : /node_modules/better-sqlite3/prebuilds/linux-x64.node',

@@ -71,7 +71,14 @@ export function makeScene(parts: SceneParts = {}): Scene {
   const index = parts.index ?? memoryIndex();
   const openDisk =
     parts.openDisk ?? ((root: string) => (isSource(root) ? subDisk(outside, root.slice(8), root) : target));
-  const vault = openVault({ disk, openDisk, index, random: seededRandom(parts.seed ?? 1), logger: silentLogger });
+  const vault = openVault({
+    disk,
+    openDisk,
+    index,
+    random: seededRandom(parts.seed ?? 1),
+    logger: silentLogger,
+    threads: 0,
+  });
   return { disk, outside, target, index, vault, quarantine: openQuarantine({ disk, openDisk }) };
 }
 
@@ -79,6 +86,7 @@ export interface Adding {
   readonly tensors?: ReadonlyMap<string, readonly TensorRange[]>;
   readonly onProgress?: Progress;
   readonly signal?: AbortSignal;
+  readonly parentFiles?: readonly string[];
 }
 
 /** Brings one file of /source in and stores it. */
@@ -88,4 +96,9 @@ export async function addFile(scene: Scene, id: string, path: string, options: A
 }
 
 export const storeFiles = (scene: Scene, quarantineId: string, files: readonly FileEntry[], options: Adding = {}) =>
-  scene.vault.store({ quarantineId, files, ...options, commit: (stored) => scene.index.add(stored) });
+  scene.vault.store({
+    source: scene.quarantine.source(quarantineId),
+    files,
+    ...options,
+    commit: (stored) => scene.index.add(stored),
+  });

@@ -137,11 +137,11 @@ const summaryOf = (
 /** Where the vault should cut: tensors' places by file. */
 function toCuts(tensors: readonly TensorEntry[], singleName: string | null): Cuts {
   const cuts: Cuts = {};
-  for (const { file, byteRange, dtype } of tensors) {
+  for (const { file, byteRange, dtype, name, shape } of tensors) {
     if (byteRange === null) continue;
     const key = singleName ?? file;
     const list = cuts[key] ?? [];
-    list.push({ offset: byteRange[0], length: byteRange[1] - byteRange[0], dtype });
+    list.push({ offset: byteRange[0], length: byteRange[1] - byteRange[0], dtype, name, shape: [...shape] });
     cuts[key] = list;
   }
   return cuts;

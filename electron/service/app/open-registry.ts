@@ -162,6 +162,7 @@ async function catchUpRecords({ records, notices, log }: Registry): Promise<void
 
 async function close(registry: Registry, lock: { release(): void }): Promise<void> {
   await registry.operations.close();
+  await registry.vault.close();
   try {
     if (registry.workstationKey && registry.catalog.audit.count() > 0)
       registry.audit.checkpoint(registry.workstationKey);

@@ -110,8 +110,11 @@ async function store(registry: Registry, actor: Actor, input: Registration, row:
   const cuts = catalog.quarantine.cuts(row.id);
   catalog.quarantine.setRegistering(row.id, true);
   const storing = vault.store({
-    quarantineId: row.id,
+    source: quarantine.source(row.id),
     files: row.files,
+    parentFiles: parentIds(registry, input.parents).flatMap((id) =>
+      catalog.versions.artifacts(id).map(({ sha256 }) => sha256),
+    ),
     tensors: new Map(Object.entries(cuts)),
     signal: run.signal,
     onProgress: run.progress,

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { VaultVerification } from '../../../shared/model/audit.ts';
+import { sha256Hex } from '../platform/index.ts';
 import { type Database, integer, integerOrNull, json, type Row, text, textOrNull } from './database.ts';
 
 interface PackRow {
@@ -22,6 +24,21 @@ interface FileRecipe {
   readonly sizeBytes: number;
   readonly chunks: readonly string[];
 }
+
+interface StoredTensor {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly length: number;
+  readonly firstChunk: number;
+}
+
+const TensorRow = z.tuple([z.string(), z.string(), z.array(z.number()), z.number(), z.number(), z.number()]);
+
+/** As the vault's own `tensorKey`, which a test compares. */
+export const tensorKey = ({ name, dtype, shape }: Pick<StoredTensor, 'name' | 'dtype' | 'shape'>): string =>
+  sha256Hex(JSON.stringify([name, dtype, shape]));
 
 const toChunk = (row: Row): ChunkRow => ({
   digest: text(row, 'digest'),
@@ -66,6 +83,21 @@ export class ChunkStore {
     return found;
   }
 
+  tensorsOf(sha256: string): StoredTensor[] {
+    const row = this.#db.one('SELECT tensors FROM file_tensors WHERE sha256 = ?', sha256);
+    if (row === null) return [];
+    const parsed = z.array(TensorRow).safeParse(json(row, 'tensors'));
+    if (!parsed.success) return []; // only differences are found by it: a row that was edited costs space, no bytes
+    return parsed.data.map(([name, dtype, shape, offset, length, firstChunk]) => {
+      return { name, dtype, shape, offset, length, firstChunk };
+    });
+  }
+
+  findTensor(key: string): { sha256: string; firstChunk: number } | null {
+    const row = this.#db.one('SELECT sha256, first_chunk FROM delta_base WHERE key = ?', key);
+    return row && { sha256: text(row, 'sha256'), firstChunk: integer(row, 'first_chunk') };
+  }
+
   packs(): PackRow[] {
     return this.#db
       .all('SELECT * FROM pack ORDER BY id')
@@ -98,7 +130,12 @@ export class ChunkStore {
   }
 
   /** Adds what a store brought; call inside the transaction that adds the version. */
-  add(stored: { packs: readonly PackRow[]; chunks: readonly ChunkRow[]; recipes: readonly FileRecipe[] }): void {
+  add(stored: {
+    packs: readonly PackRow[];
+    chunks: readonly ChunkRow[];
+    recipes: readonly FileRecipe[];
+    tensors?: readonly { readonly sha256: string; readonly tensors: readonly StoredTensor[] }[];
+  }): void {
     for (const pack of stored.packs)
       this.#db.run(
         'INSERT INTO pack (id, size_bytes, records) VALUES (?, ?, ?)',
@@ -127,6 +164,20 @@ export class ChunkStore {
         recipe.sha256,
         recipe.sizeBytes,
         recipe.chunks.join(''),
+      );
+    }
+    for (const { sha256, tensors } of stored.tensors ?? []) this.#addTensors(sha256, tensors);
+  }
+
+  #addTensors(sha256: string, tensors: readonly StoredTensor[]): void {
+    const rows = tensors.map((one) => [one.name, one.dtype, one.shape, one.offset, one.length, one.firstChunk]);
+    this.#db.run('INSERT OR REPLACE INTO file_tensors (sha256, tensors) VALUES (?, ?)', sha256, JSON.stringify(rows));
+    for (const tensor of tensors) {
+      this.#db.run(
+        'INSERT OR REPLACE INTO delta_base (key, sha256, first_chunk) VALUES (?, ?, ?)',
+        tensorKey(tensor),
+        sha256,
+        tensor.firstChunk,
       );
     }
   }

@@ -7,7 +7,16 @@ import { type Database, integer, json, type Row, text, textOrNull } from './data
 /** A tensor's place in a file, kept from inspection until the vault cuts chunks there. */
 const Cuts = z.record(
   z.string(),
-  z.array(z.strictObject({ offset: z.number(), length: z.number(), dtype: z.string().nullable() })),
+  z.array(
+    z.strictObject({
+      offset: z.number(),
+      length: z.number(),
+      dtype: z.string().nullable(),
+      // missing in items that were brought in before tensors were looked for in other versions
+      name: z.string().nullable().default(null),
+      shape: z.array(z.number()).nullable().default(null),
+    }),
+  ),
 );
 export type Cuts = z.infer<typeof Cuts>;
 

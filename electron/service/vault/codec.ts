@@ -1,62 +1,131 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import { sha256Hex } from '../platform/crypto.ts';
 import { elementTypeCode } from './element-type.ts';
-import { decodePlanes, encodePlanes } from './planes.ts';
+import { decodePlanes, encodePlanes, type PlaneWidth } from './planes.ts';
+import { threadWorkshop, type Workshop } from './workshop.ts';
 import { compress, decompress, type Effort } from './zstd.ts';
 
 /** How a record's payload is encoded; docs/formats/pack.md specifies each. A reader refuses others with `pack.unsupported`. */
-export const codecs = { raw: 0, zstd: 1, planes2: 2, planes4: 3 } as const;
+export const codecs = {
+  raw: 0,
+  zstd: 1,
+  planes2: 2,
+  planes4: 3,
+  planes8: 4,
+  difference2: 16,
+  difference4: 17,
+  difference8: 18,
+} as const;
 
 export interface Encoded {
   readonly codec: number;
   readonly payload: Uint8Array;
+  /** The chunk that the payload is a difference to, when it is one. */
+  readonly baseDigest: string | null;
+}
+
+/** A chunk that stands alone and may be differed to. */
+export interface Base {
+  readonly digest: string;
+  readonly raw: Uint8Array;
 }
 
 declare const verified: unique symbol;
 /** Raw bytes whose digest was compared with the one expected; restore accepts nothing else. */
 export type VerifiedChunk = Uint8Array & { readonly [verified]: true };
 
-type Encoder = (raw: Uint8Array) => Encoded;
+type Encoder = (raw: Uint8Array, shop: Workshop) => Encoded;
 
 // Measured on weights and text: below this gain decoding costs more than the disk saves.
 const worthwhile = 0.97;
+/** A difference must be this much smaller than the chunk alone: it ties its base to the vault, and costs a second decoding. */
+const worthABase = 0.9;
 const sampleBytes = 64 * 1024;
 
 const zstdWith =
   (effort: Effort): Encoder =>
-  (raw) => ({ codec: codecs.zstd, payload: compress(raw, effort) });
+  (raw) => ({ codec: codecs.zstd, payload: compress(raw, effort), baseDigest: null });
 const text = zstdWith('text');
-const planes2: Encoder = (raw) => ({ codec: codecs.planes2, payload: encodePlanes(raw, 2) });
-const planes4: Encoder = (raw) => ({ codec: codecs.planes4, payload: encodePlanes(raw, 4) });
 const entropy = zstdWith('entropy');
+
+const planeCodecs = { 2: codecs.planes2, 4: codecs.planes4, 8: codecs.planes8 } as const;
+const differenceCodecs = { 2: codecs.difference2, 4: codecs.difference4, 8: codecs.difference8 } as const;
+const widthOfCodec = new Map<number, { width: PlaneWidth; isDifference: boolean }>(
+  ([2, 4, 8] as const).flatMap((width) => [
+    [planeCodecs[width], { width, isDifference: false }],
+    [differenceCodecs[width], { width, isDifference: true }],
+  ]),
+);
+
+const planesOf =
+  (width: PlaneWidth): Encoder =>
+  (raw, shop) => ({ codec: planeCodecs[width], payload: encodePlanes(shop, raw, width), baseDigest: null });
+
+/** Bytes of floating-point elements, whose planes are worth separating. */
+const widths: Readonly<Record<number, PlaneWidth>> = {
+  [elementTypeCode('bfloat16')]: 2,
+  [elementTypeCode('float16')]: 2,
+  [elementTypeCode('float32')]: 4,
+  [elementTypeCode('float64')]: 8,
+};
 
 /** Encodings that suit an element type, beside `text`, which suits everything that repeats. */
 const byElementType: Readonly<Record<number, Encoder>> = {
-  [elementTypeCode('bfloat16')]: planes2,
-  [elementTypeCode('float16')]: planes2,
-  [elementTypeCode('float32')]: planes4,
+  ...Object.fromEntries(Object.entries(widths).map(([type, width]) => [type, planesOf(width)])),
   [elementTypeCode('int8')]: entropy,
   [elementTypeCode('uint8')]: entropy,
 };
 
-/** The smallest encoding that is worth its decoding, as a sample tells; raw when nothing is gained. */
-export function encodeChunk(raw: Uint8Array, elementType: number): Encoded {
+/** True when chunks of this element type can be stored as a difference. */
+export const canDiffer = (elementType: number): boolean => widths[elementType] !== undefined;
+
+/** True when a payload needs its base to be decoded. */
+export const isDifference = (codec: number): boolean => widthOfCodec.get(codec)?.isDifference ?? false;
+
+/**
+ * The smallest encoding that is worth its decoding, as a sample tells; raw when nothing is gained. With a `base` of the same length a
+ * difference to it, when a sample of both shows that it is clearly smaller.
+ */
+export function encodeChunk(
+  raw: Uint8Array,
+  elementType: number,
+  base: Base | null = null,
+  shop: Workshop = threadWorkshop(),
+): Encoded {
+  const width = widths[elementType];
+  if (width && base?.raw.length === raw.length && raw.length >= 1024) {
+    const difference = differenceTo(base, raw, width, shop);
+    if (difference !== null) return difference;
+  }
   const encoder = raw.length >= 1024 ? (byElementType[elementType] ?? text) : text;
-  if (raw.length <= 4 * sampleBytes) return smallest(raw, encoder === text ? [text] : [encoder, text]);
+  if (raw.length <= 4 * sampleBytes) return smallest(raw, encoder === text ? [text] : [encoder, text], shop);
   const sample = middle(raw);
-  const best = encoder === text ? text : betterOn(sample, encoder);
-  const gain = best === text ? compress(sample, 'fast').length : best(sample).payload.length;
-  return gain > sample.length * worthwhile ? { codec: codecs.raw, payload: raw } : smallest(raw, [best]);
+  const best = encoder === text ? text : betterOn(sample, encoder, shop);
+  const gain = best === text ? compress(sample, 'fast').length : best(sample, shop).payload.length;
+  return gain > sample.length * worthwhile ? rawOf(raw) : smallest(raw, [best], shop);
 }
 
-const betterOn = (sample: Uint8Array, encoder: Encoder): Encoder =>
-  encoder(sample).payload.length <= compress(sample, 'fast').length ? encoder : text;
+function differenceTo(base: Base, raw: Uint8Array, width: PlaneWidth, shop: Workshop): Encoded | null {
+  const sample = middle(raw);
+  const withBase = encodePlanes(shop, sample, width, middle(base.raw)).length;
+  if (withBase > sample.length * worthwhile) return null;
+  if (withBase > encodePlanes(shop, sample, width).length * worthABase) return null;
+  const payload = encodePlanes(shop, raw, width, base.raw);
+  return payload.length <= raw.length * worthwhile
+    ? { codec: differenceCodecs[width], payload, baseDigest: base.digest }
+    : null;
+}
 
-function smallest(raw: Uint8Array, encoders: readonly Encoder[]): Encoded {
-  let best: Encoded = { codec: codecs.raw, payload: raw };
+const rawOf = (raw: Uint8Array): Encoded => ({ codec: codecs.raw, payload: raw, baseDigest: null });
+
+const betterOn = (sample: Uint8Array, encoder: Encoder, shop: Workshop): Encoder =>
+  encoder(sample, shop).payload.length <= compress(sample, 'fast').length ? encoder : text;
+
+function smallest(raw: Uint8Array, encoders: readonly Encoder[], shop: Workshop): Encoded {
+  let best: Encoded = rawOf(raw);
   let limit = raw.length * worthwhile;
   for (const encoder of encoders) {
-    const encoded = encoder(raw);
+    const encoded = encoder(raw, shop);
     if (encoded.payload.length > limit) continue;
     best = encoded;
     limit = encoded.payload.length - 1;
@@ -64,23 +133,47 @@ function smallest(raw: Uint8Array, encoders: readonly Encoder[]): Encoded {
   return best;
 }
 
-/** 64 KiB from the middle, from where an element begins. */
+/** 64 KiB from the middle, from where an element begins; all of a shorter chunk. */
 function middle(raw: Uint8Array): Uint8Array {
-  const start = Math.floor((raw.length - sampleBytes) / 16) * 8;
+  const start = Math.max(0, Math.floor((raw.length - sampleBytes) / 16) * 8);
   return raw.subarray(start, start + sampleBytes);
+}
+
+/** A payload and what is needed to decode it. */
+export interface Stored {
+  readonly codec: number;
+  readonly payload: Uint8Array;
+  readonly rawBytes: number;
+  /** Raw bytes of the base; null for a payload that stands alone. */
+  readonly base: Uint8Array | null;
 }
 
 /**
  * The raw bytes of a payload, not verified yet. A payload that does not decode to exactly `rawBytes` is `chunk.digest_mismatch`; a codec of
  * a newer version is `pack.unsupported`.
  */
-export function decodeChunk(codec: number, payload: Uint8Array, rawBytes: number): Uint8Array {
-  if (codec === codecs.zstd) return decompress(payload, rawBytes);
-  if (codec === codecs.planes2) return decodePlanes(payload, 2, rawBytes);
-  if (codec === codecs.planes4) return decodePlanes(payload, 4, rawBytes);
-  if (codec !== codecs.raw) {
+export function decodeChunk(stored: Stored, shop: Workshop = threadWorkshop()): Uint8Array {
+  if (stored.codec === codecs.zstd) return decompress(stored.payload, stored.rawBytes);
+  if (stored.codec === codecs.raw) return payloadOf(stored);
+  const raw = new Uint8Array(stored.rawBytes);
+  decodeInto(stored, raw, shop);
+  return raw;
+}
+
+/** Like `decodeChunk`, into `raw`, which is `rawBytes` long. */
+export function decodeInto(stored: Stored, raw: Uint8Array, shop: Workshop): void {
+  const { codec, payload, base } = stored;
+  const planes = widthOfCodec.get(codec);
+  if (planes) {
+    if (planes.isDifference !== (base !== null)) throw mismatch('A difference needs its base, and only it.', { codec });
+    decodePlanes(shop, payload, planes.width, { raw, base });
+  } else if (codec === codecs.zstd) raw.set(decompress(payload, stored.rawBytes));
+  else raw.set(payloadOf(stored));
+}
+
+function payloadOf({ codec, payload, rawBytes }: Stored): Uint8Array {
+  if (codec !== codecs.raw)
     throw new StrongroomError('pack.unsupported', 'A newer Strongroom encoded this chunk.', { codec });
-  }
   if (payload.length === rawBytes) return payload;
   throw mismatch('A chunk has another length than its record says.', { rawBytes, length: payload.length });
 }

@@ -38,6 +38,7 @@ export function descriptionTexts(files: readonly FileEntry[], recipes: readonly 
 }
 
 function recipeLines({ chunks, sha256, sizeBytes }: FileRecipe): readonly string[] {
+  if (isOneChunk({ chunks, sha256, sizeBytes })) return []; // its file's line says it all
   const lines: string[] = [];
   for (let first = 0; first === 0 || first < chunks.length; first += digestsPerLine) {
     const part = chunks.slice(first, first + digestsPerLine);
@@ -45,6 +46,10 @@ function recipeLines({ chunks, sha256, sizeBytes }: FileRecipe): readonly string
   }
   return lines;
 }
+
+/** True for a file that is one chunk of its own digest, or empty. */
+const isOneChunk = ({ chunks, sha256, sizeBytes }: FileRecipe): boolean =>
+  sizeBytes === 0 ? chunks.length === 0 : chunks.length === 1 && chunks[0] === sha256;
 
 export interface Described {
   readonly files: readonly FileEntry[];
@@ -65,6 +70,9 @@ export function parseDescriptions(texts: readonly string[]): Described {
     }
   }
   const recipes: FileRecipe[] = [];
+  for (const { sha256, sizeBytes } of new Map(files.map((file) => [file.sha256, file])).values()) {
+    if (!parts.has(sha256)) recipes.push({ sha256, sizeBytes, chunks: sizeBytes === 0 ? [] : [sha256] });
+  }
   for (const [sha256, { sizeBytes, byFirst }] of parts) {
     const chunks: string[] = [];
     for (let part = byFirst.get(0); part !== undefined && part.length > 0; part = byFirst.get(chunks.length)) {

@@ -44,7 +44,7 @@ describe('a power cut', () => {
             scene.index.add(stored);
             committed.push(stored); // the catalog's transaction is durable by itself
           };
-          await scene.vault.store({ quarantineId: path.slice(0, 3), files, commit });
+          await scene.vault.store({ source: scene.quarantine.source(path.slice(0, 3)), files, commit });
         }
       },
       check: async (disk, finished) => {

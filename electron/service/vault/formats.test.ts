@@ -33,14 +33,13 @@ const text = Buffer.from('hello, vault');
 async function writtenExample(): Promise<{ disk: SimDisk; packId: string }> {
   const disk = new SimDisk();
   const writer = new PackWriter(disk, seededRandom(1));
-  const encoded = { codec: codecs.raw, payload: text };
+  const encoded = { codec: codecs.raw, payload: text, baseDigest: null };
   await writer.add({
     digest: sha256Hex(text),
     rawBytes: text.length,
     encoded,
     kind: 'chunk',
     elementType: 0,
-    baseDigest: null,
   });
   const { packs } = await writer.finish();
   return { disk, packId: packs[0]?.id ?? '' };
@@ -145,14 +144,13 @@ describe('a pack', () => {
     const writer = new PackWriter(disk, seededRandom(3), 10_000);
     for (let at = 0; at < 8; at += 1) {
       const payload = noise(3000, at);
-      const encoded = { codec: codecs.raw, payload };
+      const encoded = { codec: codecs.raw, payload, baseDigest: null };
       await writer.add({
         digest: sha256Hex(payload),
         rawBytes: 3000,
         encoded,
         kind: 'chunk',
         elementType: 0,
-        baseDigest: null,
       });
     }
     const { packs, chunks } = await writer.finish();
@@ -166,7 +164,9 @@ describe('a pack', () => {
   });
 
   it('refuses a codec that it does not know', () => {
-    expect(() => decodeChunk(200, new Uint8Array(4), 4)).toThrow(expect.objectContaining({ code: 'pack.unsupported' }));
+    expect(() => decodeChunk({ codec: 200, payload: new Uint8Array(4), rawBytes: 4, base: null })).toThrow(
+      expect.objectContaining({ code: 'pack.unsupported' }),
+    );
   });
 
   it('describes what was stored, so that recipes can be rebuilt from it', async () => {
@@ -177,7 +177,9 @@ describe('a pack', () => {
     if (!row) throw new Error('a description was expected');
     const pack = Buffer.from((scene.disk as SimDisk).peek(packPath(row.packId)));
     const payload = pack.subarray(row.offset + 88, row.offset + 88 + row.storedBytes);
-    const description = Buffer.from(decodeChunk(row.codec, payload, row.rawBytes)).toString();
+    const description = Buffer.from(
+      decodeChunk({ codec: row.codec, payload, rawBytes: row.rawBytes, base: null }),
+    ).toString();
     expect(parseDescriptions([description])).toEqual({ files: stored.files, recipes: stored.recipes });
   });
 });

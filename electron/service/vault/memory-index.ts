@@ -1,8 +1,19 @@
-import type { ChunkIndex, ChunkRow, FileRecipe, PackRow, StoredFiles } from './rows.ts';
+import {
+  type ChunkIndex,
+  type ChunkRow,
+  type FileRecipe,
+  type PackRow,
+  type StoredFiles,
+  type StoredTensor,
+  type TensorPlace,
+  tensorKey,
+} from './rows.ts';
 
 /** An index held in memory: for tests, measurements and for rebuilding rows from packs. */
 export interface MemoryIndex extends ChunkIndex {
-  add(stored: Pick<StoredFiles, 'packs' | 'chunks' | 'recipes' | 'files'>): void;
+  add(
+    stored: Pick<StoredFiles, 'packs' | 'chunks' | 'recipes' | 'files'> & Partial<Pick<StoredFiles, 'tensors'>>,
+  ): void;
 }
 
 /** An empty index. Adding a digest twice throws, as the catalog's unique key would. */
@@ -11,15 +22,23 @@ export function memoryIndex(): MemoryIndex {
   const chunks = new Map<string, ChunkRow>();
   const recipes = new Map<string, FileRecipe>();
   const names = new Map<string, string[]>();
+  const tensors = new Map<string, readonly StoredTensor[]>();
+  const places = new Map<string, TensorPlace>();
   return {
     add(stored) {
       for (const pack of stored.packs) putNew(packs, pack.id, pack);
       for (const chunk of stored.chunks) putNew(chunks, chunk.digest, chunk);
       for (const recipe of stored.recipes) putNew(recipes, recipe.sha256, recipe);
+      for (const { sha256, tensors: ofFile } of stored.tensors ?? []) {
+        tensors.set(sha256, ofFile);
+        for (const tensor of ofFile) places.set(tensorKey(tensor), { sha256, firstChunk: tensor.firstChunk });
+      }
       for (const file of stored.files) names.set(file.sha256, [...(names.get(file.sha256) ?? []), file.path]);
     },
     findChunks: (digests) => pick(chunks, digests),
     findRecipes: (sha256s) => pick(recipes, sha256s),
+    tensorsOf: (sha256) => tensors.get(sha256) ?? [],
+    findTensor: (key) => places.get(key) ?? null,
     packs: () => packs.values(),
     chunksOfPack: (packId) => [...chunks.values()].filter((chunk) => chunk.packId === packId),
     recipes: () => recipes.values(),

@@ -21,7 +21,11 @@ export const maxStoredBytes = maxRawBytes + 64 * 1024;
 /** Above what 64 MiB of the smallest records could hold, so that a forged count allocates nothing. */
 const maxRecords = Math.ceil(maxPackBytes / recordHeaderBytes);
 
-const kindCodes = { chunk: 0, description: 1 } as const satisfies Record<RecordKind, number>;
+const kindCodes = { chunk: 0, description: 1, block: 2 } as const satisfies Record<EntryKind, number>;
+const kinds: readonly EntryKind[] = ['chunk', 'description', 'block'];
+
+/** What a record holds: a chunk, a description, or a solid block of small chunks (block.ts). */
+export type EntryKind = RecordKind | 'block';
 
 /** One record of a pack as its header and the footer table tell it. */
 export interface PackEntry {
@@ -32,7 +36,7 @@ export interface PackEntry {
   readonly codec: number;
   /** Element type code of docs/formats/pack.md; 0 unknown. */
   readonly elementType: number;
-  readonly kind: RecordKind;
+  readonly kind: EntryKind;
   readonly digest: string;
   readonly baseDigest: string | null;
   /** CRC-32 of the payload. */
@@ -76,7 +80,8 @@ function decodeEntry(bytes: Buffer, offset: number): PackEntry {
   const rawBytes = bytes.readUInt32LE(8);
   if (storedBytes > maxStoredBytes || rawBytes > maxRawBytes) throw corrupt('A record is too large.', { offset });
   const kindCode = bytes.readUInt8(14);
-  if (kindCode > 1 || bytes.readUInt8(15) !== 0) {
+  const kind = kinds[kindCode];
+  if (kind === undefined || bytes.readUInt8(15) !== 0) {
     throw new StrongroomError('pack.unsupported', 'A newer Strongroom wrote this record.', { offset, kindCode });
   }
   const base = bytes.subarray(48, 80);
@@ -86,7 +91,7 @@ function decodeEntry(bytes: Buffer, offset: number): PackEntry {
     rawBytes,
     codec: bytes.readUInt8(12),
     elementType: bytes.readUInt8(13),
-    kind: kindCode === kindCodes.description ? 'description' : 'chunk',
+    kind,
     digest: bytes.toString('hex', 16, 48),
     baseDigest: base.every((byte) => byte === 0) ? null : base.toString('hex'),
     crc: bytes.readUInt32LE(80),

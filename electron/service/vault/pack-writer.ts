@@ -3,8 +3,10 @@ import type { AppendHandle, Disk } from '../platform/disk.ts';
 import { folderOf } from '../platform/disk.ts';
 import { makeFolders } from '../platform/disk-durable.ts';
 import { newId, type Random } from '../platform/random.ts';
+import { type BlockMember, shareOf } from './block.ts';
 import type { Encoded } from './codec.ts';
 import {
+  type EntryKind,
   encodeFooter,
   encodePackHeader,
   encodeRecordHeader,
@@ -15,19 +17,22 @@ import {
   recordHeaderBytes,
   trailerBytes,
 } from './pack-format.ts';
-import type { ChunkRow, PackRow, RecordKind } from './rows.ts';
+import type { ChunkRow, PackRow } from './rows.ts';
 
 export const temporaryFolder = 'vault/tmp';
-const bufferBytes = 4 * 1024 * 1024;
+const bufferBytes = 2 * 1024 * 1024;
 
 /** A record to be written: raw bytes' digest and length, and their encoding. */
 export interface NewRecord {
   readonly digest: string;
   readonly rawBytes: number;
   readonly encoded: Encoded;
-  readonly kind: RecordKind;
+  readonly kind: EntryKind;
   readonly elementType: number;
-  readonly baseDigest: string | null;
+  /** The chunks of a block. */
+  readonly members?: readonly BlockMember[];
+  /** CRC-32 of the payload, when it is known already. */
+  readonly crc?: number;
 }
 
 /**
@@ -41,6 +46,8 @@ export class PackWriter {
   readonly #packs: PackRow[] = [];
   readonly #rows: ChunkRow[] = [];
   #open: OpenPack | null = null;
+  /** A full pack that is being synced while the next one is written. */
+  #publishing: { readonly pack: OpenPack; readonly done: Promise<void> } | null = null;
 
   /** `maxBytes` of one pack; a smaller limit than the format's is for tests. */
   constructor(disk: Disk, random: Random, maxBytes: number = maxPackBytes) {
@@ -54,6 +61,7 @@ export class PackWriter {
     return this.#packs;
   }
 
+  /** Appends a record. Its payload may be used again once this resolves. One call at a time. */
   async add(record: NewRecord): Promise<void> {
     const stored = record.encoded.payload.length;
     if (this.#open !== null && this.#open.sizeWith(stored) > this.#maxBytes) await this.#publish();
@@ -64,26 +72,40 @@ export class PackWriter {
   /** Publishes the last pack. Once this resolves every record survives a power cut. */
   async finish(): Promise<{ readonly packs: readonly PackRow[]; readonly chunks: readonly ChunkRow[] }> {
     await this.#publish();
+    await this.#published();
     return { packs: this.#packs, chunks: this.#rows };
   }
 
   /** Deletes the pack under way. Published ones stay, without rows. */
   async abandon(): Promise<void> {
+    const publishing = this.#publishing;
+    this.#publishing = null;
+    await publishing?.done.catch(() => publishing.pack.abandon());
     await this.#open?.abandon();
     this.#open = null;
   }
 
+  /** Begins to publish the open pack, once the one before it is published. */
   async #publish(): Promise<void> {
-    const open = this.#open;
-    if (open === null) return;
-    const pack = await open.publish();
+    await this.#published();
+    const pack = this.#open;
+    if (pack === null) return;
     this.#open = null;
-    this.#packs.push(pack);
-    for (const entry of open.entries) this.#rows.push(rowOf(entry, pack.id));
+    const done = pack.publish().then((row) => {
+      this.#packs.push(row);
+      for (const { entry, members } of pack.records) this.#rows.push(...rowsOf(entry, row.id, members));
+    });
+    done.catch(() => undefined); // told by whoever waits for it: the next publish, finish or abandon
+    this.#publishing = { pack, done };
+  }
+
+  async #published(): Promise<void> {
+    await this.#publishing?.done;
+    this.#publishing = null;
   }
 }
 
-/** The row of a record. */
+/** The row of a record that is no block. */
 export const rowOf = (entry: PackEntry, packId: string): ChunkRow => ({
   digest: entry.digest,
   packId,
@@ -92,18 +114,34 @@ export const rowOf = (entry: PackEntry, packId: string): ChunkRow => ({
   storedBytes: entry.storedBytes,
   codec: entry.codec,
   baseDigest: entry.baseDigest,
-  kind: entry.kind,
+  kind: entry.kind === 'description' ? 'description' : 'chunk',
   blockAt: null,
 });
 
+/** The rows of a record: its own, or those of a block's chunks. */
+export function rowsOf(entry: PackEntry, packId: string, members: readonly BlockMember[]): readonly ChunkRow[] {
+  if (entry.kind !== 'block') return [rowOf(entry, packId)];
+  return members.map(({ digest, at, length }) => ({
+    ...rowOf(entry, packId),
+    digest,
+    rawBytes: length,
+    storedBytes: shareOf(length, entry.rawBytes, entry.storedBytes),
+    blockAt: at,
+  }));
+}
+
 class OpenPack {
-  readonly entries: PackEntry[] = [];
+  readonly records: { readonly entry: PackEntry; readonly members: readonly BlockMember[] }[] = [];
   readonly #disk: Disk;
   readonly #path: string;
   readonly #file: AppendHandle;
   #size = packHeaderBytes;
-  readonly #buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  #buffer: Buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  #other: Buffer | null = null;
   #used = encodePackHeader().copy(this.#buffer);
+  /** The buffer before this one is on its way to the disk while this one fills. */
+  #writing: Promise<void> = Promise.resolve();
+  #isClosed = false;
 
   static async create(disk: Disk, path: string): Promise<OpenPack> {
     await makeFolders(disk, temporaryFolder);
@@ -118,14 +156,14 @@ class OpenPack {
 
   /** Of the whole pack, footer included, once a payload of so many bytes is added. */
   sizeWith(storedBytes: number): number {
-    const footer = (this.entries.length + 1) * recordHeaderBytes + trailerBytes;
+    const footer = (this.records.length + 1) * recordHeaderBytes + trailerBytes;
     return this.#size + recordHeaderBytes + storedBytes + footer;
   }
 
   async add(record: NewRecord): Promise<void> {
-    const { payload, codec } = record.encoded;
-    const { digest, rawBytes, kind, elementType, baseDigest } = record;
-    const crc = crc32(payload);
+    const { payload, codec, baseDigest } = record.encoded;
+    const { digest, rawBytes, kind, elementType, members = [] } = record;
+    const crc = record.crc ?? crc32(payload);
     const entry = {
       offset: this.#size,
       storedBytes: payload.length,
@@ -137,42 +175,62 @@ class OpenPack {
       baseDigest,
       crc,
     };
-    this.entries.push(entry);
+    this.records.push({ entry, members });
     await this.#append(encodeRecordHeader(entry));
     await this.#append(payload);
     this.#size += recordHeaderBytes + payload.length;
   }
 
   async publish(): Promise<PackRow> {
-    const footer = encodeFooter(this.entries, this.#size);
+    const footer = encodeFooter(
+      this.records.map(({ entry }) => entry),
+      this.#size,
+    );
     await this.#append(footer.bytes);
     await this.#flush();
+    await this.#writing;
     await this.#file.sync();
-    await this.#file.close();
+    await this.#close();
     const path = packPath(footer.packId);
     await makeFolders(this.#disk, folderOf(path));
     // A pack of this name holds the same records and no row refers to it (its chunks would have been found): replacing it is safe.
     await this.#disk.rename(this.#path, path);
     await this.#disk.syncFolder(folderOf(path));
-    return { id: footer.packId, sizeBytes: this.#size + footer.bytes.length, records: this.entries.length };
+    return { id: footer.packId, sizeBytes: this.#size + footer.bytes.length, records: this.records.length };
   }
 
   async abandon(): Promise<void> {
-    await this.#file.close().catch(() => undefined);
+    await this.#writing.catch(() => undefined);
+    await this.#close().catch(() => undefined);
     await this.#disk.remove(this.#path);
   }
 
-  // Copies: a payload may be a view of a read buffer that is used again.
+  async #close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#file.close();
+  }
+
+  // Copies: a payload may be a view of memory that is used again.
   async #append(bytes: Uint8Array): Promise<void> {
-    if (this.#used + bytes.length > this.#buffer.length) await this.#flush();
-    if (bytes.length > this.#buffer.length) return this.#file.append(bytes);
-    this.#buffer.set(bytes, this.#used);
-    this.#used += bytes.length;
+    for (let at = 0; at < bytes.length; ) {
+      if (this.#used === this.#buffer.length) await this.#flush();
+      const part = bytes.subarray(at, at + this.#buffer.length - this.#used);
+      this.#buffer.set(part, this.#used);
+      this.#used += part.length;
+      at += part.length;
+    }
   }
 
   async #flush(): Promise<void> {
     if (this.#used === 0) return;
-    await this.#file.append(this.#buffer.subarray(0, this.#used));
+    await this.#writing;
+    const full = this.#buffer.subarray(0, this.#used);
+    this.#writing = this.#file.append(full);
+    this.#writing.catch(() => undefined); // told by the next flush or by publish
+    const next = this.#other ?? Buffer.allocUnsafeSlow(bufferBytes);
+    this.#other = this.#buffer;
+    this.#buffer = next;
     this.#used = 0;
   }
 }

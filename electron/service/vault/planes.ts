@@ -1,24 +1,33 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
+import type { PlaneWidth } from './kernels/kernels.ts';
+import type { Workshop } from './workshop.ts';
 import { compress, decompress } from './zstd.ts';
 
 /**
- * Byte planes: the bytes of each element's exponent together, those of its mantissa together. The sign is rotated out of the exponent's byte
- * first (ZipNN, arXiv 2411.05239). Weights then cost about their entropy. Layout of a payload: docs/formats/pack.md.
+ * Byte planes: the bytes of each element's exponent together, those of its mantissa together. Without a base the sign is rotated out of the
+ * exponent's byte first (ZipNN, arXiv 2411.05239); with one, elements become the difference of the integers that order as the floats do
+ * (FM-Delta, NeurIPS 2024), small ones in both directions by zigzag. Layout of a payload: docs/formats/pack.md.
  */
-export type PlaneWidth = 2 | 4;
+export type { PlaneWidth } from './kernels/kernels.ts';
 
 const isCompressed = 0x8000_0000;
 const sampleBytes = 64 * 1024;
 /** A plane that gains less stays as it is. */
 const worthwhile = 0.97;
 
-/** The payload of `raw`, elements of `width` bytes. */
-export function encodePlanes(raw: Uint8Array, width: PlaneWidth): Uint8Array {
+/** The payload of `raw`, elements of `width` bytes; a difference when there is a `base`, which is as long. */
+export function encodePlanes(
+  shop: Workshop,
+  raw: Uint8Array,
+  width: PlaneWidth,
+  base: Uint8Array | null = null,
+): Uint8Array {
   const count = Math.floor(raw.length / width);
-  const planes = split(aligned(raw.subarray(0, count * width)), width, count);
+  const planes = shop.split(raw, base, width);
   const header = Buffer.alloc(4 * width);
   const parts: Uint8Array[] = [header];
-  for (const [at, plane] of planes.entries()) {
+  for (let at = 0; at < width; at += 1) {
+    const plane = planes.subarray(at * count, (at + 1) * count);
     const packed = encodePlane(plane);
     header.writeUInt32LE((packed === null ? plane.length : packed.length + isCompressed) >>> 0, 4 * at);
     parts.push(packed ?? plane);
@@ -27,14 +36,20 @@ export function encodePlanes(raw: Uint8Array, width: PlaneWidth): Uint8Array {
   return Buffer.concat(parts);
 }
 
-/** The raw bytes of a payload of `encodePlanes`. Throws `chunk.digest_mismatch` for one that cannot be. */
-export function decodePlanes(payload: Uint8Array, width: PlaneWidth, rawBytes: number): Uint8Array {
-  const count = Math.floor(rawBytes / width);
-  const tail = rawBytes - count * width;
+/** Puts the raw bytes of a payload of `encodePlanes` into `raw`, as long as they are. Throws `chunk.digest_mismatch` for one that cannot be. */
+export function decodePlanes(
+  shop: Workshop,
+  payload: Uint8Array,
+  width: PlaneWidth,
+  into: { readonly raw: Uint8Array; readonly base: Uint8Array | null },
+): void {
+  const { raw, base } = into;
+  const count = Math.floor(raw.length / width);
+  const tail = raw.length - count * width;
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  const planes: Uint8Array[] = [];
+  const { planes } = shop;
   let at = 4 * width;
-  if (bytes.length < at) throw malformed();
+  if (bytes.length < at || (base !== null && base.length !== raw.length)) throw malformed();
   for (let index = 0; index < width; index += 1) {
     const word = bytes.readUInt32LE(4 * index);
     const length = word & ~isCompressed;
@@ -42,14 +57,12 @@ export function decodePlanes(payload: Uint8Array, width: PlaneWidth, rawBytes: n
     const stored = bytes.subarray(at, at + length);
     const plane = (word & isCompressed) === 0 ? stored : decompress(stored, count);
     if (plane.length !== count) throw malformed();
-    planes.push(plane);
+    planes.set(plane, index * count);
     at += length;
   }
   if (bytes.length - at !== tail) throw malformed();
-  const raw = new Uint8Array(rawBytes);
-  merge(planes, width, raw);
+  shop.merge(raw, base, width);
   raw.set(bytes.subarray(at), count * width);
-  return raw;
 }
 
 function encodePlane(plane: Uint8Array): Uint8Array | null {
@@ -60,49 +73,6 @@ function encodePlane(plane: Uint8Array): Uint8Array | null {
   }
   const packed = compress(plane, 'entropy');
   return packed.length <= plane.length * worthwhile ? packed : null;
-}
-
-/** The same bytes where a view of 4-byte elements can begin. */
-const aligned = (bytes: Uint8Array): Uint8Array => (bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes));
-
-function split(raw: Uint8Array, width: PlaneWidth, count: number): readonly Uint8Array[] {
-  const planes = Array.from({ length: width }, () => new Uint8Array(count));
-  const [p0, p1, p2, p3] = planes;
-  if (width === 2 && p0 && p1) {
-    const from = new Uint16Array(raw.buffer, raw.byteOffset, count);
-    for (let at = 0; at < count; at += 1) {
-      const value = from[at] ?? 0;
-      p0[at] = (value << 1) | (value >>> 15);
-      p1[at] = value >>> 7;
-    }
-  } else if (p0 && p1 && p2 && p3) {
-    const from = new Uint32Array(raw.buffer, raw.byteOffset, count);
-    for (let at = 0; at < count; at += 1) {
-      const value = from[at] ?? 0;
-      p0[at] = (value << 1) | (value >>> 31);
-      p1[at] = value >>> 7;
-      p2[at] = value >>> 15;
-      p3[at] = value >>> 23;
-    }
-  }
-  return planes;
-}
-
-function merge(planes: readonly Uint8Array[], width: PlaneWidth, raw: Uint8Array): void {
-  const [p0, p1, p2, p3] = planes;
-  if (width === 2 && p0 && p1) {
-    const into = new Uint16Array(raw.buffer, 0, p0.length);
-    for (let at = 0; at < into.length; at += 1) {
-      const rotated = (p0[at] ?? 0) | ((p1[at] ?? 0) << 8);
-      into[at] = (rotated >>> 1) | (rotated << 15);
-    }
-  } else if (p0 && p1 && p2 && p3) {
-    const into = new Uint32Array(raw.buffer, 0, p0.length);
-    for (let at = 0; at < into.length; at += 1) {
-      const rotated = (p0[at] ?? 0) | ((p1[at] ?? 0) << 8) | ((p2[at] ?? 0) << 16) | ((p3[at] ?? 0) << 24);
-      into[at] = (rotated >>> 1) | (rotated << 31);
-    }
-  }
 }
 
 const malformed = (): StrongroomError =>

@@ -7,4 +7,10 @@ export interface TensorRange {
   readonly length: number;
   /** Element type as readers name it (`float32`, `bfloat16`, …), or null. */
   readonly dtype: string | null;
+  /** With its shape it finds the same tensor of an earlier version; null or missing: none is looked for. */
+  readonly name?: string | null;
+  readonly shape?: readonly number[] | null;
 }
+
+/** Resolves at once, or when work that was paused may go on. */
+export type PausePoint = () => Promise<void>;

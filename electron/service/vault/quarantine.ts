@@ -52,6 +52,8 @@ export interface Quarantine {
   list(): Promise<readonly QuarantineFolder[]>;
   /** Deletes an item's bytes. Nothing happens when there is none. */
   discard(id: string): Promise<void>;
+  /** Where an item's files lie, for `Vault.store`. */
+  source(id: string): { readonly disk: Disk; readonly folder: string };
   /** The folder with an item's files, as the platform names it: for inspection. */
   filesFolder(id: string): string;
 }
@@ -74,6 +76,7 @@ export function openQuarantine(options: QuarantineOptions): Quarantine {
       await removeTree(disk, path);
       await disk.syncFolder(quarantineFolder);
     },
+    source: (id) => ({ disk, folder: itemFilesPath(id) }),
     filesFolder: (id) => join(disk.root, ...itemFilesPath(id).split('/')),
   };
 }

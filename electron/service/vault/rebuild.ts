@@ -1,9 +1,11 @@
 import { type ErrorCode, isCode, StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Disk } from '../platform/disk.ts';
+import { parseBlock } from './block.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { parseDescriptions } from './description.ts';
+import type { PackEntry } from './pack-format.ts';
 import { type PackContent, PackReader, readPackContent } from './pack-reader.ts';
-import { rowOf } from './pack-writer.ts';
+import { rowOf, rowsOf } from './pack-writer.ts';
 import { type PackFile, packFiles } from './reconcile.ts';
 import type { ChunkRow, FileEntry, FileRecipe, PackRow } from './rows.ts';
 
@@ -26,15 +28,18 @@ export async function rebuildRows(disk: Disk, signal?: AbortSignal): Promise<Reb
   const packs: PackRow[] = [];
   const chunks = new Map<string, ChunkRow>();
   const unreadable: { path: string; code: ErrorCode; message: string }[] = [];
+  const reader = new PackReader(disk);
   for (const file of await packFiles(disk)) {
     throwIfCancelled(signal);
     const content = await contentOf(disk, file, (problem) => unreadable.push(problem));
     if (content === null) continue;
     packs.push({ id: content.packId, sizeBytes: content.sizeBytes, records: content.entries.length });
     for (const entry of content.entries) {
-      if (!chunks.has(entry.digest)) chunks.set(entry.digest, rowOf(entry, content.packId));
+      for (const row of await rowsIn(reader, content.packId, entry, (problem) => unreadable.push(problem)))
+        if (!chunks.has(row.digest)) chunks.set(row.digest, row);
     }
   }
+  await reader.close();
   const described = await readDescriptions(disk, [...chunks.values()], (problem) => unreadable.push(problem));
   const isWhole = (recipe: FileRecipe): boolean => sizeOf(recipe, chunks) === recipe.sizeBytes;
   return {
@@ -48,6 +53,22 @@ export async function rebuildRows(disk: Disk, signal?: AbortSignal): Promise<Reb
 }
 
 type Report = (problem: { path: string; code: ErrorCode; message: string }) => void;
+
+/** The rows of a record. What a solid block holds stands in its raw bytes. */
+async function rowsIn(
+  reader: PackReader,
+  packId: string,
+  entry: PackEntry,
+  report: Report,
+): Promise<readonly ChunkRow[]> {
+  if (entry.kind !== 'block') return [rowOf(entry, packId)];
+  try {
+    return rowsOf(entry, packId, parseBlock(await reader.block({ packId, offset: entry.offset })));
+  } catch (error) {
+    reportOf(error, `pack ${packId}, byte ${entry.offset}`, report);
+    return [];
+  }
+}
 
 async function contentOf(disk: Disk, file: PackFile, report: Report): Promise<PackContent | null> {
   try {

@@ -71,7 +71,7 @@ class Restore {
   }
 
   async run(): Promise<void> {
-    const reader = new PackReader(this.#context.disk);
+    const reader = new PackReader(this.#context.disk, (digests) => this.#context.index.findChunks(digests));
     try {
       await makeFolders(this.#out, this.#temporary);
       for (const [at, file] of this.#request.files.entries()) await this.#write(reader, file, this.#temporaryName(at));

@@ -1,3 +1,5 @@
+import { sha256Hex } from '../platform/crypto.ts';
+
 /** A pack that is published: its file is complete and durable. */
 export interface PackRow {
   /** SHA-256 (64 hex digits) over the pack's header and footer table; also its file name. */
@@ -42,6 +44,24 @@ export interface FileRecipe {
   readonly chunks: readonly string[];
 }
 
+/** A tensor of a stored file: what comparing versions and finding bases needs. */
+export interface StoredTensor {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** In the file. */
+  readonly offset: number;
+  readonly length: number;
+  /** Number of its first chunk in the file's recipe; its chunks follow each other, 1 MiB each but the last. */
+  readonly firstChunk: number;
+}
+
+/** Where a tensor's chunks begin: in which file's recipe, from which chunk. */
+export interface TensorPlace {
+  readonly sha256: string;
+  readonly firstChunk: number;
+}
+
 /** A file of a version, or of a quarantine item. */
 export interface FileEntry {
   /** Relative, '/' between folders. */
@@ -56,6 +76,10 @@ export interface ChunkIndex {
   findChunks(digests: readonly string[]): ReadonlyMap<string, ChunkRow>;
   /** The recipes of those files that are known. */
   findRecipes(sha256s: readonly string[]): ReadonlyMap<string, FileRecipe>;
+  /** The named tensors of a stored file; empty where none are known. */
+  tensorsOf(sha256: string): readonly StoredTensor[];
+  /** The newest stored tensor with a key of `tensorKey`; null when there is none. */
+  findTensor(key: string): TensorPlace | null;
   packs(): Iterable<PackRow>;
   chunksOfPack(packId: string): readonly ChunkRow[];
   recipes(): Iterable<FileRecipe>;
@@ -63,12 +87,18 @@ export interface ChunkIndex {
   namesOf(sha256: string): readonly string[];
 }
 
+/** What finds the same tensor of another version: a digest of its name, element type and shape. */
+export const tensorKey = (tensor: Pick<StoredTensor, 'name' | 'dtype' | 'shape'>): string =>
+  sha256Hex(JSON.stringify([tensor.name, tensor.dtype, tensor.shape]));
+
 /** What a finished store adds to the index. Commit all of it in one transaction, together with what refers to it. */
 export interface StoredFiles {
   readonly packs: readonly PackRow[];
   readonly chunks: readonly ChunkRow[];
   /** Only those that the index did not hold. */
   readonly recipes: readonly FileRecipe[];
+  /** Named tensors of the files of `recipes`. */
+  readonly tensors: readonly { readonly sha256: string; readonly tensors: readonly StoredTensor[] }[];
   /** Every file asked for, ordered by path. */
   readonly files: readonly FileEntry[];
   readonly sizes: StoredSizes;

@@ -6,7 +6,8 @@ export interface Segment {
   readonly length: number;
   /** `fixed`: every 1 MiB from the segment's start. `content`: where the content says (FastCDC). */
   readonly cutting: 'fixed' | 'content';
-  readonly dtype: string | null;
+  /** Null between tensors. */
+  readonly tensor: TensorRange | null;
 }
 
 /** Distance of cuts inside a tensor: a multiple of every element size. */
@@ -19,13 +20,13 @@ const maxTensors = 200_000;
 /** How to cut a file of `sizeBytes`. Tensor ranges come from hostile files: unless all lie inside and apart, none is used. */
 export function segmentsOf(sizeBytes: number, tensors: readonly TensorRange[]): readonly Segment[] {
   if (sizeBytes === 0) return [];
-  if (sizeBytes <= smallBytes) return [{ offset: 0, length: sizeBytes, cutting: 'fixed', dtype: null }];
+  if (sizeBytes <= smallBytes) return [{ offset: 0, length: sizeBytes, cutting: 'fixed', tensor: null }];
   const sorted = usable(sizeBytes, tensors);
   const segments: Segment[] = [];
   let end = 0;
   for (const tensor of sorted) {
     if (tensor.offset > end) segments.push(between(end, tensor.offset));
-    segments.push({ offset: tensor.offset, length: tensor.length, cutting: 'fixed', dtype: tensor.dtype });
+    segments.push({ offset: tensor.offset, length: tensor.length, cutting: 'fixed', tensor });
     end = tensor.offset + tensor.length;
   }
   if (end < sizeBytes) segments.push(between(end, sizeBytes));
@@ -36,7 +37,7 @@ const between = (start: number, end: number): Segment => ({
   offset: start,
   length: end - start,
   cutting: end - start <= smallBytes ? 'fixed' : 'content',
-  dtype: null,
+  tensor: null,
 });
 
 function usable(sizeBytes: number, tensors: readonly TensorRange[]): readonly TensorRange[] {

@@ -1,26 +1,31 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
-import { sha256Hex, sha256Stream } from '../platform/crypto.ts';
-import { type Disk, joinPath } from '../platform/disk.ts';
+import { sha256Hex } from '../platform/crypto.ts';
+import { type Disk, joinPath, type ReadHandle } from '../platform/disk.ts';
 import type { Random } from '../platform/random.ts';
+import { Bases } from './bases.ts';
+import { batchesOf, type Piece } from './batches.ts';
+import { blockChunkBytes } from './block.ts';
 import { throwIfCancelled } from './cancel.ts';
-import { chunksOfFile, type FilePiece } from './chunks-of-file.ts';
 import { encodeChunk } from './codec.ts';
 import { descriptionTexts } from './description.ts';
 import { elementTypeCode } from './element-type.ts';
+import { batchBytes, type Lanes, type Slot } from './lanes/lanes.ts';
 import { byCodePoint } from './manifest.ts';
 import { packPath } from './pack-format.ts';
+import { PackReader } from './pack-reader.ts';
 import { PackWriter } from './pack-writer.ts';
 import type { TensorRange } from './progress.ts';
-import { itemFilesPath } from './quarantine-layout.ts';
-import type { ChunkIndex, ChunkRow, FileEntry, FileRecipe, PackRow, StoredFiles } from './rows.ts';
-import { segmentsOf } from './segments.ts';
+import type { ChunkIndex, ChunkRow, FileEntry, FileRecipe, PackRow, StoredFiles, StoredTensor } from './rows.ts';
+import { type Segment, segmentsOf } from './segments.ts';
 import { namingSpace } from './space.ts';
-import type { StoreRequest } from './vault.ts';
+import { StorePipeline } from './store-pipeline.ts';
+import type { StoreRequest, UnreadFile } from './vault.ts';
 
 export interface StoreContext {
   readonly disk: Disk;
   readonly index: ChunkIndex;
   readonly random: Random;
+  readonly lanes: Lanes;
 }
 
 /** Everything of `Vault.store` but its lock. */
@@ -36,16 +41,31 @@ class Store {
   readonly #context: StoreContext;
   readonly #request: StoreRequest;
   readonly #writer: PackWriter;
-  readonly #files: readonly FileEntry[];
-  /** Chunks of this store that the index does not hold yet. */
-  readonly #fresh = new Set<string>();
+  readonly #reader: PackReader;
+  readonly #pipeline: StorePipeline;
+  readonly #files: readonly UnreadFile[];
   readonly #totalBytes: number;
+  readonly #recipes = new Map<string, FileRecipe>();
+  readonly #fresh: FileRecipe[] = [];
+  readonly #tensors: { sha256: string; tensors: readonly StoredTensor[] }[] = [];
+  readonly #entries = new Map<string, FileEntry>();
+  readonly #finishing: Promise<void>[] = [];
   #doneBytes = 0;
 
   constructor(context: StoreContext, request: StoreRequest) {
+    const { disk, index, random, lanes } = context;
     this.#context = context;
     this.#request = request;
-    this.#writer = new PackWriter(context.disk, context.random);
+    this.#writer = new PackWriter(disk, random);
+    this.#reader = new PackReader(disk, (digests) => index.findChunks(digests));
+    const between = async (): Promise<void> => {
+      throwIfCancelled(request.signal);
+      await request.pausePoint?.();
+      throwIfCancelled(request.signal);
+    };
+    const bases = new Bases(index, request.parentFiles ?? []);
+    const { reader, writer } = { reader: this.#reader, writer: this.#writer };
+    this.#pipeline = new StorePipeline({ lanes, index, reader, writer, bases, between });
     this.#files = [...request.files].sort((a, b) => byCodePoint(a.path, b.path));
     this.#totalBytes = sum(this.#files.map((file) => file.sizeBytes));
   }
@@ -57,76 +77,174 @@ class Store {
         disk,
         () => this.#totalBytes - this.#doneBytes,
         async () => {
-          const recipes = await this.#storeAll();
-          return this.#result(await this.#writer.finish(), recipes);
+          await this.#storeAll();
+          return this.#result(await this.#writer.finish());
         },
       );
     } catch (error) {
+      await this.#pipeline.drain().catch(() => undefined);
       // Nothing refers to these yet: they may go at once, which is what a full disk needs.
-      await this.#writer.abandon();
+      await this.#writer.abandon().catch(() => undefined);
       for (const pack of this.#writer.published) await disk.remove(packPath(pack.id)).catch(() => undefined);
       throw error;
+    } finally {
+      await this.#reader.close();
     }
   }
 
-  /** The recipes that the index does not hold. */
-  async #storeAll(): Promise<readonly FileRecipe[]> {
-    const recipes = new Map<string, FileRecipe>();
-    const fresh: FileRecipe[] = [];
-    for (const file of this.#files) {
-      const known = recipes.get(file.sha256) ?? this.#context.index.findRecipes([file.sha256]).get(file.sha256);
-      const recipe = known ?? (await this.#storeFile(file));
-      if (!known) fresh.push(recipe);
-      else this.#advance(file.sizeBytes);
-      recipes.set(file.sha256, recipe);
-    }
-    for (const text of descriptionTexts(this.#files, [...recipes.values()])) {
-      const raw = Buffer.from(text);
-      await this.#keep(sha256Hex(raw), raw, 'description', null);
-    }
-    return fresh;
+  async #storeAll(): Promise<void> {
+    const unknown = this.#files.filter((file) => !this.#isKnown(file));
+    const isSmall = (file: UnreadFile): boolean => file.sizeBytes <= blockChunkBytes;
+    await this.#storeSmall(unknown.filter(isSmall));
+    // Asked again: a file may be there twice.
+    for (const file of unknown) if (!isSmall(file) && !this.#isKnown(file)) await this.#storeLarge(file);
+    await this.#pipeline.drain();
+    await Promise.all(this.#finishing);
+    throwIfCancelled(this.#request.signal); // what was stopped while the last batches were at work
+    const files = this.#files.map((file) => this.#entries.get(file.path) ?? { ...file, sha256: '' });
+    for (const text of descriptionTexts(files, [...this.#recipes.values()])) await this.#describe(Buffer.from(text));
   }
 
-  async #storeFile(file: FileEntry): Promise<FileRecipe> {
-    const { disk } = this.#context;
-    const tensors: readonly TensorRange[] = this.#request.tensors?.get(file.path) ?? [];
-    const handle = await disk.open(joinPath(itemFilesPath(this.#request.quarantineId), file.path));
-    const whole = sha256Stream();
-    const chunks: string[] = [];
-    try {
-      const { sizeBytes } = await handle.stat();
-      if (sizeBytes !== file.sizeBytes) throw otherBytes(file);
-      for await (const piece of chunksOfFile(handle, segmentsOf(file.sizeBytes, tensors))) {
-        throwIfCancelled(this.#request.signal);
-        whole.update(piece.bytes);
-        chunks.push(await this.#storePiece(piece));
-        this.#advance(piece.bytes.length);
+  /** True for a file whose recipe is there: it is not read again. */
+  #isKnown(file: UnreadFile): boolean {
+    if (file.sha256 === null) return false;
+    const { sha256 } = file;
+    const recipe = this.#recipes.get(sha256) ?? this.#context.index.findRecipes([sha256]).get(sha256);
+    if (!recipe) return false;
+    this.#entries.set(file.path, { ...file, sha256 });
+    this.#recipes.set(sha256, recipe);
+    this.#advance(file.sizeBytes);
+    return true;
+  }
+
+  /** Small files are a chunk each; those of one kind stand beside each other, where their likeness helps the compression. */
+  async #storeSmall(files: readonly UnreadFile[]): Promise<void> {
+    const byKind = [...files].sort(
+      (a, b) => byCodePoint(extensionOf(a.path), extensionOf(b.path)) || byCodePoint(a.path, b.path),
+    );
+    for (let next = 0; next < byKind.length; ) {
+      const group: UnreadFile[] = [];
+      let length = 0;
+      for (; next < byKind.length && length + (byKind[next]?.sizeBytes ?? 0) <= batchBytes; next += 1) {
+        const file = byKind[next];
+        if (file) group.push(file);
+        length += file?.sizeBytes ?? 0;
       }
+      await this.#storeGroup(group, length);
+    }
+  }
+
+  async #storeGroup(group: readonly UnreadFile[], length: number): Promise<void> {
+    const slot = await this.#pipeline.acquire();
+    const pieces: Piece[] = [];
+    try {
+      let at = 0;
+      const reads: Promise<void>[] = [];
+      for (const file of group) {
+        reads.push(this.#readSmall(file, slot.rawBytes.subarray(at, at + file.sizeBytes)));
+        pieces.push({ at, length: file.sizeBytes, tensor: null, number: 0 });
+        at += file.sizeBytes;
+        if (reads.length === readsAtOnce) await settleAll(reads.splice(0));
+      }
+      await settleAll(reads);
+    } catch (error) {
+      this.#pipeline.release(slot);
+      throw error;
+    }
+    const filled = pieces.filter((piece) => piece.length > 0);
+    const { digests } = this.#pipeline.submit(slot, { offset: 0, length, pieces: filled }, { solid: true });
+    const found = [...(await digests)];
+    for (const file of group) {
+      const sha256 = file.sizeBytes === 0 ? emptyDigest : (found.shift() ?? '');
+      this.#storedFile(file, sha256, { sha256, sizeBytes: file.sizeBytes, chunks: file.sizeBytes ? [sha256] : [] });
+      this.#advance(file.sizeBytes);
+    }
+  }
+
+  async #readSmall(file: UnreadFile, into: Uint8Array): Promise<void> {
+    const handle = await this.#open(file);
+    try {
+      if ((await handle.read(into, 0)) !== into.length) throw shorter(file);
     } finally {
       await handle.close();
     }
-    if (whole.digest('hex') !== file.sha256) throw otherBytes(file);
-    return { sha256: file.sha256, sizeBytes: file.sizeBytes, chunks };
   }
 
-  async #storePiece(piece: FilePiece): Promise<string> {
-    const digest = sha256Hex(piece.bytes);
-    await this.#keep(digest, piece.bytes, 'chunk', piece.dtype);
-    return digest;
+  #open(file: UnreadFile) {
+    const { source } = this.#request;
+    return source.disk.open(joinPath(source.folder, file.path));
   }
 
-  async #keep(digest: string, raw: Uint8Array, kind: ChunkRow['kind'], dtype: string | null): Promise<void> {
-    if (this.#fresh.has(digest) || this.#context.index.findChunks([digest]).has(digest)) return;
-    this.#fresh.add(digest);
-    const elementType = elementTypeCode(dtype);
-    await this.#writer.add({
-      digest,
-      rawBytes: raw.length,
-      encoded: encodeChunk(raw, elementType),
-      kind,
-      elementType,
-      baseDigest: null,
-    });
+  /** Reads a large file; what is read goes on in the pipeline while the next file is read. */
+  async #storeLarge(file: UnreadFile): Promise<void> {
+    const tensors: readonly TensorRange[] = this.#request.tensors?.get(file.path) ?? [];
+    const handle = await this.#open(file);
+    try {
+      const { sizeBytes } = await handle.stat();
+      if (sizeBytes !== file.sizeBytes) throw shorter(file);
+      const finish = await this.#submitAll(file, handle, segmentsOf(sizeBytes, tensors));
+      this.#finishing.push(finish());
+      this.#finishing.at(-1)?.catch(() => undefined); // told at the end of #storeAll
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Submits every batch of a file; the function that is given back ends once all of them are stored. */
+  async #submitAll(file: UnreadFile, handle: ReadHandle, segments: readonly Segment[]): Promise<() => Promise<void>> {
+    const whole = this.#context.lanes.hashStream();
+    const digests: Promise<readonly string[]>[] = [];
+    const done: Promise<void>[] = [];
+    const tensors: StoredTensor[] = [];
+    let chunks = 0;
+    let held: Slot | null = null;
+    const next = async (): Promise<Slot> => {
+      held = await this.#pipeline.acquire();
+      return held;
+    };
+    try {
+      for await (const { slot, batch } of batchesOf(handle, segments, next)) {
+        const also = whole.update(slot, { at: slot.raw.at, length: batch.length });
+        const submitted = this.#pipeline.submit(slot, batch, { solid: false, also });
+        held = null;
+        for (const [index, piece] of batch.pieces.entries()) tensors.push(...startOf(piece, chunks + index));
+        chunks += batch.pieces.length;
+        digests.push(submitted.digests);
+        done.push(submitted.done.then(() => this.#advance(batch.length)));
+        done.at(-1)?.catch(() => undefined);
+      }
+    } catch (error) {
+      if (held) this.#pipeline.release(held);
+      await whole.digest().catch(() => undefined);
+      throw error;
+    }
+    return async () => {
+      const recipe = { sizeBytes: file.sizeBytes, chunks: (await Promise.all(digests)).flat() };
+      const sha256 = await whole.digest();
+      await Promise.all(done);
+      if (this.#storedFile(file, sha256, { sha256, ...recipe }) && tensors.length > 0)
+        this.#tensors.push({ sha256, tensors });
+    };
+  }
+
+  /** Takes up the recipe of a file whose bytes were read; true when it is new. Throws `vault.digest_mismatch` when they are not those expected. */
+  #storedFile(file: UnreadFile, sha256: string, recipe: FileRecipe): boolean {
+    if (file.sha256 !== null && file.sha256 !== sha256) throw otherBytes(file);
+    const { path, sizeBytes } = file;
+    this.#entries.set(path, { path, sizeBytes, sha256 });
+    if (this.#recipes.has(sha256)) return false;
+    const known = this.#context.index.findRecipes([sha256]).get(sha256);
+    this.#recipes.set(sha256, known ?? recipe);
+    if (!known) this.#fresh.push(recipe);
+    return !known;
+  }
+
+  async #describe(raw: Uint8Array): Promise<void> {
+    const digest = sha256Hex(raw);
+    if (this.#context.index.findChunks([digest]).has(digest)) return;
+    const elementType = elementTypeCode(null);
+    const encoded = encodeChunk(raw, elementType);
+    await this.#writer.add({ digest, rawBytes: raw.length, encoded, kind: 'description', elementType });
   }
 
   #advance(bytes: number): void {
@@ -134,10 +252,7 @@ class Store {
     this.#request.onProgress?.(this.#doneBytes, this.#totalBytes, 'Storing');
   }
 
-  #result(
-    written: { readonly packs: readonly PackRow[]; readonly chunks: readonly ChunkRow[] },
-    recipes: readonly FileRecipe[],
-  ): StoredFiles {
+  #result(written: { readonly packs: readonly PackRow[]; readonly chunks: readonly ChunkRow[] }): StoredFiles {
     const data = written.chunks.filter((row) => row.kind === 'chunk');
     const sizes = {
       inputBytes: this.#totalBytes,
@@ -145,18 +260,37 @@ class Store {
       newStoredBytes: sum(data.map((row) => row.storedBytes)),
       packBytes: sum(written.packs.map((pack) => pack.sizeBytes)),
     };
-    return { packs: written.packs, chunks: written.chunks, recipes, files: this.#files, sizes };
+    const files = this.#files.map((file) => this.#entries.get(file.path) ?? { ...file, sha256: '' });
+    return { ...written, recipes: this.#fresh, tensors: this.#tensors, files, sizes };
   }
 }
 
+/** Small files that are opened at the same time. */
+const readsAtOnce = 16;
+const emptyDigest = sha256Hex('');
+
+/** Waits for all, then throws what failed first: a read that goes on would write into a slot that is used again. */
+async function settleAll(promises: readonly Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(promises)) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** The tensor whose first chunk a piece is, when it can be found again. */
+function startOf({ tensor, number }: Piece, firstChunk: number): readonly StoredTensor[] {
+  if (tensor === null || number > 0) return [];
+  const { name, dtype, shape, offset, length } = tensor;
+  return name && dtype && shape ? [{ name, dtype, shape, offset, length, firstChunk }] : [];
+}
+
+const extensionOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-const otherBytes = (file: FileEntry): StrongroomError =>
+const shorter = (file: UnreadFile): StrongroomError =>
+  new StrongroomError('file.changed_while_read', `${file.path} has another size than it had.`, { path: file.path });
+
+const otherBytes = (file: UnreadFile): StrongroomError =>
   new StrongroomError(
     'vault.digest_mismatch',
     `The quarantined bytes of ${file.path} are not those that were brought in.`,
-    {
-      path: file.path,
-      expected: file.sha256,
-    },
+    { path: file.path, expected: file.sha256 },
   );

@@ -212,7 +212,7 @@ describe('the vault', () => {
     scene.outside.plant('a', noise(1000, 21));
     const { files } = await scene.quarantine.bringIn({ id: 'q1', sourcePath: '/source/a' });
     const failing = scene.vault.store({
-      quarantineId: 'q1',
+      source: scene.quarantine.source('q1'),
       files,
       commit: () => {
         throw new Error('the transaction failed');

@@ -1,7 +1,8 @@
 import type { Disk, OpenDisk } from '../platform/disk.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Random } from '../platform/random.ts';
-import type { Progress, TensorRange } from './progress.ts';
+import { defaultThreads, Lanes } from './lanes/lanes.ts';
+import type { PausePoint, Progress, TensorRange } from './progress.ts';
 import { type Reconciled, reconcilePacks } from './reconcile.ts';
 import { restoreFiles } from './restore.ts';
 import type { ChunkIndex, FileEntry, StoredFiles } from './rows.ts';
@@ -16,15 +17,30 @@ export interface VaultOptions {
   readonly index: ChunkIndex;
   readonly random: Random;
   readonly logger: Logger;
+  /** Threads that hash, encode and decode; 0: none, everything in the caller's. As many as suit the machine when missing. */
+  readonly threads?: number;
+}
+
+/** A file that is about to be stored. */
+export interface UnreadFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** What its bytes must have; null: whatever they turn out to have. */
+  readonly sha256: string | null;
 }
 
 export interface StoreRequest {
-  readonly quarantineId: string;
+  /** Where the files lie: a quarantine item's (`Quarantine.source`). */
+  readonly source: { readonly disk: Disk; readonly folder: string };
   /** As `bringIn` reported them; each digest is checked again while its file is read. */
-  readonly files: readonly FileEntry[];
+  readonly files: readonly UnreadFile[];
+  /** Digests of files of versions that these were made from: their tensors may be the base of differences. */
+  readonly parentFiles?: readonly string[];
   /** Tensors' places by path, where a reader found them: chunks are cut there. */
   readonly tensors?: ReadonlyMap<string, readonly TensorRange[]>;
   readonly signal?: AbortSignal;
+  /** Waits while the work is paused; asked between batches. */
+  readonly pausePoint?: PausePoint;
   readonly onProgress?: Progress;
   /**
    * Called once when every pack is durable, before any other store starts: put all rows and what refers to them into one transaction here.
@@ -39,6 +55,7 @@ export interface RestoreRequest {
   /** A folder as the platform names it; it is created when missing. */
   readonly outDir: string;
   readonly signal?: AbortSignal;
+  readonly pausePoint?: PausePoint;
   readonly onProgress?: Progress;
 }
 
@@ -59,12 +76,15 @@ export interface Vault {
   verify(request: VerifyRequest): Promise<VaultCheck>;
   /** Call at start, before anything else: creates the folders and sets aside what a crash left. */
   reconcile(): Promise<Reconciled>;
+  /** Ends the threads. Nothing may be under way. */
+  close(): Promise<void>;
 }
 
 /** The vault of a registry. Nothing is read or written before the first call. */
 export function openVault(options: VaultOptions): Vault {
   const { disk, index } = options;
   const logger = options.logger.child('vault');
+  const lanes = lazyLanes(options.threads ?? defaultThreads());
   let last: Promise<unknown> = Promise.resolve();
   // Two stores at a time would both write a chunk that is new to both, and the second commit would fail.
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -75,7 +95,7 @@ export function openVault(options: VaultOptions): Vault {
   return {
     store: (request) =>
       inTurn(async () => {
-        const stored = await storeFiles(options, request);
+        const stored = await storeFiles({ ...options, lanes: lanes.forBytes(bytesOf(request.files)) }, request);
         const { inputBytes, packBytes } = stored.sizes;
         logger.info('files.stored', {
           files: stored.files.length,
@@ -95,5 +115,33 @@ export function openVault(options: VaultOptions): Vault {
         for (const id of reconciled.missingPacks) logger.error('pack.missed', { pack: id.slice(0, 12) });
         return reconciled;
       }),
+    close: () => lanes.close(),
   };
 }
+
+/** Work of less than this is done before threads have started. */
+const worthThreadsBytes = 8 * 1024 * 1024;
+
+/** Lanes made when they are first wanted: threads for much work, the caller's own thread for little. */
+function lazyLanes(threads: number) {
+  let many: Lanes | null = null;
+  let none: Lanes | null = null;
+  return {
+    forBytes: (bytes: number): Lanes => {
+      if (threads > 0 && bytes >= worthThreadsBytes) {
+        many ??= new Lanes(threads);
+        return many;
+      }
+      none ??= new Lanes(0);
+      return none;
+    },
+    close: async (): Promise<void> => {
+      await many?.close();
+      many = null;
+      none = null;
+    },
+  };
+}
+
+const bytesOf = (files: readonly { readonly sizeBytes: number }[]): number =>
+  files.reduce((total, file) => total + file.sizeBytes, 0);

@@ -106,7 +106,7 @@ class Verification {
     this.#totalBytes = ofFiles + packs.reduce((total, pack) => total + pack.sizeBytes, 0);
     for (const pack of packs) await this.#checkPack(pack);
     const unknownPacks = await this.#unknownPacks(packs);
-    const reader = new PackReader(this.#disk);
+    const reader = new PackReader(this.#disk, (digests) => this.#index.findChunks(digests));
     try {
       for (const recipe of recipes) await this.#checkFile(recipe, reader);
       if (this.#request.full) await this.#readRest(reader);
@@ -234,6 +234,7 @@ class Verification {
     for (const [packId, entries] of this.#entries) {
       for (const entry of entries) {
         throwIfCancelled(this.#request.signal);
+        if (entry.kind === 'block') continue; // below
         const row = rowOf(entry, packId);
         if (!this.#read.has(keyOf(row)) && !this.#ofChunk.has(row.digest)) await this.#readChunk(row, reader, null, []);
       }

@@ -1,0 +1,80 @@
+import type { ErrorCode } from '../../../../shared/contract/errors.ts';
+
+/**
+ * What a lane can be asked to do with bytes that lie in its memory. A lane never opens a file: whoever asks has put the bytes there, and
+ * takes the results from there. Offsets count from the start of the lane's memory.
+ */
+
+export interface Range {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** A payload with what its record's header says of it. */
+export interface StoredRange extends Range {
+  readonly codec: number;
+  readonly rawBytes: number;
+  /** CRC-32 of the payload. */
+  readonly crc: number;
+  /** Of the raw bytes. Null: whoever asks checks the bytes as part of a whole. */
+  readonly digest: string | null;
+}
+
+/** A base always has its digest compared: a difference to wrong bytes could never be undone. */
+export interface BaseRange extends StoredRange {
+  readonly digest: string;
+}
+
+export interface EncodePiece extends Range {
+  readonly elementType: number;
+  readonly base: BaseRange | null;
+}
+
+export interface DecodePiece {
+  readonly stored: StoredRange;
+  readonly base: BaseRange | null;
+  /** Where the raw bytes go; `rawBytes` of them. */
+  readonly into: number;
+}
+
+export type LaneTask =
+  | { readonly kind: 'digest'; readonly pieces: readonly Range[] }
+  /** Payloads follow each other from `out` on; there is room for all of them. */
+  | { readonly kind: 'encode'; readonly pieces: readonly EncodePiece[]; readonly out: number }
+  /** One solid block of these chunks; its payload goes to `out`. */
+  | {
+      readonly kind: 'block';
+      readonly chunks: readonly (Range & { readonly digest: string })[];
+      readonly out: number;
+    }
+  | { readonly kind: 'decode'; readonly pieces: readonly DecodePiece[] }
+  /** Goes on with a SHA-256 over many ranges, which may lie in the memory of another lane. */
+  | { readonly kind: 'hash'; readonly stream: number; readonly lane: number; readonly range: Range }
+  | { readonly kind: 'hashed'; readonly stream: number };
+
+export interface EncodedPiece extends Range {
+  readonly codec: number;
+  readonly crc: number;
+  readonly isDifference: boolean;
+}
+
+export interface EncodedBlock extends Range {
+  readonly digest: string;
+  readonly rawBytes: number;
+  readonly codec: number;
+  readonly crc: number;
+  readonly members: readonly { readonly digest: string; readonly at: number; readonly length: number }[];
+}
+
+/** The code of what is wrong with a piece; null when its bytes are there. */
+export type DecodeOutcome = Extract<ErrorCode, 'chunk.digest_mismatch' | 'pack.unsupported'> | 'base' | null;
+
+export interface LaneResults {
+  readonly digest: readonly string[];
+  readonly encode: readonly EncodedPiece[];
+  readonly block: EncodedBlock;
+  /** `base`: the bytes of the base are wrong. */
+  readonly decode: readonly DecodeOutcome[];
+  readonly hash: null;
+  readonly hashed: string;
+}

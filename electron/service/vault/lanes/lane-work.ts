@@ -1,0 +1,127 @@
+import type { Hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { isCode } from '../../../../shared/contract/errors.ts';
+import { sha256Hex, sha256Stream } from '../../platform/crypto.ts';
+import { blockTableBytes, writeBlockTable } from '../block.ts';
+import { type Base, decodeInto, encodeChunk } from '../codec.ts';
+import { elementTypeCode } from '../element-type.ts';
+import { maxRawBytes } from '../pack-format.ts';
+import { Workshop } from '../workshop.ts';
+import type {
+  BaseRange,
+  DecodeOutcome,
+  DecodePiece,
+  EncodedBlock,
+  EncodedPiece,
+  EncodePiece,
+  LaneResults,
+  LaneTask,
+  Range,
+  StoredRange,
+} from './lane-task.ts';
+
+const noElements = elementTypeCode(null);
+
+/** Does a lane's tasks, one after another. `memories` of all lanes, by number; `own` is this one's. */
+export class LaneWork {
+  readonly #shop: Workshop;
+  readonly #bytes: Uint8Array;
+  readonly #others: readonly Uint8Array[];
+  readonly #streams = new Map<number, Hash>();
+
+  constructor(memories: readonly WebAssembly.Memory[], own: number) {
+    const memory = memories[own];
+    if (memory === undefined) throw new Error(`a lane has the number ${own} of ${memories.length}`);
+    this.#shop = new Workshop(memory);
+    this.#bytes = this.#shop.bytes;
+    this.#others = memories.map((other) => new Uint8Array(other.buffer));
+  }
+
+  run(task: LaneTask): LaneResults[LaneTask['kind']] {
+    switch (task.kind) {
+      case 'digest':
+        return task.pieces.map((piece) => sha256Hex(this.#view(piece)));
+      case 'encode':
+        return this.#encode(task.pieces, task.out);
+      case 'block':
+        return this.#block(task.chunks, task.out);
+      case 'decode':
+        return task.pieces.map((piece) => this.#decode(piece));
+      case 'hash':
+        this.#hash(task.stream).update(viewOf(this.#others[task.lane], task.range));
+        return null;
+      case 'hashed': {
+        const digest = this.#hash(task.stream).digest('hex');
+        this.#streams.delete(task.stream);
+        return digest;
+      }
+    }
+  }
+
+  #view(range: Range): Uint8Array {
+    return viewOf(this.#bytes, range);
+  }
+
+  #hash(stream: number): Hash {
+    const known = this.#streams.get(stream) ?? sha256Stream();
+    this.#streams.set(stream, known);
+    return known;
+  }
+
+  #encode(pieces: readonly EncodePiece[], out: number): readonly EncodedPiece[] {
+    const encoded: EncodedPiece[] = [];
+    let at = out;
+    for (const piece of pieces) {
+      const base = piece.base && this.#base(piece.base);
+      const { codec, payload, baseDigest } = encodeChunk(this.#view(piece), piece.elementType, base, this.#shop);
+      this.#bytes.set(payload, at);
+      const { length } = payload;
+      encoded.push({ at, length, codec, crc: crc32(payload), isDifference: baseDigest !== null });
+      at += length;
+    }
+    return encoded;
+  }
+
+  /** A base that is not what it should be is no base: the chunk then stands alone. */
+  #base(range: BaseRange): Base | null {
+    const raw = this.#bytes.subarray(maxRawBytes, maxRawBytes + range.rawBytes);
+    return this.#decodeTo(range, null, raw) === null ? { digest: range.digest, raw } : null;
+  }
+
+  #block(chunks: readonly (Range & { readonly digest: string })[], out: number): EncodedBlock {
+    const rawBytes = chunks.reduce((sum, { length }) => sum + length, blockTableBytes(chunks.length));
+    const raw = this.#bytes.subarray(0, rawBytes);
+    const members = writeBlockTable(raw, chunks);
+    for (const [index, { at }] of members.entries()) {
+      const chunk = chunks[index];
+      if (chunk) raw.set(this.#view(chunk), at);
+    }
+    const { codec, payload } = encodeChunk(raw, noElements, null, this.#shop);
+    this.#bytes.set(payload, out);
+    const { length } = payload;
+    return { digest: sha256Hex(raw), rawBytes, codec, crc: crc32(payload), at: out, length, members };
+  }
+
+  #decode({ stored, base, into }: DecodePiece): DecodeOutcome {
+    const raw = this.#bytes.subarray(into, into + stored.rawBytes);
+    const other = base && this.#base(base);
+    if (base !== null && other === null) return 'base';
+    return this.#decodeTo(stored, other?.raw ?? null, raw);
+  }
+
+  #decodeTo(stored: StoredRange, base: Uint8Array | null, raw: Uint8Array): DecodeOutcome {
+    const payload = this.#view(stored);
+    if (crc32(payload) !== stored.crc) return 'chunk.digest_mismatch';
+    try {
+      decodeInto({ codec: stored.codec, payload, rawBytes: stored.rawBytes, base }, raw, this.#shop);
+    } catch (error) {
+      return isCode(error, 'pack.unsupported') ? 'pack.unsupported' : 'chunk.digest_mismatch';
+    }
+    return stored.digest === null || sha256Hex(raw) === stored.digest ? null : 'chunk.digest_mismatch';
+  }
+}
+
+const viewOf = (bytes: Uint8Array | undefined, { at, length }: Range): Uint8Array => {
+  if (bytes === undefined || at + length > bytes.length) throw new Error('a task leaves the memory of its lane');
+  return bytes.subarray(at, at + length);
+};

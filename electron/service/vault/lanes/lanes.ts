@@ -1,0 +1,165 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { StrongroomError } from '../../../../shared/contract/errors.ts';
+import { maxStoredBytes, recordHeaderBytes } from '../pack-format.ts';
+import { workshopBytes, workshopMemory } from '../workshop.ts';
+import type { LaneResults, LaneTask, Range } from './lane-task.ts';
+import { LaneWork } from './lane-work.ts';
+
+/** Raw bytes that one batch holds. */
+export const batchBytes = 2 * 1024 * 1024;
+/** Payloads of a batch, with records' headers between them, and a margin for frames that gain nothing. */
+const storedAreaBytes = batchBytes + 256 * 1024;
+const slotBytes = batchBytes + 2 * storedAreaBytes;
+/** Batches of a lane that are under way: one at work, one being filled, one being emptied. */
+const slotsPerLane = 3;
+
+/** A batch's place in the memory of a lane: raw bytes, payloads, and payloads of bases. */
+export interface Slot {
+  readonly lane: number;
+  readonly raw: Range;
+  readonly stored: Range;
+  readonly base: Range;
+  /** Views of the three. */
+  readonly rawBytes: Uint8Array;
+  readonly storedBytes: Uint8Array;
+  readonly baseBytes: Uint8Array;
+}
+
+/** Takes tasks in turn. */
+interface Lane {
+  run(task: LaneTask): Promise<unknown>;
+  close(): Promise<unknown>;
+}
+
+type ResultOf<T extends LaneTask> = LaneResults[T['kind']];
+
+/**
+ * Threads that hash, encode and decode, with the memory that batches lie in. Whoever holds a slot may fill it, have its lane work on it, and
+ * must give it back.
+ */
+export class Lanes {
+  readonly #lanes: readonly Lane[];
+  readonly #hasher: Lane;
+  readonly #free: Slot[] = [];
+  readonly #waiting: ((slot: Slot) => void)[] = [];
+  readonly slots: number;
+  #streams = 0;
+
+  /** `threads` 0: everything in the caller's thread, for little work and for tests on simulated disks. */
+  constructor(threads: number) {
+    const count = Math.max(1, threads);
+    const memories = Array.from({ length: count }, () => workshopMemory(slotsPerLane * slotBytes));
+    this.#lanes = memories.map((_, own) => (threads === 0 ? inlineLane(memories, own) : threadLane(memories, own)));
+    this.#hasher = threads === 0 ? inlineLane(memories, 0) : threadLane([...memories, workshopMemory(0)], count);
+    // Lane by lane in turn, so that batches spread over all of them.
+    for (let number = 0; number < slotsPerLane; number += 1) {
+      for (const [lane, memory] of memories.entries()) this.#free.push(slotOf(lane, memory, number));
+    }
+    this.slots = this.#free.length;
+  }
+
+  /** A slot, once one is free. First come, first served. */
+  acquire(): Promise<Slot> {
+    const free = this.#free.shift();
+    if (free) return Promise.resolve(free);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  release(slot: Slot): void {
+    const next = this.#waiting.shift();
+    if (next) next(slot);
+    else this.#free.push(slot);
+  }
+
+  /** Has the slot's lane do a task. Throws `app.bug` when its thread ended. */
+  async run<T extends LaneTask>(slot: Slot, task: T): Promise<ResultOf<T>> {
+    // The lane answers each kind with its result; the protocol's types say which.
+    return (await this.#lanes[slot.lane]?.run(task)) as ResultOf<T>;
+  }
+
+  /** A SHA-256 over ranges of slots in the order of the calls of `update`. */
+  hashStream(): { update(slot: Slot, range: Range): Promise<unknown>; digest(): Promise<string> } {
+    this.#streams += 1;
+    const stream = this.#streams;
+    return {
+      update: (slot, range) => this.#hasher.run({ kind: 'hash', stream, lane: slot.lane, range }),
+      digest: async () => String(await this.#hasher.run({ kind: 'hashed', stream })),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#lanes, this.#hasher].map((lane) => lane.close()));
+  }
+}
+
+/** Threads that suit this machine: more than the disk can feed help nobody, and each takes memory. */
+export const defaultThreads = (): number => Math.min(6, Math.max(2, availableParallelism()));
+
+function slotOf(lane: number, memory: WebAssembly.Memory, number: number): Slot {
+  const start = workshopBytes + number * slotBytes;
+  const raw = { at: start, length: batchBytes };
+  const stored = { at: raw.at + raw.length, length: storedAreaBytes };
+  const base = { at: stored.at + stored.length, length: storedAreaBytes };
+  const view = ({ at, length }: Range): Uint8Array => new Uint8Array(memory.buffer, at, length);
+  return { lane, raw, stored, base, rawBytes: view(raw), storedBytes: view(stored), baseBytes: view(base) };
+}
+
+function inlineLane(memories: readonly WebAssembly.Memory[], own: number): Lane {
+  let work: LaneWork | null = null;
+  return {
+    run: async (task) => {
+      work ??= new LaneWork(memories, own);
+      return work.run(task);
+    },
+    close: async () => undefined,
+  };
+}
+
+type Answer = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly text: string };
+
+/** Started with its first task. */
+function threadLane(memories: readonly WebAssembly.Memory[], own: number): Lane {
+  const asked: { resolve(result: unknown): void; reject(error: unknown): void }[] = [];
+  let worker: Worker | null = null;
+  const failAll = (error: unknown): void => {
+    worker = null;
+    for (const { reject } of asked.splice(0)) reject(threadEnded(error));
+  };
+  const started = (): Worker => {
+    const made = new Worker(workerUrl(), { workerData: { memories, own }, env: {}, name: `vault lane ${own}` });
+    made.on('message', (answer: Answer) => {
+      const task = asked.shift();
+      if (answer.ok) task?.resolve(answer.result);
+      else task?.reject(threadEnded(answer.text));
+      if (asked.length === 0) made.unref();
+    });
+    made.on('error', failAll).on('exit', (code) => failAll(`exit code ${code}`));
+    return made;
+  };
+  return {
+    run: (task) =>
+      new Promise((resolve, reject) => {
+        worker ??= started();
+        worker.ref();
+        asked.push({ resolve, reject });
+        worker.postMessage(task);
+      }),
+    close: async () => {
+      const ending = worker;
+      worker = null;
+      await ending?.terminate();
+    },
+  };
+}
+
+const threadEnded = (cause: unknown): StrongroomError =>
+  new StrongroomError('app.bug', 'A thread of the vault ended while it worked.', {}, { cause });
+
+/** The bundle lies one folder below dist like every other; unbundled, the source itself runs. */
+const workerUrl = (): URL =>
+  new URL(import.meta.url.endsWith('.ts') ? './lane-worker.ts' : '../service/lane-worker.mjs', import.meta.url);
+
+/** The longest record that a slot can hold; longer ones, which only another program could have written, are decoded apart. */
+export const fitsSlot = (rawBytes: number, storedBytes: number): boolean =>
+  rawBytes <= batchBytes && storedBytes + recordHeaderBytes <= Math.min(storedAreaBytes, maxStoredBytes);

@@ -1,0 +1,69 @@
+import { type Kernels, openKernels, type PlaneWidth } from './kernels/kernels.ts';
+import { maxRawBytes } from './pack-format.ts';
+
+const pageBytes = 65_536;
+
+/**
+ * Memory in which chunks are taken apart and put together: three areas as long as the longest chunk, and room for more behind them.
+ * Bytes that lie in this memory already are used where they are. Not for two threads at a time.
+ */
+export class Workshop {
+  readonly memory: WebAssembly.Memory;
+  readonly bytes: Uint8Array;
+  readonly #kernels: Kernels;
+
+  /** `memory` from `workshopMemory`; the first `workshopBytes` of it are this workshop's. */
+  constructor(memory: WebAssembly.Memory = workshopMemory(0)) {
+    this.memory = memory;
+    this.bytes = new Uint8Array(memory.buffer);
+    this.#kernels = openKernels(memory);
+  }
+
+  /** Room for the planes of a chunk; the next `split` writes it anew. */
+  get planes(): Uint8Array {
+    return this.bytes.subarray(2 * maxRawBytes, 3 * maxRawBytes);
+  }
+
+  /** The planes of whole elements, one after another; valid until the next call. `base` is as long as `raw`. */
+  split(raw: Uint8Array, base: Uint8Array | null, width: PlaneWidth): Uint8Array {
+    const count = Math.floor(raw.length / width);
+    const from = this.#place(raw, 0);
+    const other = base === null ? null : this.#place(base, maxRawBytes);
+    const to = 2 * maxRawBytes;
+    this.#kernels.split(width, { from, base: other, to, count });
+    return this.bytes.subarray(to, to + count * width);
+  }
+
+  /** Puts the elements whose planes lie in `planes` into `raw`; what is behind whole elements is left alone. */
+  merge(raw: Uint8Array, base: Uint8Array | null, width: PlaneWidth): void {
+    const count = Math.floor(raw.length / width);
+    const isHere = raw.buffer === this.memory.buffer;
+    const to = isHere ? raw.byteOffset : 0;
+    const other = base === null ? null : this.#place(base, maxRawBytes);
+    this.#kernels.merge(width, { from: 2 * maxRawBytes, base: other, to, count });
+    if (!isHere) raw.set(this.bytes.subarray(0, count * width));
+  }
+
+  /** Where bytes lie in the memory; those from elsewhere are copied to `area`. */
+  #place(bytes: Uint8Array, area: number): number {
+    if (bytes.buffer === this.memory.buffer) return bytes.byteOffset;
+    this.bytes.set(bytes, area);
+    return area;
+  }
+}
+
+export const workshopBytes = 3 * maxRawBytes;
+
+/** A memory for a workshop with `more` bytes behind its own. Pages that nobody touches cost nothing. */
+export function workshopMemory(more: number): WebAssembly.Memory {
+  const pages = Math.ceil((workshopBytes + more) / pageBytes);
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+}
+
+let own: Workshop | null = null;
+
+/** The workshop of this thread, for whoever has none of their own. */
+export function threadWorkshop(): Workshop {
+  own ??= new Workshop();
+  return own;
+}

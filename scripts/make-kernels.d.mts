@@ -1,0 +1,2 @@
+export function assembleKernels(): Promise<Buffer>;
+export function kernelsFile(bytes: Buffer): string;
