@@ -80,6 +80,8 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
     }
     db.pragma('foreign_keys = ON');
     db.pragma('trusted_schema = OFF');
+    // REPLACE deletes: without this no DELETE trigger sees it, neither those that keep totals nor those that refuse.
+    db.pragma('recursive_triggers = ON');
     db.pragma('busy_timeout = 2000');
     db.one('SELECT count(*) AS n FROM sqlite_schema'); // the first read: a file that is no database fails here
     return db;

@@ -5,7 +5,7 @@ const FRAMING = 176;
 
 /** What a row of `chunk` takes in its pack. A chunk in a solid block has no record of its own, so no framing either. */
 const liveBytes = (row: 'new' | 'old' | 'chunk'): string =>
-  `${row}.stored_bytes + iif(${row}.block_at IS NULL, ${FRAMING}, 0)`;
+  `(${row}.stored_bytes + iif(${row}.block_at IS NULL, ${FRAMING}, 0))`;
 
 const addChunk = `
   INSERT INTO chunk_total (kind, codec, in_block, chunks, raw_bytes, stored_bytes)
@@ -64,8 +64,8 @@ export const sizeNowSql = `
  *
  * The totals stay right because triggers of the rows themselves keep them, in the same transaction: whoever adds, moves or removes a
  * chunk, a pack, a file or a version, by whatever statement. A deleted version counts no more, though its rows stay; its chunks count until
- * a collection takes them away. One thing gets past them: INSERT OR REPLACE, which deletes without its
- * DELETE trigger (recursive_triggers is off); nothing here uses it on these tables. Verification compares them with the rows.
+ * a collection takes them away. `openDatabase` switches recursive_triggers on, so INSERT OR REPLACE fires the DELETE trigger of the row
+ * that it replaces. What changes the file with another connection may get past them: verification compares the totals with the rows.
  */
 export const vaultFigures: Migration = {
   version: 60,
