@@ -66,7 +66,7 @@ export class PackReader {
   readonly #disk: Disk;
   readonly #findChunks: FindChunks;
   readonly #open = new Map<string, Promise<ReadHandle>>();
-  readonly #blocks = new Map<string, Uint8Array>();
+  readonly #blocks = new Map<string, Promise<Uint8Array>>();
   /** Bytes read so far. */
   bytesRead = 0;
 
@@ -135,15 +135,20 @@ export class PackReader {
   async block(place: RecordPlace): Promise<Uint8Array> {
     const key = `${place.packId}:${place.offset}`;
     const known = this.#blocks.get(key);
-    if (known) return known;
+    if (known !== undefined) return known;
+    const decoding = this.#decodedBlock(place);
+    decoding.catch(() => this.#blocks.delete(key));
+    const [oldest] = this.#blocks.keys();
+    if (oldest !== undefined && this.#blocks.size >= mostBlocks) this.#blocks.delete(oldest);
+    this.#blocks.set(key, decoding);
+    return decoding;
+  }
+
+  async #decodedBlock(place: RecordPlace): Promise<Uint8Array> {
     const { entry, payload } = await this.record(place);
     if (entry.kind !== 'block') throw corrupt('A record is not the block that the index names.', { ...place });
     const { codec, rawBytes } = entry;
-    const raw = verifyChunk(entry.digest, decodeChunk({ codec, payload, rawBytes, base: null }));
-    const [oldest] = this.#blocks.keys();
-    if (oldest !== undefined && this.#blocks.size >= mostBlocks) this.#blocks.delete(oldest);
-    this.#blocks.set(key, raw);
-    return raw;
+    return verifyChunk(entry.digest, decodeChunk({ codec, payload, rawBytes, base: null }));
   }
 
   async #ofRow(row: ChunkRow): Promise<StoredRecord> {

@@ -105,7 +105,7 @@ export function openVault(options: VaultOptions): Vault {
         });
         return stored;
       }),
-    restore: (request) => restoreFiles(options, request),
+    restore: (request) => restoreFiles({ ...options, lanes: lanes.forBytes(bytesOf(request.files)) }, request),
     verify: (request) => verifyVault(disk, index, request),
     reconcile: () =>
       inTurn(async () => {

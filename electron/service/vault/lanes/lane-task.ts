@@ -50,6 +50,7 @@ export type LaneTask =
   | { readonly kind: 'decode'; readonly pieces: readonly DecodePiece[] }
   /** Goes on with a SHA-256 over many ranges, which may lie in the memory of another lane. */
   | { readonly kind: 'hash'; readonly stream: number; readonly lane: number; readonly range: Range }
+  | { readonly kind: 'hashBytes'; readonly stream: number; readonly bytes: Uint8Array }
   | { readonly kind: 'hashed'; readonly stream: number };
 
 export interface EncodedPiece extends Range {
@@ -76,5 +77,6 @@ export interface LaneResults {
   /** `base`: the bytes of the base are wrong. */
   readonly decode: readonly DecodeOutcome[];
   readonly hash: null;
+  readonly hashBytes: null;
   readonly hashed: string;
 }

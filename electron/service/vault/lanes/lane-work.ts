@@ -50,6 +50,9 @@ export class LaneWork {
       case 'hash':
         this.#hash(task.stream).update(viewOf(this.#others[task.lane], task.range));
         return null;
+      case 'hashBytes':
+        this.#hash(task.stream).update(task.bytes);
+        return null;
       case 'hashed': {
         const digest = this.#hash(task.stream).digest('hex');
         this.#streams.delete(task.stream);

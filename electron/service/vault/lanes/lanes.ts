@@ -26,6 +26,15 @@ export interface Slot {
   readonly baseBytes: Uint8Array;
 }
 
+/** A SHA-256 over bytes in the order of the calls. */
+export interface HashStream {
+  /** Bytes of a slot, which stays as it is until this resolves. */
+  update(slot: Slot, range: Range): Promise<unknown>;
+  /** Bytes from elsewhere; they are copied. */
+  updateBytes(bytes: Uint8Array): Promise<unknown>;
+  digest(): Promise<string>;
+}
+
 /** Takes tasks in turn. */
 interface Lane {
   run(task: LaneTask): Promise<unknown>;
@@ -66,6 +75,11 @@ export class Lanes {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  /** A slot that is free now, or null. Whoever waits already comes first. */
+  tryAcquire(): Slot | null {
+    return this.#free.shift() ?? null;
+  }
+
   release(slot: Slot): void {
     const next = this.#waiting.shift();
     if (next) next(slot);
@@ -79,11 +93,12 @@ export class Lanes {
   }
 
   /** A SHA-256 over ranges of slots in the order of the calls of `update`. */
-  hashStream(): { update(slot: Slot, range: Range): Promise<unknown>; digest(): Promise<string> } {
+  hashStream(): HashStream {
     this.#streams += 1;
     const stream = this.#streams;
     return {
       update: (slot, range) => this.#hasher.run({ kind: 'hash', stream, lane: slot.lane, range }),
+      updateBytes: (bytes) => this.#hasher.run({ kind: 'hashBytes', stream, bytes }),
       digest: async () => String(await this.#hasher.run({ kind: 'hashed', stream })),
     };
   }

@@ -1,0 +1,161 @@
+import type { BaseRange, DecodePiece, StoredRange } from './lanes/lane-task.ts';
+import { batchBytes, fitsSlot, type HashStream, type Lanes, type Slot } from './lanes/lanes.ts';
+import { corrupt, decodeRecordHeader, recordHeaderBytes } from './pack-format.ts';
+import { agrees, type PackReader } from './pack-reader.ts';
+import type { ChunkRow } from './rows.ts';
+
+/** Chunks that follow each other in a file, decoded. Whoever gets one must call `release`. */
+export interface DecodedBatch {
+  readonly rows: readonly ChunkRow[];
+  /** Their raw bytes, one chunk after the other; null when something is wrong with one of them: read them singly to learn what. */
+  readonly bytes: Uint8Array | null;
+  /** Goes on with a hash over these bytes. */
+  readonly hash: (stream: HashStream) => Promise<unknown>;
+  readonly release: () => void;
+}
+
+/** Records of a batch: their headers must find room beside the payloads. */
+const mostRows = 1024;
+
+interface PlannedBatch {
+  readonly rows: readonly ChunkRow[];
+  readonly bases: readonly (ChunkRow | null)[];
+}
+
+/**
+ * Decodes the chunks of a file in its order, some batches ahead of whoever takes them. Every payload's CRC-32 and every base's digest is
+ * compared; a chunk's own digest where `isProven` says no: where the digest of the whole file is compared, it proves its chunks as well.
+ */
+export class DecodePipeline {
+  readonly #lanes: Lanes;
+  readonly #reader: PackReader;
+
+  constructor(lanes: Lanes, reader: PackReader) {
+    this.#lanes = lanes;
+    this.#reader = reader;
+  }
+
+  async *decode(rows: readonly ChunkRow[], isProven: (row: ChunkRow) => boolean): AsyncGenerator<DecodedBatch> {
+    const ahead: Promise<DecodedBatch>[] = [];
+    try {
+      for (const planned of this.#plan(rows)) {
+        let slot = this.#lanes.tryAcquire();
+        // Before waiting for a slot, hand on what holds one: two files would otherwise wait for each other.
+        while (slot === null && ahead.length > 0) {
+          const first = ahead.shift();
+          if (first !== undefined) yield await first;
+          slot = this.#lanes.tryAcquire();
+        }
+        ahead.push(this.#start(slot ?? (await this.#lanes.acquire()), planned, isProven));
+      }
+      for (let first = ahead.shift(); first !== undefined; first = ahead.shift()) yield await first;
+    } finally {
+      for (const left of ahead) void left.then((batch) => batch.release());
+    }
+  }
+
+  /** Batches that fit a slot. A chunk that does not, or lies in a solid block, is a batch without bytes: the reader decodes it itself. */
+  *#plan(rows: readonly ChunkRow[]): Generator<PlannedBatch> {
+    let batch: ChunkRow[] = [];
+    let bases: (ChunkRow | null)[] = [];
+    let raw = 0;
+    for (const row of rows) {
+      if ((raw + row.rawBytes > batchBytes && batch.length > 0) || batch.length === mostRows) {
+        yield { rows: batch, bases };
+        batch = [];
+        bases = [];
+        raw = 0;
+      }
+      batch.push(row);
+      bases.push(this.#baseOf(row));
+      raw += row.rawBytes;
+    }
+    if (batch.length > 0) yield { rows: batch, bases };
+  }
+
+  /** A base that is not there shows when the chunk is read singly. */
+  #baseOf(row: ChunkRow): ChunkRow | null {
+    try {
+      return this.#reader.baseOf(row);
+    } catch {
+      return null;
+    }
+  }
+
+  async #start(slot: Slot, planned: PlannedBatch, isProven: (row: ChunkRow) => boolean): Promise<DecodedBatch> {
+    const { rows } = planned;
+    const release = (): void => this.#lanes.release(slot);
+    const length = await this.#decoded(slot, planned, isProven).catch(() => null);
+    const range = { at: slot.raw.at, length: length ?? 0 };
+    return {
+      rows,
+      bytes: length === null ? null : slot.rawBytes.subarray(0, length),
+      hash: (stream) => stream.update(slot, range),
+      release,
+    };
+  }
+
+  /** Bytes that were decoded into the slot; throws, or null, when not every chunk could be. */
+  async #decoded(slot: Slot, { rows, bases }: PlannedBatch, isProven: (row: ChunkRow) => boolean) {
+    const isPlain = rows.every((row, at) => {
+      const fits = row.blockAt === null && fitsSlot(row.rawBytes, row.storedBytes);
+      return fits && (row.baseDigest === null) === (bases[at] === null);
+    });
+    if (!isPlain) return null;
+    const [stored, based] = await Promise.all([
+      this.#read(slot.stored.at, slot.storedBytes, rows),
+      this.#read(slot.base.at, slot.baseBytes, bases),
+    ]);
+    const pieces: DecodePiece[] = [];
+    let raw = 0;
+    for (const [at, row] of rows.entries()) {
+      const range = stored[at];
+      if (!range) return null;
+      const digest = isProven(row) ? null : row.digest;
+      pieces.push({ stored: { ...range, digest }, base: based[at] ?? null, into: slot.raw.at + raw });
+      raw += row.rawBytes;
+    }
+    const outcomes = await this.#lanes.run(slot, { kind: 'decode', pieces });
+    return outcomes.every((outcome) => outcome === null) ? raw : null;
+  }
+
+  /** Reads records; those that follow each other in a pack at once. */
+  async #read(
+    at: number,
+    into: Uint8Array,
+    rows: readonly (ChunkRow | null)[],
+  ): Promise<readonly (BaseRange | null)[]> {
+    const ranges: (BaseRange | null)[] = [];
+    const runs: { packId: string; offset: number; from: number; length: number }[] = [];
+    let used = 0;
+    for (const row of rows) {
+      const size = row === null ? 0 : recordHeaderBytes + row.storedBytes;
+      if (used + size > into.length) throw corrupt('A batch is larger than it may be.', {});
+      ranges.push(row && unchecked(row, at + used));
+      const last = runs.at(-1);
+      if (row !== null && last?.packId === row.packId && last.offset + last.length === row.offset) last.length += size;
+      else if (row !== null) runs.push({ packId: row.packId, offset: row.offset, from: used, length: size });
+      used += size;
+    }
+    await Promise.all(runs.map((run) => this.#reader.readInto(run, into.subarray(run.from, run.from + run.length))));
+    return ranges.map((range, index) => checked(range, rows[index] ?? null, into, at));
+  }
+}
+
+const unchecked = (row: ChunkRow, from: number): BaseRange => ({
+  at: from + recordHeaderBytes,
+  length: row.storedBytes,
+  codec: row.codec,
+  rawBytes: row.rawBytes,
+  crc: 0,
+  digest: row.digest,
+});
+
+/** The range with the CRC-32 of its header. Throws `pack.corrupt` unless the header is the row's. */
+function checked(range: BaseRange | null, row: ChunkRow | null, into: Uint8Array, at: number): BaseRange | null {
+  if (range === null || row === null) return null;
+  const header = range.at - at - recordHeaderBytes;
+  const entry = decodeRecordHeader(into.subarray(header, header + recordHeaderBytes), row.offset);
+  if (!agrees(entry, row)) throw corrupt('A record is not the one that the index names.', { offset: row.offset });
+  return { ...range, crc: entry.crc } satisfies StoredRange;
+}
