@@ -24,7 +24,10 @@ const codecRows: readonly CodecRow[] = [
   { from: 3, to: 3, name: 'byte planes of 4', group: 'planes' },
   { from: 4, to: 4, name: 'byte planes of 8', group: 'planes' },
   { from: 5, to: 15, name: 'byte planes', group: 'planes' },
-  { from: 16, to: 31, name: 'difference', group: 'difference' },
+  { from: 16, to: 16, name: 'difference of 2', group: 'difference' },
+  { from: 17, to: 17, name: 'difference of 4', group: 'difference' },
+  { from: 18, to: 18, name: 'difference of 8', group: 'difference' },
+  { from: 19, to: 31, name: 'difference', group: 'difference' },
 ];
 
 /** The name and group of a codec as it stands in a row of the index; `inBlocks` for chunks that lie in a solid block. */
