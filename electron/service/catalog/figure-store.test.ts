@@ -268,7 +268,10 @@ describe('packs', () => {
 it('shows a long history evenly, with its first and last point', () => {
   const db = open();
   const figures = new FigureStore(db);
-  for (let n = 0; n < 1000; n += 1) figures.recordSize({ at, event: 'registered', label: `churn@1.0.${n}`, packs: [] });
+  db.transaction(() => {
+    for (let n = 0; n < 1000; n += 1)
+      figures.recordSize({ at, event: 'registered', label: `churn@1.0.${n}`, packs: [] });
+  });
   const { points, total } = figures.history(5);
   expect([total, points.map(({ label }) => label)]).toEqual([
     1000,
