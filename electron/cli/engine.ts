@@ -1,6 +1,7 @@
 import type { Verification } from '../../shared/model/audit.ts';
 import type { Inspection } from '../../shared/model/inspection.ts';
-import type { ConnectionOrigin, ExportVerification, ServiceConnection } from '../service/app/index.ts';
+import type { RebuildReport } from '../../shared/model/rebuild.ts';
+import type { ConnectionOrigin, ExportVerification, RebuildOptions, ServiceConnection } from '../service/app/index.ts';
 import type { Logger } from '../service/platform/index.ts';
 
 /** An open service, as far as the command line uses it. */
@@ -19,6 +20,12 @@ export interface Engine {
   }): Promise<EngineService>;
   defaultRegistryFolder(): string;
   rememberedRegistry(): Promise<string | null>;
+  /** Both need the registry closed; see the service. */
+  rebuildRegistryFolder(folder: string, options: RebuildOptions & { readonly log: Logger }): Promise<RebuildReport>;
+  rebuildIndexOfFolder(
+    folder: string,
+    options: Pick<RebuildOptions, 'signal' | 'onProgress'> & { readonly log: Logger },
+  ): Promise<RebuildReport>;
   verifyRegistryFolder(folder: string): Promise<Verification>;
   verifyExportFile(path: string): Promise<ExportVerification>;
 }

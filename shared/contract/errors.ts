@@ -49,7 +49,6 @@ export const errorCodes = {
   'registry.database_missing': 'corrupt',
   'registry.database_outdated': 'corrupt',
   'registry.database_sound': 'conflict',
-  'registry.rebuild_incomplete': 'corrupt',
   'registry.vault_missing': 'corrupt',
   'registry.wrong_database': 'corrupt',
 

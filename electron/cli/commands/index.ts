@@ -11,6 +11,7 @@ import { lineage } from './lineage.ts';
 import { list, search } from './list.ts';
 import { promote } from './promote.ts';
 import { quarantineDiscard, quarantineList } from './quarantine.ts';
+import { rebuild } from './rebuild.ts';
 import { report } from './report.ts';
 import { requests } from './requests.ts';
 import { serve } from './serve.ts';
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   holdList,
   stats,
   verify,
+  rebuild,
   auditVerify,
   auditExport,
   report,

@@ -119,6 +119,8 @@ export class ScriptedService {
       },
       defaultRegistryFolder: () => '/default',
       rememberedRegistry: () => Promise.resolve('/remembered'),
+      rebuildRegistryFolder: notHere,
+      rebuildIndexOfFolder: notHere,
       verifyRegistryFolder: notHere,
       verifyExportFile: notHere,
     };

@@ -13,8 +13,12 @@ export function checkRecords(registry: Registry, signal?: AbortSignal): Promise<
     // What is not copied yet is no damage, unless it can't be.
     await records.catchUp().catch(() => undefined);
     const attached = new Set<string>();
-    const { head, problems } = await readRecords(disk, { onAttachment: (sha256) => attached.add(sha256) }, signal);
-    const found: Problem[] = problems.map((problem) => ({ ...problem }));
+    const { head, problems, tornEnd } = await readRecords(
+      disk,
+      { onAttachment: (sha256) => attached.add(sha256) },
+      signal,
+    );
+    const found: Problem[] = [...problems, ...(tornEnd ? [tornEnd] : [])].map((problem) => ({ ...problem }));
     const missing = (message: string, location: string) => found.push({ code: 'records.missing', message, location });
     const { audit } = catalog;
     const logged = audit.count();

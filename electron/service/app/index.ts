@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Verification } from '../../../shared/model/audit.ts';
+import type { RebuildReport } from '../../../shared/model/rebuild.ts';
 import { openCatalog } from '../catalog/index.ts';
 import {
   type Argon2Cost,
@@ -19,11 +20,15 @@ import {
 import { SegmentCopy } from '../vault/index.ts';
 import type { Platform } from './context.ts';
 import { databaseFile } from './open-registry.ts';
+import { rebuildIndex } from './rebuild-index.ts';
+import { type RebuildOptions, rebuildRegistry } from './rebuild-registry.ts';
 import { compareWithCopies, refuseMissingDatabase } from './registry-damage.ts';
+import type { Watched } from './replay-log.ts';
 import { type ConnectionOrigin, Service, type ServiceConnection } from './service.ts';
 import { unreadableRegistry, verifyAudit } from './verify-audit.ts';
 
 export { defaultRegistryFolder, rememberedRegistry } from './folders.ts';
+export type { RebuildOptions } from './rebuild-registry.ts';
 export { type ExportVerification, verifyExportFile } from './verify-file.ts';
 export type { ConnectionOrigin, Service, ServiceConnection };
 
@@ -42,20 +47,35 @@ export interface ServiceOptions {
 
 /** Starts the engine and opens the folder when one is given. Errors: those of opening a registry. */
 export async function openService(options: ServiceOptions): Promise<Service> {
-  const platform: Platform = {
-    clock: systemClock,
-    random: systemRandom,
-    // Only what a person must act on; a host that wants more gives its own.
-    log: options.log ?? makeLogger((line) => process.stderr.write(`${line}\n`), 'error'),
-    openDisk: realDisk,
-    argon2Cost: options.argon2Cost ?? argon2Cost,
-    build: readBuildInfo(),
-    ...options.platform,
-  };
+  const platform = platformOf(options);
   const service = new Service(platform, options.configDir);
   if (options.folder !== null) await service.open(options.folder, options.createIfMissing ?? false);
   return service;
 }
+
+/** The machine as it is, with what the caller gives in its place. */
+const platformOf = (options: Pick<ServiceOptions, 'log' | 'argon2Cost' | 'platform'>): Platform => ({
+  clock: systemClock,
+  random: systemRandom,
+  // Only what a person must act on; a host that wants more gives its own.
+  log: options.log ?? makeLogger((line) => process.stderr.write(`${line}\n`), 'error'),
+  openDisk: realDisk,
+  argon2Cost: options.argon2Cost ?? argon2Cost,
+  build: readBuildInfo(),
+  ...options.platform,
+});
+
+/** Makes the database of a registry that is closed again from its vault; see `rebuildRegistry`. */
+export const rebuildRegistryFolder = (
+  folder: string,
+  options: RebuildOptions & Pick<ServiceOptions, 'log' | 'platform'> = {},
+): Promise<RebuildReport> => rebuildRegistry(platformOf(options), folder, options);
+
+/** Rebuilds the rows of packs and chunks of a registry that is closed; see `rebuildIndex`. */
+export const rebuildIndexOfFolder = (
+  folder: string,
+  options: Watched & Pick<ServiceOptions, 'log' | 'platform'> = {},
+): Promise<RebuildReport> => rebuildIndex(platformOf(options), folder, options);
 
 /** Verifies a registry's log, records and signatures without signing in and without writing. Damage is the result. */
 export async function verifyRegistryFolder(folder: string): Promise<Verification> {

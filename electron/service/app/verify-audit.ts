@@ -7,6 +7,7 @@ import { isoTime, sha256Hex } from '../platform/index.ts';
 import { manifestOf } from '../vault/index.ts';
 import { toCheckpoint } from './audit-trail.ts';
 import type { Registry } from './context.ts';
+import { earlierWorkstationKeys } from './earlier-keys.ts';
 import { getRequest, verifyStoredApproval } from './promotion-view.ts';
 
 const MAX_PROBLEMS = 1000;
@@ -67,6 +68,7 @@ function verifyLog(catalog: Catalog, states: Map<string, LastState>, report: Rep
   const verifier = new LogVerifier({
     registryId: registry?.id ?? '',
     publicKeyPem: registry?.workstationPublicKeyPem ?? '',
+    earlierKeys: earlierWorkstationKeys(catalog),
     checkpoints: notes,
     maxProblems: MAX_PROBLEMS,
   });

@@ -24,6 +24,8 @@ export interface LogVerdict {
 export interface LogVerifierOptions {
   readonly registryId: string;
   readonly publicKeyPem: string;
+  /** Keys that were replaced, oldest first, each with the size up to which its checkpoints count. */
+  readonly earlierKeys?: readonly { readonly publicKeyPem: string; readonly untilSize: number }[];
   /** Notes, in any order; also ones kept outside. */
   readonly checkpoints: readonly string[];
   /** Where reporting stops (verification goes on). */
@@ -133,7 +135,7 @@ export class LogVerifier {
   private readCheckpoints(): readonly SignedCheckpoint[] {
     const valid: SignedCheckpoint[] = [];
     for (const note of new Set(this.options.checkpoints)) {
-      const verdict = verifyCheckpoint(note, this.options.publicKeyPem, this.options.registryId);
+      const verdict = verifyCheckpoint(note, this.keyFor(note), this.options.registryId);
       if (verdict.status === 'valid') valid.push(verdict.checkpoint);
       else
         this.report({
@@ -142,6 +144,13 @@ export class LogVerifier {
         });
     }
     return valid.sort((a, b) => a.size - b.size);
+  }
+
+  /** The key of the time: one that was replaced vouches for nothing that came after it. */
+  private keyFor(note: string): string {
+    const size = Number(/^\d+$/m.exec(note)?.[0] ?? 0);
+    const earlier = this.options.earlierKeys?.find(({ untilSize }) => size <= untilSize);
+    return earlier?.publicKeyPem ?? this.options.publicKeyPem;
   }
 
   private compareAtSize(): void {

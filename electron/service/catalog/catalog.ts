@@ -6,6 +6,7 @@ import { type Database, databaseError, openDatabase } from './database.ts';
 import { FigureStore } from './figure-store.ts';
 import { allSnapshots, type GovernedType, type Snapshot, takeSnapshot } from './governed.ts';
 import { HoldStore } from './hold-store.ts';
+import { newRecipes, replaceIndexRows } from './index-rows.ts';
 import { LineageStore } from './lineage-store.ts';
 import { assertCurrent, migrate, schemaVersion } from './migrate.ts';
 import { PersonStore } from './person-store.ts';
@@ -78,6 +79,23 @@ export class Catalog {
   /** The same of all records. */
   allAttachedTexts(): IterableIterator<AttachedText> {
     return allAttachedTexts(this.#db);
+  }
+
+  /** Replaces the vault's index by rows that were read from packs; see `replaceIndexRows`. */
+  replaceIndex(rows: Parameters<ChunkStore['add']>[0]): void {
+    this.transaction(() => {
+      replaceIndexRows(this.#db, rows);
+      this.chunks.add({ ...rows, recipes: newRecipes(this.#db, rows.recipes) });
+    });
+  }
+
+  /** Writes a consistent copy of the database to a file that must not exist. Sync it before you rely on it. */
+  copyTo(file: string): void {
+    try {
+      this.#db.run('VACUUM INTO ?', file);
+    } catch (cause) {
+      throw databaseError(cause, file);
+    }
   }
 
   /** What SQLite itself finds wrong with the file; empty when it is sound. */

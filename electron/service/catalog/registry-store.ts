@@ -37,6 +37,10 @@ export class RegistryStore {
     );
   }
 
+  putWorkstationKey(publicKeyPem: string): void {
+    this.#db.run('UPDATE registry SET workstation_public_key = ?', publicKeyPem);
+  }
+
   putSettings(settings: Settings): void {
     this.#db.run('UPDATE registry SET settings = ?', JSON.stringify(settings));
   }

@@ -33,14 +33,9 @@ export class ReplayStore {
     this.#db.run('INSERT OR IGNORE INTO attached (sha256, text) VALUES (?, ?)', sha256, content);
   }
 
-  /** Brings a row to a state of the log; null takes it out. Throws what SQLite throws when the state refers to what is not there. */
-  apply(type: GovernedType, id: string, state: Snapshot | null): void {
+  /** Brings a row to a state of the log. Throws what SQLite throws when the state refers to what is not there. */
+  apply(type: GovernedType, id: string, state: Snapshot): void {
     if (type === 'version') this.#clearVersion(id);
-    if (state === null) {
-      for (const key of [...this.#missing.keys()]) if (key.startsWith(`${type} ${id} `)) this.#missing.delete(key);
-      this.#db.run(`DELETE FROM ${governedTables[type].table} WHERE id = ?`, id);
-      return;
-    }
     const values = this.#columns(type, id, state);
     // A copy of the newest stage event, which comes after it in the log; `finish` sets it.
     if (type === 'version') values.set('stage', 'development');
@@ -128,6 +123,13 @@ export class ReplayStore {
          WHERE r.sha256 IS NULL AND a.version_id NOT IN (SELECT id FROM version_deletion) ORDER BY a.version_id, a.path LIMIT 1000`,
       )
       .map((row) => ({ versionId: text(row, 'version_id'), path: text(row, 'path') }));
+  }
+
+  /** SHA-256 of every file of a version that is not deleted. */
+  fileDigests(): string[] {
+    return this.#db
+      .all('SELECT DISTINCT sha256 FROM artifact WHERE version_id NOT IN (SELECT id FROM version_deletion)')
+      .map((row) => text(row, 'sha256'));
   }
 
   versionIds(): string[] {

@@ -3,6 +3,7 @@
  * catalog's; the vault reads them through `ChunkIndex` and hands new ones to the caller's transaction. Format: docs/formats/.
  */
 
+export { adoptUnreferencedPacks } from './adopt.ts';
 export { figuresOf } from './figures.ts';
 export type { Manifest } from './manifest.ts';
 export { manifestOf } from './manifest.ts';

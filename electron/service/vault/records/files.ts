@@ -30,6 +30,10 @@ export async function sealedSegments(disk: Disk): Promise<readonly SegmentFile[]
   return files; // the listing is ordered by name, and the number leads the name
 }
 
+/** True when there is any segment, whatever it holds. */
+export const hasSegments = async (disk: Disk): Promise<boolean> =>
+  (await disk.stat(openSegment)) !== null || (await sealedSegments(disk)).length > 0;
+
 export interface SegmentFault {
   readonly message: string;
   readonly offset: number;

@@ -23,6 +23,8 @@ export interface RecordsRead {
   readonly segments: number;
   readonly bytes: number;
   readonly problems: readonly RecordsProblem[];
+  /** A torn end of the open segment: what a crash leaves, or a damaged last line. Not among the problems. */
+  readonly tornEnd: RecordsProblem | null;
 }
 
 export interface RecordsVisitor {
@@ -53,7 +55,7 @@ export async function readRecords(
   if ((await disk.stat(openSegment)) !== null) {
     throwIfCancelled(signal);
     const read = await readSegment(disk, openSegment, (entry) => reading.entry(entry, openSegment));
-    reading.endOf(openSegment, read);
+    reading.endOfOpen(openSegment, read);
   }
   return reading.result();
 }
@@ -70,6 +72,7 @@ class Reading {
   #segments = 0;
   #bytes = 0;
   #last: { segment: number; digest: string } | null = null;
+  #tornEnd: RecordsProblem | null = null;
 
   constructor(visitor: RecordsVisitor) {
     this.#visitor = visitor;
@@ -134,6 +137,14 @@ class Reading {
     this.#last = { segment: header?.segment ?? named, digest };
   }
 
+  endOfOpen(path: string, read: SegmentRead): void {
+    const isTornEnd = read.fault !== null && read.isTorn && read.walk.header !== null;
+    this.endOf(path, isTornEnd ? { ...read, fault: null } : read);
+    if (!isTornEnd) return;
+    const location = `${path}, bytes ${read.soundBytes} to ${read.sizeBytes - 1}`;
+    this.#tornEnd = { code: 'records.corrupt', message: 'The end of the open segment is torn.', location };
+  }
+
   endOf(path: string, { walk, fault, sizeBytes }: SegmentRead): void {
     this.#segments += 1;
     this.#bytes += sizeBytes;
@@ -158,6 +169,13 @@ class Reading {
             headHash: this.#headHash,
             checkpointSize: this.#checkpointSize,
           };
-    return { head, seenSeq: this.#seenSeq, segments: this.#segments, bytes: this.#bytes, problems: this.#problems };
+    return {
+      head,
+      seenSeq: this.#seenSeq,
+      segments: this.#segments,
+      bytes: this.#bytes,
+      problems: this.#problems,
+      tornEnd: this.#tornEnd,
+    };
   }
 }

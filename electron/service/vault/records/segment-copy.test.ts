@@ -172,7 +172,8 @@ describe('damage', () => {
       const path = paths[round % paths.length] ?? '';
       const offset = Math.floor(next() * disk.peek(path).length);
       disk.overwrite(path, offset, 1 << Math.floor(next() * 8));
-      const { problems } = await readRecords(disk);
+      const read = await readRecords(disk);
+      const problems = [...read.problems, ...(read.tornEnd ? [read.tornEnd] : [])];
       expect(problems.length, `${path} byte ${offset}`).toBeGreaterThan(0);
       expect(problems.map(({ location }) => location).join('\n')).toContain(path);
     }
