@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { VaultVerification } from '../../../shared/model/audit.ts';
-import { sha256Hex } from '../platform/index.ts';
 import { type Database, integer, integerOrNull, json, type Row, text, textOrNull } from './database.ts';
 
 interface PackRow {
@@ -36,9 +35,10 @@ interface StoredTensor {
 
 const TensorRow = z.tuple([z.string(), z.string(), z.array(z.number()), z.number(), z.number(), z.number()]);
 
-/** As the vault's own `tensorKey`, which a test compares. */
-export const tensorKey = ({ name, dtype, shape }: Pick<StoredTensor, 'name' | 'dtype' | 'shape'>): string =>
-  sha256Hex(JSON.stringify([name, dtype, shape]));
+interface KeyedTensor extends StoredTensor {
+  /** What `findTensor` finds it by. */
+  readonly key: string;
+}
 
 const toChunk = (row: Row): ChunkRow => ({
   digest: text(row, 'digest'),
@@ -134,7 +134,7 @@ export class ChunkStore {
     packs: readonly PackRow[];
     chunks: readonly ChunkRow[];
     recipes: readonly FileRecipe[];
-    tensors?: readonly { readonly sha256: string; readonly tensors: readonly StoredTensor[] }[];
+    tensors?: readonly { readonly sha256: string; readonly tensors: readonly KeyedTensor[] }[];
   }): void {
     for (const pack of stored.packs)
       this.#db.run(
@@ -169,13 +169,13 @@ export class ChunkStore {
     for (const { sha256, tensors } of stored.tensors ?? []) this.#addTensors(sha256, tensors);
   }
 
-  #addTensors(sha256: string, tensors: readonly StoredTensor[]): void {
+  #addTensors(sha256: string, tensors: readonly KeyedTensor[]): void {
     const rows = tensors.map((one) => [one.name, one.dtype, one.shape, one.offset, one.length, one.firstChunk]);
     this.#db.run('INSERT OR REPLACE INTO file_tensors (sha256, tensors) VALUES (?, ?)', sha256, JSON.stringify(rows));
     for (const tensor of tensors) {
       this.#db.run(
         'INSERT OR REPLACE INTO delta_base (key, sha256, first_chunk) VALUES (?, ?, ?)',
-        tensorKey(tensor),
+        tensor.key,
         sha256,
         tensor.firstChunk,
       );

@@ -4,7 +4,7 @@ import { estimateComplexity } from './complexity.ts';
 import { customReader } from './custom.ts';
 import { pickleReader } from './joblib/index.ts';
 import { defaultLimits, type InspectLimits } from './limits.ts';
-import { memberFindings } from './members.ts';
+import { type Members, readMembers } from './members.ts';
 import { picklePolyglotFindings } from './pickle/index.ts';
 import { pytorchReader, tarReader, zipReader } from './pytorch/index.ts';
 import { atLeast, emptyResult, finding, type Reader, type ReadResult } from './reader.ts';
@@ -31,10 +31,17 @@ export async function inspectTree(tree: SourceTree, options: InspectOptions = {}
   const limits = options.limits ?? defaultLimits();
   const chosen = (options.readers ?? readers).find((reader) => fits(reader, tree, limits)) ?? customReader;
   const result = await readOrRefuse(chosen, tree, limits);
-  const inside = tree.isFolder
-    ? await memberFindings(tree, options.readers ?? readers, limits)
-    : disguisedPickle(chosen, tree, limits);
-  return assemble(tree, { ...result, findings: [...result.findings, ...inside] }, limits);
+  const inside: Members = tree.isFolder
+    ? await readMembers(tree, options.readers ?? readers, limits)
+    : { findings: disguisedPickle(chosen, tree, limits), tensors: [] };
+  const findings = [...result.findings, ...inside.findings];
+  return assemble(tree, { ...result, findings, tensors: allTensors(result.tensors, inside.tensors) }, limits);
+}
+
+/** Those that the folder's own reader found, and those of files in which it found none. */
+function allTensors(found: readonly TensorEntry[], ofMembers: readonly TensorEntry[]): readonly TensorEntry[] {
+  const known = new Set(found.map(({ file }) => file));
+  return [...found, ...ofMembers.filter(({ file }) => !known.has(file))];
 }
 
 async function readOrRefuse(chosen: Reader, tree: SourceTree, limits: InspectLimits): Promise<ReadResult> {

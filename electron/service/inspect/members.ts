@@ -1,4 +1,4 @@
-import type { Finding } from '../../../shared/model/inspection.ts';
+import type { Finding, TensorEntry } from '../../../shared/model/inspection.ts';
 import { checkTemplateFile } from './chat/tokenizer-config.ts';
 import { parseLfsPointer } from './custom.ts';
 import type { InspectLimits } from './limits.ts';
@@ -6,41 +6,63 @@ import { atLeast, finding, type Reader, type ReadResult } from './reader.ts';
 import type { SourceFile, SourceTree } from './source.ts';
 
 const mostFilesRead = 2000;
+/** Above this many, a folder's tensors are not listed: nobody could read the list, and the vault would not cut at them. */
+const mostTensors = 200_000;
+
+/** What the files of a folder hold beside each other. */
+export interface Members {
+  readonly findings: readonly Finding[];
+  /** By file, named with its path in the folder. */
+  readonly tensors: readonly TensorEntry[];
+}
+
+const nothing: Members = { findings: [], tensors: [] };
 
 /**
  * What the files of a folder hold, each read by itself: a dangerous pickle beside a harmless description is still what gets loaded.
  * Only findings of at least medium are kept, since parts of a model are rarely complete alone.
  */
-export async function memberFindings(
+export async function readMembers(
   tree: SourceTree,
   readers: readonly Reader[],
   limits: InspectLimits,
-): Promise<Finding[]> {
+): Promise<Members> {
   const findings: Finding[] = [];
-  for (const file of tree.files.slice(0, mostFilesRead)) findings.push(...(await readMember(file, readers, limits)));
+  const tensors: TensorEntry[] = [];
+  for (const file of tree.files.slice(0, mostFilesRead)) {
+    const member = await readMember(file, readers, limits);
+    findings.push(...member.findings);
+    if (tensors.length + member.tensors.length > mostTensors) continue;
+    for (const tensor of member.tensors) tensors.push({ ...tensor, file: file.path });
+  }
   if (tree.files.length > mostFilesRead) {
     const left = tree.files.length - mostFilesRead;
     findings.push(finding('medium', 'inspect.limit_exceeded', `${left} files of the folder were not read.`));
   }
-  return findings;
+  return { findings, tensors };
 }
 
-async function readMember(file: SourceFile, readers: readonly Reader[], limits: InspectLimits): Promise<Finding[]> {
-  if (file.sizeBytes < 4) return [];
+async function readMember(file: SourceFile, readers: readonly Reader[], limits: InspectLimits): Promise<Members> {
+  if (file.sizeBytes < 4) return nothing;
   if (file.sizeBytes <= 1024 && parseLfsPointer(file.source.read(0, file.sizeBytes))) {
-    return [finding('medium', 'file.lfs_pointer', 'This is a Git LFS pointer; the real file is missing.', file.path)];
+    const pointer = 'This is a Git LFS pointer; the real file is missing.';
+    return { ...nothing, findings: [finding('medium', 'file.lfs_pointer', pointer, file.path)] };
   }
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   const alone: SourceTree = { name, isFolder: false, files: [{ ...file, path: name }] };
   const reader = readers.find((one) => fits(one, alone, limits));
-  if (!reader) return checkTemplateFile(file.source, limits).map((one) => ({ ...one, location: file.path }));
+  if (!reader) {
+    const found = checkTemplateFile(file.source, limits);
+    return { ...nothing, findings: found.map((one) => ({ ...one, location: file.path })) };
+  }
   const result = await readSafely(reader, alone, limits);
-  return result
+  const findings = result.findings
     .filter((one) => atLeast(one.severity, 'medium'))
     .map((one) => ({
       ...one,
       location: one.location === null || one.location === '' ? file.path : `${file.path}: ${one.location}`,
     }));
+  return { findings, tensors: result.tensors };
 }
 
 function fits(reader: Reader, tree: SourceTree, limits: InspectLimits): boolean {
@@ -51,13 +73,13 @@ function fits(reader: Reader, tree: SourceTree, limits: InspectLimits): boolean 
   }
 }
 
-async function readSafely(reader: Reader, tree: SourceTree, limits: InspectLimits): Promise<readonly Finding[]> {
+async function readSafely(reader: Reader, tree: SourceTree, limits: InspectLimits): Promise<Members> {
   try {
     const result: ReadResult = await reader.read(tree, limits);
-    return result.findings;
+    return result;
   } catch (error) {
     const message =
       error instanceof Error && 'code' in error ? error.message : 'A file of the folder could not be read.';
-    return [finding('medium', 'inspect.failed', message)];
+    return { ...nothing, findings: [finding('medium', 'inspect.failed', message)] };
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SimDisk } from '../../testing/sim-disk.ts';
 import { addFile, makeScene, noise, prose, type Scene, seededNumbers } from '../../testing/vault-scene.ts';
 import { packPath } from './pack-format.ts';
-import type { ChunkIndex, ChunkRow, PackRow } from './rows.ts';
+import type { ChunkIndex, ChunkRow, FileRecipe, PackRow } from './rows.ts';
 
 /** Two files in two packs of their own. */
 async function scene(): Promise<{ scene: Scene; disk: SimDisk; one: PackRow; two: PackRow }> {
@@ -14,6 +14,15 @@ async function scene(): Promise<{ scene: Scene; disk: SimDisk; one: PackRow; two
   const [two] = (await addFile(made, 'q2', 'two.bin')).packs;
   if (!one || !two) throw new Error('two packs were expected');
   return { scene: made, disk, one, two };
+}
+
+/** An index whose recipes name other chunks than they should. */
+function withChunks(index: ChunkIndex, change: (chunks: readonly string[]) => readonly string[]): Partial<ChunkIndex> {
+  const changed = (recipe: FileRecipe): FileRecipe => ({ ...recipe, chunks: change(recipe.chunks) });
+  return {
+    recipes: () => [...index.recipes()].map(changed),
+    findRecipes: (files) => new Map([...index.findRecipes(files)].map(([sha256, recipe]) => [sha256, changed(recipe)])),
+  };
 }
 
 const rowsOf = (made: Scene, pack: PackRow): readonly ChunkRow[] =>
@@ -149,16 +158,12 @@ describe('damage', () => {
   it.each<[string, (index: ChunkIndex) => Partial<ChunkIndex>, string]>([
     [
       'two chunks changed places in a recipe',
-      (index) => ({
-        recipes: () => [...index.recipes()].map((recipe) => ({ ...recipe, chunks: recipe.chunks.toReversed() })),
-      }),
+      (index) => withChunks(index, (chunks) => chunks.toReversed()),
       'vault.digest_mismatch',
     ],
     [
       'a chunk is missing from a recipe',
-      (index) => ({
-        recipes: () => [...index.recipes()].map((recipe) => ({ ...recipe, chunks: recipe.chunks.slice(1) })),
-      }),
+      (index) => withChunks(index, (chunks) => chunks.slice(1)),
       'vault.digest_mismatch',
     ],
     ['the chunks’ rows are gone', () => ({ findChunks: () => new Map() }), 'chunk.missing'],

@@ -1,4 +1,4 @@
-import type { BaseRange, DecodePiece, StoredRange } from './lanes/lane-task.ts';
+import type { DecodePiece, StoredRange } from './lanes/lane-task.ts';
 import { batchBytes, fitsSlot, type HashStream, type Lanes, type Slot } from './lanes/lanes.ts';
 import { corrupt, decodeRecordHeader, recordHeaderBytes } from './pack-format.ts';
 import { agrees, type PackReader } from './pack-reader.ts';
@@ -23,8 +23,8 @@ interface PlannedBatch {
 }
 
 /**
- * Decodes the chunks of a file in its order, some batches ahead of whoever takes them. Every payload's CRC-32 and every base's digest is
- * compared; a chunk's own digest where `isProven` says no: where the digest of the whole file is compared, it proves its chunks as well.
+ * Decodes the chunks of a file in its order, some batches ahead of whoever takes them. Payloads' CRC-32 and chunks' digests, and those of their
+ * bases, are compared where `isProven` says no: where the digest of the whole file is compared, it proves its chunks as well.
  */
 export class DecodePipeline {
   readonly #lanes: Lanes;
@@ -102,17 +102,19 @@ export class DecodePipeline {
       return fits && (row.baseDigest === null) === (bases[at] === null);
     });
     if (!isPlain) return null;
-    const [stored, based] = await Promise.all([
+    const [ranges, based] = await Promise.all([
       this.#read(slot.stored.at, slot.storedBytes, rows),
       this.#read(slot.base.at, slot.baseBytes, bases),
     ]);
     const pieces: DecodePiece[] = [];
     let raw = 0;
     for (const [at, row] of rows.entries()) {
-      const range = stored[at];
+      const range = ranges[at];
       if (!range) return null;
-      const digest = isProven(row) ? null : row.digest;
-      pieces.push({ stored: { ...range, digest }, base: based[at] ?? null, into: slot.raw.at + raw });
+      const base = based[at];
+      const proven = isProven(row);
+      const stored = { ...range, isProven: proven };
+      pieces.push({ stored, base: base ? { ...base, isProven: proven } : null, into: slot.raw.at + raw });
       raw += row.rawBytes;
     }
     const outcomes = await this.#lanes.run(slot, { kind: 'decode', pieces });
@@ -124,8 +126,8 @@ export class DecodePipeline {
     at: number,
     into: Uint8Array,
     rows: readonly (ChunkRow | null)[],
-  ): Promise<readonly (BaseRange | null)[]> {
-    const ranges: (BaseRange | null)[] = [];
+  ): Promise<readonly (StoredRange | null)[]> {
+    const ranges: (StoredRange | null)[] = [];
     const runs: { packId: string; offset: number; from: number; length: number }[] = [];
     let used = 0;
     for (const row of rows) {
@@ -142,20 +144,21 @@ export class DecodePipeline {
   }
 }
 
-const unchecked = (row: ChunkRow, from: number): BaseRange => ({
+const unchecked = (row: ChunkRow, from: number): StoredRange => ({
   at: from + recordHeaderBytes,
   length: row.storedBytes,
   codec: row.codec,
   rawBytes: row.rawBytes,
   crc: 0,
   digest: row.digest,
+  isProven: false,
 });
 
 /** The range with the CRC-32 of its header. Throws `pack.corrupt` unless the header is the row's. */
-function checked(range: BaseRange | null, row: ChunkRow | null, into: Uint8Array, at: number): BaseRange | null {
+function checked(range: StoredRange | null, row: ChunkRow | null, into: Uint8Array, at: number): StoredRange | null {
   if (range === null || row === null) return null;
   const header = range.at - at - recordHeaderBytes;
   const entry = decodeRecordHeader(into.subarray(header, header + recordHeaderBytes), row.offset);
   if (!agrees(entry, row)) throw corrupt('A record is not the one that the index names.', { offset: row.offset });
-  return { ...range, crc: entry.crc } satisfies StoredRange;
+  return { ...range, crc: entry.crc };
 }

@@ -30,10 +30,15 @@ const aliases: Readonly<Record<string, string>> = {
   u64: 'uint64',
 };
 
+/** One name for an element type, however a format calls it. */
+export function elementTypeName(dtype: string): string {
+  const name = dtype.toLowerCase();
+  return Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name;
+}
+
 /** The code of an element type as readers name it; 0 for any other and for null. */
 export function elementTypeCode(dtype: string | null): number {
   if (dtype === null) return 0;
-  const name = dtype.toLowerCase();
-  const full = Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name;
+  const full = elementTypeName(dtype);
   return Object.hasOwn(codes, full) ? (codes[full] ?? 0) : 0;
 }

@@ -1,13 +1,4 @@
-import {
-  type ChunkIndex,
-  type ChunkRow,
-  type FileRecipe,
-  type PackRow,
-  type StoredFiles,
-  type StoredTensor,
-  type TensorPlace,
-  tensorKey,
-} from './rows.ts';
+import type { ChunkIndex, ChunkRow, FileRecipe, PackRow, StoredFiles, StoredTensor, TensorPlace } from './rows.ts';
 
 /** An index held in memory: for tests, measurements and for rebuilding rows from packs. */
 export interface MemoryIndex extends ChunkIndex {
@@ -31,7 +22,7 @@ export function memoryIndex(): MemoryIndex {
       for (const recipe of stored.recipes) putNew(recipes, recipe.sha256, recipe);
       for (const { sha256, tensors: ofFile } of stored.tensors ?? []) {
         tensors.set(sha256, ofFile);
-        for (const tensor of ofFile) places.set(tensorKey(tensor), { sha256, firstChunk: tensor.firstChunk });
+        for (const tensor of ofFile) places.set(tensor.key, { sha256, firstChunk: tensor.firstChunk });
       }
       for (const file of stored.files) names.set(file.sha256, [...(names.get(file.sha256) ?? []), file.path]);
     },

@@ -1,4 +1,5 @@
 import { sha256Hex } from '../platform/crypto.ts';
+import { elementTypeName } from './element-type.ts';
 
 /** A pack that is published: its file is complete and durable. */
 export interface PackRow {
@@ -56,6 +57,11 @@ export interface StoredTensor {
   readonly firstChunk: number;
 }
 
+/** A tensor with the key that `ChunkIndex.findTensor` finds it by. */
+export interface KeyedTensor extends StoredTensor {
+  readonly key: string;
+}
+
 /** Where a tensor's chunks begin: in which file's recipe, from which chunk. */
 export interface TensorPlace {
   readonly sha256: string;
@@ -89,7 +95,7 @@ export interface ChunkIndex {
 
 /** What finds the same tensor of another version: a digest of its name, element type and shape. */
 export const tensorKey = (tensor: Pick<StoredTensor, 'name' | 'dtype' | 'shape'>): string =>
-  sha256Hex(JSON.stringify([tensor.name, tensor.dtype, tensor.shape]));
+  sha256Hex(JSON.stringify([tensor.name, elementTypeName(tensor.dtype), tensor.shape]));
 
 /** What a finished store adds to the index. Commit all of it in one transaction, together with what refers to it. */
 export interface StoredFiles {
@@ -98,7 +104,7 @@ export interface StoredFiles {
   /** Only those that the index did not hold. */
   readonly recipes: readonly FileRecipe[];
   /** Named tensors of the files of `recipes`. */
-  readonly tensors: readonly { readonly sha256: string; readonly tensors: readonly StoredTensor[] }[];
+  readonly tensors: readonly { readonly sha256: string; readonly tensors: readonly KeyedTensor[] }[];
   /** Every file asked for, ordered by path. */
   readonly files: readonly FileEntry[];
   readonly sizes: StoredSizes;

@@ -4,7 +4,7 @@ import type { Batch, Piece } from './batches.ts';
 import { blockRawBytes, memberBytes } from './block.ts';
 import { canDiffer, codecs } from './codec.ts';
 import { elementTypeCode } from './element-type.ts';
-import type { BaseRange, EncodedBlock, EncodedPiece } from './lanes/lane-task.ts';
+import type { EncodedBlock, EncodedPiece, StoredRange } from './lanes/lane-task.ts';
 import { fitsSlot, type Lanes, type Slot } from './lanes/lanes.ts';
 import { decodeRecordHeader, recordHeaderBytes } from './pack-format.ts';
 import { agrees, type PackReader } from './pack-reader.ts';
@@ -129,7 +129,12 @@ export class StorePipeline {
     };
   }
 
-  async #append(slot: Slot, piece: FreshPiece, encoded: EncodedPiece | undefined, base: BaseRange | null | undefined) {
+  async #append(
+    slot: Slot,
+    piece: FreshPiece,
+    encoded: EncodedPiece | undefined,
+    base: StoredRange | null | undefined,
+  ) {
     if (encoded === undefined) throw new Error('a lane left a chunk out');
     const { codec, crc, isDifference } = encoded;
     const baseDigest = isDifference ? (base?.digest ?? null) : null;
@@ -144,8 +149,8 @@ export class StorePipeline {
   }
 
   /** Stored bytes of the pieces' bases, read into the slot; null where there is none or its record is not what it should be. */
-  async #readBases(slot: Slot, fresh: readonly FreshPiece[]): Promise<readonly (BaseRange | null)[]> {
-    const bases: (BaseRange | null)[] = [];
+  async #readBases(slot: Slot, fresh: readonly FreshPiece[]): Promise<readonly (StoredRange | null)[]> {
+    const bases: (StoredRange | null)[] = [];
     let used = 0;
     for (const { tensor, number, length } of fresh) {
       const wanted = tensor !== null && canDiffer(elementTypeCode(tensor.dtype));
@@ -161,7 +166,7 @@ export class StorePipeline {
     return bases;
   }
 
-  async #readBase(slot: Slot, row: ChunkRow, from: number): Promise<BaseRange | null> {
+  async #readBase(slot: Slot, row: ChunkRow, from: number): Promise<StoredRange | null> {
     const { packId, offset, storedBytes, codec, rawBytes, digest } = row;
     const record = slot.baseBytes.subarray(from, from + recordHeaderBytes + storedBytes);
     try {
@@ -169,7 +174,8 @@ export class StorePipeline {
       const entry = decodeRecordHeader(record, offset);
       if (!agrees(entry, row)) return null;
       const at = slot.base.at + from + recordHeaderBytes;
-      return { at, length: storedBytes, codec, rawBytes, crc: entry.crc, digest };
+      // Its digest is compared: a difference to wrong bytes could never be undone.
+      return { at, length: storedBytes, codec, rawBytes, crc: entry.crc, digest, isProven: false };
     } catch (error) {
       // Damage of an older version is verification's to tell; this one is then stored without its help.
       if (isDamage(error)) return null;

@@ -15,7 +15,16 @@ import { packPath } from './pack-format.ts';
 import { PackReader } from './pack-reader.ts';
 import { PackWriter } from './pack-writer.ts';
 import type { TensorRange } from './progress.ts';
-import type { ChunkIndex, ChunkRow, FileEntry, FileRecipe, PackRow, StoredFiles, StoredTensor } from './rows.ts';
+import {
+  type ChunkIndex,
+  type ChunkRow,
+  type FileEntry,
+  type FileRecipe,
+  type KeyedTensor,
+  type PackRow,
+  type StoredFiles,
+  tensorKey,
+} from './rows.ts';
 import { type Segment, segmentsOf } from './segments.ts';
 import { namingSpace } from './space.ts';
 import { StorePipeline } from './store-pipeline.ts';
@@ -47,7 +56,7 @@ class Store {
   readonly #totalBytes: number;
   readonly #recipes = new Map<string, FileRecipe>();
   readonly #fresh: FileRecipe[] = [];
-  readonly #tensors: { sha256: string; tensors: readonly StoredTensor[] }[] = [];
+  readonly #tensors: { sha256: string; tensors: readonly KeyedTensor[] }[] = [];
   readonly #entries = new Map<string, FileEntry>();
   readonly #finishing: Promise<void>[] = [];
   #doneBytes = 0;
@@ -195,7 +204,7 @@ class Store {
     const whole = this.#context.lanes.hashStream();
     const digests: Promise<readonly string[]>[] = [];
     const done: Promise<void>[] = [];
-    const tensors: StoredTensor[] = [];
+    const tensors: KeyedTensor[] = [];
     let chunks = 0;
     let held: Slot | null = null;
     const next = async (): Promise<Slot> => {
@@ -275,10 +284,11 @@ async function settleAll(promises: readonly Promise<void>[]): Promise<void> {
 }
 
 /** The tensor whose first chunk a piece is, when it can be found again. */
-function startOf({ tensor, number }: Piece, firstChunk: number): readonly StoredTensor[] {
+function startOf({ tensor, number }: Piece, firstChunk: number): readonly KeyedTensor[] {
   if (tensor === null || number > 0) return [];
   const { name, dtype, shape, offset, length } = tensor;
-  return name && dtype && shape ? [{ name, dtype, shape, offset, length, firstChunk }] : [];
+  if (!name || !dtype || !shape) return [];
+  return [{ name, dtype, shape, offset, length, firstChunk, key: tensorKey({ name, dtype, shape }) }];
 }
 
 const extensionOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);

@@ -106,7 +106,8 @@ export function openVault(options: VaultOptions): Vault {
         return stored;
       }),
     restore: (request) => restoreFiles({ ...options, lanes: lanes.forBytes(bytesOf(request.files)) }, request),
-    verify: (request) => verifyVault(disk, index, request),
+    verify: (request) =>
+      verifyVault({ disk, index, lanes: lanes.forBytes(request.full ? storedBytes(index) : 0) }, request),
     reconcile: () =>
       inTurn(async () => {
         const reconciled = await reconcilePacks(disk, index.packs());
@@ -141,6 +142,13 @@ function lazyLanes(threads: number) {
       none = null;
     },
   };
+}
+
+/** Of all packs. */
+function storedBytes(index: ChunkIndex): number {
+  let total = 0;
+  for (const pack of index.packs()) total += pack.sizeBytes;
+  return total;
 }
 
 const bytesOf = (files: readonly { readonly sizeBytes: number }[]): number =>

@@ -1,13 +1,18 @@
 import { type ErrorCode, isCode, StrongroomError } from '../../../shared/contract/errors.ts';
-import { sha256Stream } from '../platform/crypto.ts';
 import type { Disk } from '../platform/disk.ts';
+import { parseBlock } from './block.ts';
 import { throwIfCancelled } from './cancel.ts';
+import { DecodePipeline } from './decode-pipeline.ts';
+import { type FileInOrder, filesInOrder } from './files-in-order.ts';
+import type { Lanes } from './lanes/lanes.ts';
 import { type PackEntry, packPath, recordHeaderBytes } from './pack-format.ts';
-import { agrees, PackReader, readPackContent } from './pack-reader.ts';
+import { agrees, locatedAt, PackReader, readPackContent } from './pack-reader.ts';
 import { rowOf } from './pack-writer.ts';
-import type { Progress } from './progress.ts';
+import { inParallel } from './parallel.ts';
+import type { PausePoint, Progress } from './progress.ts';
 import { packFiles } from './reconcile.ts';
 import type { ChunkIndex, ChunkRow, FileRecipe, PackRow } from './rows.ts';
+import { SeenRecords } from './seen-records.ts';
 
 /** One thing that verification found, with its place. Damage is reported, never thrown. */
 export interface VaultProblem {
@@ -47,15 +52,38 @@ export interface VaultCheck {
 export interface VerifyRequest {
   /** Decode and hash every chunk and every file, not only compare tables. */
   readonly full: boolean;
+  /** Goes on after a point of an earlier full verification that was stopped: what that one read of files is not read again. */
+  readonly from?: VerifyPoint | null;
+  /** A full verification that is stopped later can go on from here. */
+  readonly onPoint?: (point: VerifyPoint) => void;
   readonly signal?: AbortSignal;
+  readonly pausePoint?: PausePoint;
   readonly onProgress?: Progress;
 }
 
+/** How far a full verification has come. */
+export interface VerifyPoint {
+  /** Files up to this place in the packs are read. */
+  readonly after: string;
+}
+
 /** `Vault.verify`. */
-export async function verifyVault(disk: Disk, index: ChunkIndex, request: VerifyRequest): Promise<VaultCheck> {
-  const verification = new Verification(disk, index, request);
+export async function verifyVault(context: VerifyContext, request: VerifyRequest): Promise<VaultCheck> {
+  const verification = new Verification(context, request);
   return verification.run();
 }
+
+export interface VerifyContext {
+  readonly disk: Disk;
+  readonly index: ChunkIndex;
+  readonly lanes: Lanes;
+}
+
+/** Files are checked in windows of so many bytes and files; between two of them the work can be left and taken up again. */
+const windowBytes = 512 * 1024 * 1024;
+const windowFiles = 512;
+/** While the chunks of one are read, those of another are decoded. */
+const filesAtOnce = 4;
 
 type ProblemCode = VaultProblem['code'];
 type OpenProblem = { -readonly [K in keyof VaultProblem]: VaultProblem[K] } & { files: string[] };
@@ -79,13 +107,14 @@ const isProblemCode = (code: ErrorCode): code is ProblemCode => problemCodes.inc
 class Verification {
   readonly #disk: Disk;
   readonly #index: ChunkIndex;
+  readonly #lanes: Lanes;
   readonly #request: VerifyRequest;
   readonly #problems: OpenProblem[] = [];
   /** Problems of whole packs and of single chunks, so that each is told once and collects the files that it hits. */
   readonly #ofPack = new Map<string, OpenProblem>();
   readonly #ofChunk = new Map<string, OpenProblem>();
-  readonly #entries = new Map<string, readonly PackEntry[]>();
-  readonly #read = new Set<string>();
+  readonly #seen = new SeenRecords();
+  readonly #reader: PackReader;
   #packs = 0;
   #chunks = 0;
   #files = 0;
@@ -93,39 +122,53 @@ class Verification {
   #totalBytes = 0;
   #bytesRead = 0;
 
-  constructor(disk: Disk, index: ChunkIndex, request: VerifyRequest) {
+  constructor({ disk, index, lanes }: VerifyContext, request: VerifyRequest) {
     this.#disk = disk;
     this.#index = index;
+    this.#lanes = lanes;
     this.#request = request;
+    this.#reader = new PackReader(disk, (digests) => index.findChunks(digests));
   }
 
   async run(): Promise<VaultCheck> {
+    const { full, from } = this.#request;
     const packs = [...this.#index.packs()];
-    const recipes = [...this.#index.recipes()];
-    const ofFiles = this.#request.full ? recipes.reduce((total, recipe) => total + recipe.sizeBytes, 0) : 0;
+    const files = filesInOrder(this.#index);
+    const ofFiles = full ? files.reduce((total, file) => total + file.sizeBytes, 0) : 0;
     this.#totalBytes = ofFiles + packs.reduce((total, pack) => total + pack.sizeBytes, 0);
-    for (const pack of packs) await this.#checkPack(pack);
-    const unknownPacks = await this.#unknownPacks(packs);
-    const reader = new PackReader(this.#disk, (digests) => this.#index.findChunks(digests));
     try {
-      for (const recipe of recipes) await this.#checkFile(recipe, reader);
-      if (this.#request.full) await this.#readRest(reader);
+      for (const pack of packs) await this.#checkPack(pack);
+      const unknownPacks = await this.#unknownPacks(packs);
+      const isChecked = (file: FileInOrder): boolean => full && from != null && file.key <= from.after;
+      for (const file of files) if (isChecked(file)) this.#wasChecked(file);
+      await this.#checkFiles(files.filter((file) => !isChecked(file)));
+      if (full) await this.#readRest();
+      return this.#result(unknownPacks);
     } finally {
-      await reader.close();
+      await this.#reader.close();
     }
+  }
+
+  #result(unknownPacks: readonly string[]): VaultCheck {
     return {
       full: this.#request.full,
       checkedPacks: this.#packs,
       checkedChunks: this.#chunks,
       checkedFiles: this.#files,
-      checkedBytes: this.#bytesRead + reader.bytesRead,
+      checkedBytes: this.#bytesRead + this.#reader.bytesRead,
       problems: this.#problems,
       unknownPacks,
     };
   }
 
-  async #checkPack(pack: PackRow): Promise<void> {
+  async #between(): Promise<void> {
     throwIfCancelled(this.#request.signal);
+    await this.#request.pausePoint?.();
+    throwIfCancelled(this.#request.signal);
+  }
+
+  async #checkPack(pack: PackRow): Promise<void> {
+    await this.#between();
     this.#packs += 1;
     const location = packInWords(pack.id);
     try {
@@ -133,7 +176,7 @@ class Verification {
       this.#bytesRead += (content.entries.length + 1) * recordHeaderBytes;
       if (content.packId !== pack.id) throw damaged('The file holds another pack than its name says.');
       if (content.sizeBytes !== pack.sizeBytes) throw damaged('The pack has another size than the index says.');
-      this.#entries.set(pack.id, content.entries);
+      this.#seen.addPack(pack.id, content.entries);
       this.#compareRows(pack.id, content.entries);
     } catch (error) {
       const missing = isCode(error, 'file.not_found');
@@ -183,82 +226,149 @@ class Verification {
     }
   }
 
-  /** Every chunk of a file is there; with `full` its bytes and the file's digest are right. */
-  async #checkFile(recipe: FileRecipe, reader: PackReader): Promise<void> {
+  /** An earlier run read this file; its records are not read again. */
+  #wasChecked({ sha256, sizeBytes }: FileInOrder): void {
+    const chunks = this.#index.findRecipes([sha256]).get(sha256)?.chunks ?? [];
+    for (const row of this.#index.findChunks(chunks).values()) this.#seen.add(row);
     this.#files += 1;
-    const names = this.#index.namesOf(recipe.sha256);
-    const name = names[0] ?? `file ${recipe.sha256.slice(0, 12)}`;
+    this.#advance(sizeBytes);
+  }
+
+  /** Files in the order of their bytes in packs. Between windows of them it can be told how far the work is. */
+  async #checkFiles(files: readonly FileInOrder[]): Promise<void> {
+    for (let next = 0; next < files.length; ) {
+      const window: FileInOrder[] = [];
+      for (let bytes = 0; next < files.length && bytes < windowBytes && window.length < windowFiles; next += 1) {
+        const file = files[next];
+        if (file) window.push(file);
+        bytes += file?.sizeBytes ?? 0;
+      }
+      await inParallel(filesAtOnce, window, (file) => this.#checkFile(file.sha256));
+      const last = window.at(-1);
+      if (last && this.#request.full) this.#request.onPoint?.({ after: last.key });
+    }
+  }
+
+  /** Every chunk of a file is there; with `full` its bytes and the file's digest are right. */
+  async #checkFile(sha256: string): Promise<void> {
+    await this.#between();
+    this.#files += 1;
+    const recipe = this.#index.findRecipes([sha256]).get(sha256) ?? { sha256, sizeBytes: 0, chunks: [] };
+    const names = this.#index.namesOf(sha256);
+    const name = names[0] ?? `file ${sha256.slice(0, 12)}`;
+    const placed = this.#placedChunks(recipe, name, names);
+    if (placed === null) return;
+    const healthy = placed.filter(({ row }) => {
+      const known = this.#ofPack.get(row.packId) ?? this.#ofChunk.get(row.digest);
+      if (known) addNames(known, names);
+      return known === undefined;
+    });
+    const isHit = healthy.length < placed.length;
+    const size = placed.reduce((total, { row }) => total + row.rawBytes, 0);
+    let isWrong = size !== recipe.sizeBytes;
+    if (this.#request.full) {
+      const digest = await this.#readFile(recipe, healthy, names);
+      if (digest === null) return; // told with the chunk
+      isWrong ||= digest !== sha256;
+    }
+    if (!isWrong || isHit) return;
+    const range = { offset: 0, length: recipe.sizeBytes };
+    const message = 'The file’s chunks do not make up the file that was stored.';
+    this.#report('vault.digest_mismatch', message, { location: name, range }, names);
+  }
+
+  /** The rows of a file's chunks with their places in words; null when one is not in the index, which is told. */
+  #placedChunks(recipe: FileRecipe, name: string, names: readonly string[]): readonly PlacedChunk[] | null {
     const rows = this.#index.findChunks(recipe.chunks);
-    const whole = sha256Stream();
-    let offset = 0;
-    let isHit = false;
+    const placed: PlacedChunk[] = [];
+    let end = 0;
     for (const digest of recipe.chunks) {
-      throwIfCancelled(this.#request.signal);
       const row = rows.get(digest);
+      const start = end;
       if (!row) {
-        this.#report(
-          'chunk.missing',
-          'A chunk of the file is not in the index.',
-          { digest, location: `${name}, from byte ${offset}` },
-          names,
-        );
-        return;
+        const location = `${name}, from byte ${start}`;
+        this.#report('chunk.missing', 'A chunk of the file is not in the index.', { digest, location }, names);
+        return null;
       }
-      const location = `${name}, bytes ${offset} to ${offset + row.rawBytes - 1}`;
-      const known = this.#ofPack.get(row.packId) ?? this.#ofChunk.get(digest);
-      if (known) {
-        addNames(known, names);
-        isHit = true;
-      } else if (this.#request.full) {
-        const bytes = await this.#readChunk(row, reader, location, names);
-        if (bytes) whole.update(bytes);
-        else isHit = true;
-      }
-      offset += row.rawBytes;
-      if (this.#request.full) this.#advance(row.rawBytes);
+      end += row.rawBytes;
+      placed.push({ row, location: () => `${name}, bytes ${start} to ${start + row.rawBytes - 1}` });
     }
-    const isWrong = offset !== recipe.sizeBytes || (this.#request.full && whole.digest('hex') !== recipe.sha256);
-    if (isWrong && !isHit) {
-      const range = { offset: 0, length: recipe.sizeBytes };
-      this.#report(
-        'vault.digest_mismatch',
-        'The file’s chunks do not make up the file that was stored.',
-        { location: name, range },
-        names,
-      );
+    return placed;
+  }
+
+  /** Reads chunks and gives their digest as one file; null when one could not be read, which is told. */
+  async #readFile(recipe: FileRecipe, chunks: readonly PlacedChunk[], names: readonly string[]) {
+    const isOneChunk = recipe.chunks.length === 1 && recipe.chunks[0] === recipe.sha256;
+    const whole = isOneChunk ? null : this.#lanes.hashStream();
+    const hashing: Promise<unknown>[] = [];
+    const pipeline = new DecodePipeline(this.#lanes, this.#reader);
+    let isWhole = true;
+    let at = 0;
+    const rows = chunks.map(({ row }) => row);
+    for await (const batch of pipeline.decode(rows, (row) => this.#seen.has(row))) {
+      const part = chunks.slice(at, at + batch.rows.length);
+      at += part.length;
+      if (batch.bytes === null) {
+        batch.release();
+        for (const chunk of part) {
+          const bytes = await this.#readChunk(chunk.row, chunk.location(), names);
+          if (bytes === null) isWhole = false;
+          else if (whole) hashing.push(whole.updateBytes(bytes));
+        }
+      } else if (whole) hashing.push(batch.hash(whole).finally(batch.release));
+      else batch.release();
+      for (const { row } of part) if (!this.#ofChunk.has(row.digest)) this.#seen.add(row);
+      this.#advance(part.reduce((total, { row }) => total + row.rawBytes, 0));
+      await this.#between();
     }
+    await Promise.all(hashing);
+    const digest = whole ? await whole.digest() : recipe.sha256;
+    return isWhole ? digest : null;
   }
 
   /** Records that no file uses: descriptions, and what is left of deleted versions. */
-  async #readRest(reader: PackReader): Promise<void> {
-    for (const [packId, entries] of this.#entries) {
-      for (const entry of entries) {
-        throwIfCancelled(this.#request.signal);
-        if (entry.kind === 'block') continue; // below
+  async #readRest(): Promise<void> {
+    for (const packId of this.#seen.packs()) {
+      await this.#between();
+      if (this.#ofPack.has(packId) || this.#seen.isWhole(packId)) continue;
+      const content = await readPackContent(this.#disk, packPath(packId)).catch(() => null);
+      for (const entry of content?.entries ?? []) {
         const row = rowOf(entry, packId);
-        if (!this.#read.has(keyOf(row)) && !this.#ofChunk.has(row.digest)) await this.#readChunk(row, reader, null, []);
+        if (this.#seen.has(row) || this.#ofChunk.has(row.digest)) continue;
+        await this.#between();
+        if (entry.kind === 'block') await this.#readBlock(row);
+        else await this.#readChunk(row, null, []);
       }
     }
   }
 
-  async #readChunk(
-    row: ChunkRow,
-    reader: PackReader,
-    use: string | null,
-    names: readonly string[],
-  ): Promise<Uint8Array | null> {
-    this.#read.add(keyOf(row));
+  async #readBlock(row: ChunkRow): Promise<void> {
     try {
-      return await reader.read(row);
+      parseBlock(await this.#reader.block(row));
     } catch (error) {
-      const place = placeOf(row);
-      const location = use === null ? place.location : `${place.location}; ${use}`;
-      this.#ofChunk.set(
-        row.digest,
-        this.#report(codeOf(error, 'pack.corrupt'), messageOf(error), { ...place, location }, names),
-      );
+      this.#reportChunk(locatedAt(error, row), row, null, []);
+    }
+  }
+
+  async #readChunk(row: ChunkRow, use: string | null, names: readonly string[]): Promise<Uint8Array | null> {
+    const known = this.#ofChunk.get(row.digest);
+    if (known) {
+      addNames(known, names);
       return null;
     }
+    try {
+      return await this.#reader.read(row);
+    } catch (error) {
+      this.#reportChunk(error, row, use, names);
+      return null;
+    }
+  }
+
+  #reportChunk(error: unknown, row: ChunkRow, use: string | null, names: readonly string[]): void {
+    const place = placeOf(row);
+    const location = use === null ? place.location : `${place.location}; ${use}`;
+    const problem = this.#report(codeOf(error, 'pack.corrupt'), messageOf(error), { ...place, location }, names);
+    this.#ofChunk.set(row.digest, problem);
   }
 
   #report(code: ProblemCode, message: string, place: Place, names: readonly string[] = []): OpenProblem {
@@ -274,7 +384,11 @@ class Verification {
   }
 }
 
-const keyOf = (row: ChunkRow): string => `${row.packId}:${row.offset}`;
+interface PlacedChunk {
+  readonly row: ChunkRow;
+  /** In the file, in words. */
+  readonly location: () => string;
+}
 
 const packInWords = (packId: string): string => `pack ${packId.slice(0, 12)}…`;
 

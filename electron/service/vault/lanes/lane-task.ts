@@ -16,23 +16,20 @@ export interface StoredRange extends Range {
   readonly rawBytes: number;
   /** CRC-32 of the payload. */
   readonly crc: number;
-  /** Of the raw bytes. Null: whoever asks checks the bytes as part of a whole. */
-  readonly digest: string | null;
-}
-
-/** A base always has its digest compared: a difference to wrong bytes could never be undone. */
-export interface BaseRange extends StoredRange {
+  /** Of the raw bytes. */
   readonly digest: string;
+  /** Whether whoever asks proves the bytes as part of a whole: then neither digest nor CRC-32 is compared. */
+  readonly isProven: boolean;
 }
 
 export interface EncodePiece extends Range {
   readonly elementType: number;
-  readonly base: BaseRange | null;
+  readonly base: StoredRange | null;
 }
 
 export interface DecodePiece {
   readonly stored: StoredRange;
-  readonly base: BaseRange | null;
+  readonly base: StoredRange | null;
   /** Where the raw bytes go; `rawBytes` of them. */
   readonly into: number;
 }

@@ -8,7 +8,6 @@ import { elementTypeCode } from '../element-type.ts';
 import { maxRawBytes } from '../pack-format.ts';
 import { Workshop } from '../workshop.ts';
 import type {
-  BaseRange,
   DecodeOutcome,
   DecodePiece,
   EncodedBlock,
@@ -86,7 +85,7 @@ export class LaneWork {
   }
 
   /** A base that is not what it should be is no base: the chunk then stands alone. */
-  #base(range: BaseRange): Base | null {
+  #base(range: StoredRange): Base | null {
     const raw = this.#bytes.subarray(maxRawBytes, maxRawBytes + range.rawBytes);
     return this.#decodeTo(range, null, raw) === null ? { digest: range.digest, raw } : null;
   }
@@ -114,13 +113,13 @@ export class LaneWork {
 
   #decodeTo(stored: StoredRange, base: Uint8Array | null, raw: Uint8Array): DecodeOutcome {
     const payload = this.#view(stored);
-    if (crc32(payload) !== stored.crc) return 'chunk.digest_mismatch';
+    if (!stored.isProven && crc32(payload) !== stored.crc) return 'chunk.digest_mismatch';
     try {
       decodeInto({ codec: stored.codec, payload, rawBytes: stored.rawBytes, base }, raw, this.#shop);
     } catch (error) {
       return isCode(error, 'pack.unsupported') ? 'pack.unsupported' : 'chunk.digest_mismatch';
     }
-    return stored.digest === null || sha256Hex(raw) === stored.digest ? null : 'chunk.digest_mismatch';
+    return stored.isProven || sha256Hex(raw) === stored.digest ? null : 'chunk.digest_mismatch';
   }
 }
 

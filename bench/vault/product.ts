@@ -1,0 +1,106 @@
+/**
+ * The vault alone, over its public functions, for measuring beside other programs: no quarantine, no people, no audit log. Each call is a
+ * process of its own, as theirs are.
+ *   init REPO | stat REPO | ingest REPO FOLDER NAME | check REPO | restore REPO OUT NAME... | gc REPO NAME...
+ */
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { openCatalog } from '../../electron/service/catalog/index.ts';
+import { runInspection } from '../../electron/service/inspect/index.ts';
+import { realDisk, silentLogger, systemRandom, writeDurable } from '../../electron/service/platform/index.ts';
+import { type FileEntry, openVault, type TensorRange, type UnreadFile } from '../../electron/service/vault/index.ts';
+
+const [command = '', repo = '', ...rest] = process.argv.slice(2);
+
+async function opened() {
+  await mkdir(repo, { recursive: true });
+  const disk = realDisk(repo);
+  const catalog = openCatalog(path.join(repo, 'registry.sqlite'));
+  const vault = openVault({
+    disk,
+    openDisk: realDisk,
+    index: catalog.chunks,
+    random: systemRandom,
+    logger: silentLogger,
+  });
+  await vault.reconcile();
+  const close = async (): Promise<void> => {
+    await vault.close();
+    catalog.close();
+  };
+  return { disk, catalog, vault, close };
+}
+
+async function filesBelow(folder: string): Promise<UnreadFile[]> {
+  const names = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return Promise.all(
+    files.map(async (file) => ({
+      path: path.relative(folder, file).split(path.sep).join('/'),
+      sizeBytes: (await stat(file)).size,
+      sha256: null,
+    })),
+  );
+}
+
+/** Tensors' places by file, as inspection tells them; small files are a chunk each whatever they hold. */
+async function tensorsOf(folder: string, files: readonly UnreadFile[]): Promise<Map<string, TensorRange[]>> {
+  const byFile = new Map<string, TensorRange[]>();
+  for (const { path: file, sizeBytes } of files) {
+    if (sizeBytes <= 128 * 1024) continue;
+    const { tensors } = await runInspection(path.join(folder, file), { wantTensors: true, wantHash: false });
+    const ranges = tensors.flatMap(({ name, dtype, shape, byteRange }) =>
+      byteRange ? [{ offset: byteRange[0], length: byteRange[1] - byteRange[0], dtype, name, shape }] : [],
+    );
+    byFile.set(file, ranges);
+  }
+  return byFile;
+}
+
+async function ingest([folder = '', name = '']: readonly string[]): Promise<void> {
+  const { disk, catalog, vault, close } = await opened();
+  const files = await filesBelow(folder);
+  const tensors = await tensorsOf(folder, files);
+  const stored = await vault.store({
+    source: { disk: realDisk(folder), folder: '' },
+    files,
+    tensors,
+    commit: (rows) => catalog.transaction(() => catalog.chunks.add(rows)),
+  });
+  await writeDurable(disk, `${name}.manifest`, Buffer.from(JSON.stringify(stored.files)));
+  await close();
+}
+
+async function restore([out = '', ...names]: readonly string[]): Promise<void> {
+  const { vault, close } = await opened();
+  for (const name of names) {
+    const files: FileEntry[] = JSON.parse(await readFile(path.join(repo, `${name}.manifest`), 'utf8'));
+    await vault.restore({ files, outDir: path.join(out, name) });
+  }
+  await close();
+}
+
+async function check(): Promise<void> {
+  const { vault, close } = await opened();
+  const found = await vault.verify({ full: true });
+  process.stdout.write(`${JSON.stringify(found)}\n`);
+  process.exitCode = found.problems.length === 0 ? 0 : 1;
+  await close();
+}
+
+const commands: Readonly<Record<string, () => Promise<void>>> = {
+  init: async () => (await opened()).close(),
+  stat: async () => {
+    const { catalog, close } = await opened();
+    process.stdout.write(`${JSON.stringify(catalog.figures.totals())}\n`);
+    await close();
+  },
+  ingest: () => ingest(rest),
+  restore: () => restore(rest),
+  check,
+};
+
+const run = commands[command];
+if (run === undefined) throw new Error(`there is no command ${command}`);
+await run();
+process.exit();
