@@ -108,7 +108,7 @@ function layOut(points: readonly SizePoint[], nowMs: number, width: number) {
     return { id, path: stepPath(places, end) };
   });
   const stored = lines.at(-1)?.path ?? '';
-  const axis = timeTicks(from, to, Math.max(2, Math.floor(innerWidth / 110)));
+  const axis = timeTicks(from, to, Math.max(2, Math.floor(innerWidth / 95)));
   return {
     lines,
     area: stored === '' ? '' : `${stored}V${bottom}H${margin.left}Z`,

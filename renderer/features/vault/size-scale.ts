@@ -30,7 +30,10 @@ const spacings = [
   7 * day,
   14 * day,
   30 * day,
+  45 * day,
+  60 * day,
   91 * day,
+  120 * day,
   182 * day,
   365 * day,
 ];
