@@ -16,6 +16,8 @@ export interface Engine {
   openService(options: {
     readonly folder: string | null;
     readonly createIfMissing: boolean;
+    /** Verifies the vault by itself while nobody works. */
+    readonly idleWork?: boolean;
     readonly log: Logger;
   }): Promise<EngineService>;
   defaultRegistryFolder(): string;

@@ -168,6 +168,8 @@ const running: Operation = {
   endedAt: null,
   startedBy: 'ben',
   canCancel: true,
+  canPause: false,
+  isPaused: false,
   error: null,
   result: null,
 };

@@ -12,7 +12,7 @@ export const startLoopback: StartHost = async ({ folder, createIfMissing, port, 
   const { openService } = await loadEngine();
   const { startLoopbackHost } = await import('../hosts/loopback-host.ts');
   const { createLoopbackMethods } = await import('../hosts/loopback-methods.ts');
-  const service = await openService({ folder, createIfMissing, log });
+  const service = await openService({ folder, createIfMissing, log, idleWork: true });
   try {
     const onBug = (error: unknown, requestId: string, method: string): void => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -39,6 +39,7 @@ const vault = {
   damagedPacks: 0,
   freeBytes: 10_000,
   lastVerification: null,
+  unfinishedVerification: null,
   lastFullVerification: null,
 };
 const point = { at: '2026-11-26T12:00:00.000Z', event: 'registered', label: 'churn@1.0.0', versions: 1 };

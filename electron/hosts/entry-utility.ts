@@ -9,7 +9,7 @@ import type { ServicePort } from './service-port.ts';
 async function start(): Promise<ServicePort> {
   const given = process.argv[2];
   const folder = given ?? (await rememberedRegistry());
-  const service = await openService({ folder: null });
+  const service = await openService({ folder: null, idleWork: true });
   return folder === null ? service : openWhenAsked(service, folder, given !== undefined);
 }
 

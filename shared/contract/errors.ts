@@ -24,6 +24,7 @@ export const errorCodes = {
   'service.closed': 'unavailable',
   'operation.cancelled': 'cancelled',
   'operation.not_found': 'not_found',
+  'operation.not_pausable': 'conflict',
 
   'session.required': 'denied',
   'session.locked': 'denied',

@@ -49,6 +49,8 @@ export type Verification = z.infer<typeof Verification>;
 export const VaultVerification = z.strictObject({
   ok: z.boolean(),
   full: z.boolean(),
+  /** By the program itself, while nobody worked. */
+  byScrub: z.boolean().default(false),
   checkedPacks: z.number().int(),
   checkedChunks: z.number().int(),
   checkedFiles: z.number().int(),

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
 /** Long work that the service does in the background; its state can be read again at any time. */
-export const operationKinds = ['bring_in', 'register', 'export', 'verify_vault', 'verify_audit', 'report'] as const;
+export const operationKinds = [
+  'bring_in',
+  'register',
+  'export',
+  'verify_vault',
+  'scrub',
+  'verify_audit',
+  'report',
+] as const;
 export const OperationKind = z.enum(operationKinds);
 export type OperationKind = z.infer<typeof OperationKind>;
 
@@ -21,6 +29,9 @@ export const Operation = z.strictObject({
   endedAt: z.iso.datetime().nullable(),
   startedBy: z.string().nullable(),
   canCancel: z.boolean(),
+  /** It can be paused now; `isPaused`: it waits to be resumed. */
+  canPause: z.boolean(),
+  isPaused: z.boolean(),
   error: z
     .strictObject({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) })
     .nullable(),

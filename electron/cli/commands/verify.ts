@@ -1,4 +1,5 @@
 import { VaultVerification } from '../../../shared/model/audit.ts';
+import { wrongUse } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { finishOperation } from '../operation.ts';
 import { count, formatSize } from '../output/figures.ts';
@@ -10,10 +11,15 @@ export const verify: Command = {
   name: 'verify',
   summary: 'Verify the vault: its structure, or with --full every byte.',
   positionals: [],
-  options: { full: { type: 'boolean', help: 'Read and hash every byte.' } },
+  options: {
+    full: { type: 'boolean', help: 'Read and hash every byte.' },
+    resume: { type: 'boolean', help: 'With --full: go on with a verification that was stopped.' },
+  },
   run: (call) =>
     withSession(call, 'person', async (session) => {
-      const { operationId } = await session.client.call('vault.verify', { full: call.args.flag('full') });
+      const { full, resume } = { full: call.args.flag('full'), resume: call.args.flag('resume') };
+      if (resume && !full) throw wrongUse('Only a verification with --full can be resumed.');
+      const { operationId } = await session.client.call('vault.verify', { full, resume });
       const result = await finishOperation(session, call.surroundings, operationId);
       // The operation's result is JSON-plain data of any shape; the model says what it must be here.
       const found = VaultVerification.parse(result);

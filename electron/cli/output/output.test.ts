@@ -157,6 +157,8 @@ describe('a progress line', () => {
     endedAt: null,
     startedBy: 'ann',
     canCancel: true,
+    canPause: false,
+    isPaused: false,
     error: null,
     result: null,
   };

@@ -64,6 +64,7 @@ export function resume(registry: Registry, actor: Actor, quarantineId: string): 
 function startCopy(registry: Registry, actor: Actor, id: string, name: string): string {
   const operation = registry.operations.start({
     kind: 'bring_in',
+    canPause: true,
     title: name,
     startedBy: actor.id,
     subjectId: id,
@@ -82,7 +83,13 @@ async function copyAndInspect(
   const { catalog, quarantine } = registry;
   const { sourcePath } = getRow(registry, id);
   try {
-    const brought = await quarantine.bringIn({ id, sourcePath, signal: run.signal, onProgress: run.progress });
+    const brought = await quarantine.bringIn({
+      id,
+      sourcePath,
+      signal: run.signal,
+      pausePoint: run.pausePoint,
+      onProgress: run.progress,
+    });
     catalog.quarantine.setFiles(id, brought.sizeBytes, [...brought.files], brought.rootDigest);
     catalog.quarantine.setStatus(id, 'inspecting');
     registry.changed('quarantine');

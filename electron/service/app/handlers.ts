@@ -23,6 +23,7 @@ import type { Service } from './service.ts';
 import * as sessions from './sessions.ts';
 import * as vaultUse from './vault-use.ts';
 import { verifyAudit } from './verify-audit.ts';
+import { verifyVault } from './verify-vault.ts';
 
 type Contract = Handlers<Methods, Caller>;
 type Part<K extends keyof Methods> = Pick<Contract, K>;
@@ -220,7 +221,7 @@ const evidenceHandlers = (
   'audit.export': (input, caller) => auditUse.exportAudit(registry(), caller.actor(), input),
   'report.write': (input, caller) => writeReport(registry(), caller.actor(), input),
   'vault.stats': () => vaultUse.vaultStats(registry()),
-  'vault.verify': ({ full }, caller) => vaultUse.verifyVault(registry(), caller.actor(), full),
+  'vault.verify': (input, caller) => verifyVault(registry(), caller.actor(), input),
 });
 
 const figureHandlers = (registry: Get): Part<'vault.figures' | 'vault.history' | 'vault.packs'> => ({
@@ -235,10 +236,14 @@ const figureHandlers = (registry: Get): Part<'vault.figures' | 'vault.history' |
   },
 });
 
-const operationHandlers = (registry: Get): Part<'operation.list' | 'operation.get' | 'operation.cancel'> => ({
+const operationHandlers = (
+  registry: Get,
+): Part<'operation.list' | 'operation.get' | 'operation.cancel' | 'operation.pause' | 'operation.resume'> => ({
   'operation.list': () => registry().operations.list(),
   'operation.get': ({ operationId }) => registry().operations.get(operationId),
   'operation.cancel': ({ operationId }) => registry().operations.cancel(operationId),
+  'operation.pause': ({ operationId }) => registry().operations.pause(operationId),
+  'operation.resume': ({ operationId }) => registry().operations.resume(operationId),
 });
 
 const settingsHandlers = (registry: Get): Part<'settings.get' | 'settings.put'> => ({
@@ -255,4 +260,4 @@ const settingsHandlers = (registry: Get): Part<'settings.get' | 'settings.put'> 
 });
 
 const settingsOf = (registry: Registry) =>
-  registry.catalog.registry.get()?.settings ?? { idleMinutes: 15, exportFolder: '', retentionDays: 0 };
+  registry.catalog.registry.get()?.settings ?? { idleMinutes: 15, exportFolder: '', retentionDays: 0, scrubDays: 7 };

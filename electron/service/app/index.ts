@@ -38,6 +38,8 @@ export interface ServiceOptions {
   readonly createIfMissing?: boolean;
   /** Where the chosen folder is remembered; the user's data folder by default. */
   readonly configDir?: string;
+  /** Verifies the vault by itself while nobody works: for hosts that stay open. */
+  readonly idleWork?: boolean;
   readonly log?: Logger;
   /** For tests: the cost of a passphrase. */
   readonly argon2Cost?: Argon2Cost;
@@ -48,7 +50,7 @@ export interface ServiceOptions {
 /** Starts the engine and opens the folder when one is given. Errors: those of opening a registry. */
 export async function openService(options: ServiceOptions): Promise<Service> {
   const platform = platformOf(options);
-  const service = new Service(platform, options.configDir);
+  const service = new Service(platform, options.configDir, options.idleWork ?? false);
   if (options.folder !== null) await service.open(options.folder, options.createIfMissing ?? false);
   return service;
 }

@@ -9,6 +9,7 @@ import type { Platform, Registry } from './context.ts';
 import { Operations } from './operations.ts';
 import { RecordCopies } from './record-copies.ts';
 import { refuseMissingDatabase, refuseMissingVault, refuseOtherDatabase } from './registry-damage.ts';
+import { Scrub } from './scrub.ts';
 import { openWorkstationKey } from './workstation-key.ts';
 
 export const databaseFile = 'registry.sqlite';
@@ -27,7 +28,7 @@ export interface OpenedRegistry {
 export async function openRegistry(
   platform: Platform,
   folder: string,
-  options: { createIfMissing: boolean; emit: (event: ServiceEvent) => void },
+  options: { createIfMissing: boolean; idleWork: boolean; emit: (event: ServiceEvent) => void },
 ): Promise<OpenedRegistry> {
   await prepareFolder(platform, folder, options.createIfMissing);
   const disk = platform.openDisk(folder);
@@ -39,7 +40,12 @@ export async function openRegistry(
       await refuseMissingVault(disk, catalog);
       await refuseOtherDatabase(disk, catalog);
       const registry = await assemble(platform, folder, catalog, options.emit);
-      return { registry, close: () => close(registry, lock) };
+      const scrub = options.idleWork ? new Scrub(registry) : null;
+      const closeAll = (): Promise<void> => {
+        scrub?.stop();
+        return close(registry, lock);
+      };
+      return { registry, close: closeAll };
     } catch (error) {
       catalog.close();
       throw error;

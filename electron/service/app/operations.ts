@@ -6,6 +6,8 @@ import { type Clock, isoTime, type Logger, newId, type Random } from '../platfor
 export interface OperationRun {
   readonly id: string;
   readonly signal: AbortSignal;
+  /** Resolves at once, or when a pause ends. Work that asks it between its pieces can be paused; stopping ends a pause too. */
+  readonly pausePoint: () => Promise<void>;
   /** Tells how far it is; events are sent at most every 100 ms. */
   readonly progress: (doneBytes: number, totalBytes: number, step: string) => void;
 }
@@ -16,6 +18,8 @@ export interface StartOperation {
   readonly startedBy: string | null;
   /** Id of what it works on, for `runningOn`. */
   readonly subjectId?: string;
+  /** Its work asks `pausePoint`. */
+  readonly canPause?: boolean;
   readonly run: (run: OperationRun) => Promise<Record<string, unknown>>;
 }
 
@@ -26,6 +30,8 @@ interface Running {
   settled: Promise<void>;
   samples: { atMs: number; bytes: number }[];
   lastEventMs: number;
+  /** While it is paused: lets it go on. */
+  goOn: { readonly paused: Promise<void>; readonly resume: () => void } | null;
 }
 
 const KEPT = 200;
@@ -60,6 +66,8 @@ export class Operations {
       endedAt: null,
       startedBy: request.startedBy,
       canCancel: true,
+      canPause: request.canPause ?? false,
+      isPaused: false,
       error: null,
       result: null,
     };
@@ -70,6 +78,7 @@ export class Operations {
       settled: Promise.resolve(),
       samples: [],
       lastEventMs: 0,
+      goOn: null,
     };
     this.#all.set(operation.id, running);
     const lane = request.kind === 'bring_in' || request.kind === 'register' ? 'import' : request.kind;
@@ -87,6 +96,7 @@ export class Operations {
       const result = await request.run({
         id: running.operation.id,
         signal,
+        pausePoint: async () => running.goOn?.paused,
         progress: (done, total, step) => this.#progress(running, done, total, step),
       });
       this.#end(running, { status: 'done', step: 'Done', result, secondsLeft: 0 });
@@ -134,7 +144,14 @@ export class Operations {
   }
 
   #end(running: Running, end: Partial<Operation>): void {
-    running.operation = { ...running.operation, ...end, canCancel: false, endedAt: isoTime(this.#deps.clock.now()) };
+    running.operation = {
+      ...running.operation,
+      ...end,
+      canCancel: false,
+      canPause: false,
+      isPaused: false,
+      endedAt: isoTime(this.#deps.clock.now()),
+    };
     this.#emit(running);
   }
 
@@ -154,6 +171,25 @@ export class Operations {
     for (const running of this.#all.values())
       if (running.subjectId === subjectId && running.operation.status === 'running') return running.operation.id;
     return null;
+  }
+
+  /** True while other work than `id` runs and is not paused. */
+  isBusy(id: string | null): boolean {
+    for (const { operation } of this.#all.values())
+      if (operation.id !== id && operation.status === 'running' && !operation.isPaused) return true;
+    return false;
+  }
+
+  /** Resolves once no other work than `id` runs, or the signal says to stop. */
+  async whenIdle(id: string, signal: AbortSignal): Promise<void> {
+    while (this.isBusy(id) && !signal.aborted) {
+      const others = [...this.#all.values()].filter(({ operation }) => operation.id !== id);
+      const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+      await Promise.race([
+        stopped,
+        ...others.filter(({ operation }) => operation.status === 'running').map((one) => one.settled),
+      ]);
+    }
   }
 
   list(): Operation[] {
@@ -179,7 +215,39 @@ export class Operations {
     const running = this.#find(id);
     if (running.operation.status === 'running')
       running.abort.abort(new StrongroomError('operation.cancelled', 'Stopped.'));
+    running.goOn?.resume();
     return running.operation;
+  }
+
+  /** Makes the work wait where it next can. Throws `operation.not_pausable` for work that has no such place, or has ended. */
+  pause(id: string): Operation {
+    const running = this.#find(id);
+    if (running.operation.isPaused) return running.operation;
+    if (!running.operation.canPause) {
+      const message = 'This step can’t be paused: it has ended, or it must not be left half done.';
+      throw new StrongroomError('operation.not_pausable', message, { id });
+    }
+    const { promise: paused, resolve: resume } = Promise.withResolvers<void>();
+    running.goOn = { paused, resume };
+    this.#setPaused(running, true);
+    return running.operation;
+  }
+
+  /** Lets paused work go on. */
+  resume(id: string): Operation {
+    const running = this.#find(id);
+    const { goOn } = running;
+    running.goOn = null;
+    goOn?.resume();
+    if (running.operation.isPaused) this.#setPaused(running, false);
+    return running.operation;
+  }
+
+  #setPaused(running: Running, isPaused: boolean): void {
+    running.samples = []; // the speed of before says nothing of what comes after
+    const unknown = { bytesPerSecond: null, secondsLeft: null };
+    running.operation = { ...running.operation, isPaused, ...unknown };
+    this.#emit(running);
   }
 
   /** Resolves when the operation has ended, however. */

@@ -78,7 +78,7 @@ export async function initialiseRegistry(
   catalog.transaction(() => {
     if (catalog.registry.get() !== null) throw refuse(); // someone else was quicker while the key was derived
     const createdAt = isoTime(registry.clock.now());
-    const settings = { idleMinutes: 15, exportFolder: '', retentionDays: 0 };
+    const settings = { idleMinutes: 15, exportFolder: '', retentionDays: 0, scrubDays: 7 };
     catalog.registry.create({ id, createdAt, workstationPublicKeyPem: workstationKey.publicKeyPem, settings });
     registry.workstationKey = workstationKey;
     commit(registry, actor, (change) => {

@@ -91,6 +91,7 @@ export function register(registry: Registry, actor: Actor, input: Registration):
   const { version } = chosenVersion(registry, input);
   const operation = registry.operations.start({
     kind: 'register',
+    canPause: true,
     title: `${input.model}@${version}`,
     startedBy: actor.id,
     run: (run) => store(registry, actor, input, row, run),
@@ -117,6 +118,7 @@ async function store(registry: Registry, actor: Actor, input: Registration, row:
     ),
     tensors: new Map(Object.entries(cuts)),
     signal: run.signal,
+    pausePoint: run.pausePoint,
     onProgress: run.progress,
     commit: (stored) => {
       commit(registry, actor, (change) => {

@@ -84,12 +84,15 @@ export class Service {
   readonly dispatch: (raw: unknown, caller: Caller) => Promise<WireReply>;
   readonly #connections = new Set<Connection>();
   readonly #configDir: string | undefined;
+  readonly #idleWork: boolean;
   #opened: OpenedRegistry | null = null;
   #opening: Promise<unknown> = Promise.resolve();
 
-  constructor(platform: Platform, configDir: string | undefined) {
+  /** `idleWork`: verifies the vault by itself while nobody works. */
+  constructor(platform: Platform, configDir: string | undefined, idleWork: boolean) {
     this.platform = platform;
     this.#configDir = configDir;
+    this.#idleWork = idleWork;
     this.dispatch = createDispatcher<typeof methods, Caller>({
       methods,
       handlers: makeHandlers(this),
@@ -116,7 +119,11 @@ export class Service {
   open(folder: string, createIfMissing: boolean): Promise<Registry> {
     const work = this.#opening.then(async () => {
       if (this.registry?.folder === folder) return this.registry;
-      const opened = await openRegistry(this.platform, folder, { createIfMissing, emit: (event) => this.#emit(event) });
+      const opened = await openRegistry(this.platform, folder, {
+        createIfMissing,
+        idleWork: this.#idleWork,
+        emit: (event) => this.#emit(event),
+      });
       // The new one is open before the old one goes: when it fails, people go on where they were.
       await this.#closeRegistry();
       this.#opened = opened;

@@ -1,12 +1,8 @@
 import path from 'node:path';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
-import type { VaultVerification } from '../../../shared/model/audit.ts';
-import { isoTime, newId } from '../platform/index.ts';
-import { checkRecords } from './check-records.ts';
 import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
 import { refuseDeleted } from './deletion.ts';
-import { checkFigures, inPacks } from './figure-check-use.ts';
 import { detailOf } from './figures-use.ts';
 import { versionIdOf } from './models.ts';
 
@@ -23,58 +19,8 @@ export async function vaultStats(registry: Registry) {
     freeBytes: await disk.freeBytes(),
     lastVerification: catalog.chunks.lastVerification(),
     lastFullVerification: catalog.chunks.lastVerification({ full: true }),
+    unfinishedVerification: catalog.verifications.unfinished(),
   };
-}
-
-/** Starts a verification of the vault; damage is its result, not its failure. */
-export function verifyVault(registry: Registry, actor: Actor, full: boolean): { operationId: string } {
-  const { catalog, vault, clock, random, operations } = registry;
-  const operation = operations.start({
-    kind: 'verify_vault',
-    title: full ? 'Every byte of the vault' : 'Structure of the vault',
-    startedBy: actor.id,
-    run: async (run) => {
-      const check = await vault.verify({ full, signal: run.signal, onProgress: run.progress });
-      const ofRecords = await checkRecords(registry, run.signal);
-      const ofFigures = await checkFigures(registry, run.signal);
-      const problems = [
-        ...check.problems.map(({ code, message, location }) => ({ code, message, location })),
-        ...ofRecords,
-        ...ofFigures,
-      ];
-      const result: VaultVerification = {
-        ok: problems.length === 0,
-        full,
-        checkedPacks: check.checkedPacks,
-        checkedChunks: check.checkedChunks,
-        checkedFiles: check.checkedFiles,
-        checkedBytes: check.checkedBytes,
-        problems,
-        verifiedAt: isoTime(clock.now()),
-      };
-      commit(registry, actor, (change) => {
-        catalog.chunks.addVerification(newId(random, 'vv'), result);
-        catalog.figures.setVerified({ at: result.verifiedAt, full, packIds: null, problems: inPacks(check.problems) });
-        if (ofFigures.length > 0) catalog.figures.recount();
-        change.noted(
-          'vault.verified',
-          { type: 'vault', id: 'vault', label: 'Vault' },
-          {
-            next: {
-              ok: result.ok,
-              full,
-              problems: result.problems.length,
-              packs: result.checkedPacks,
-              files: result.checkedFiles,
-            },
-          },
-        );
-      });
-      registry.changed('vault', 'audit');
-      return { ...result };
-    },
-  });
-  return { operationId: operation.id };
 }
 
 /** Starts restoring a version's files into `outDir`, which is made when missing. Files that are there are never replaced. */
@@ -99,10 +45,11 @@ export async function exportVersion(
   const label = `${ref?.model}@${ref?.version}`;
   const operation = operations.start({
     kind: 'export',
+    canPause: true,
     title: label,
     startedBy: actor.id,
     run: async (run) => {
-      await vault.restore({ files, outDir, signal: run.signal, onProgress: run.progress });
+      await vault.restore({ files, outDir, signal: run.signal, pausePoint: run.pausePoint, onProgress: run.progress });
       commit(registry, actor, (change) =>
         change.noted(
           'version.exported',

@@ -14,6 +14,7 @@ import { PromotionStore } from './promotion-store.ts';
 import { QuarantineStore } from './quarantine-store.ts';
 import { RegistryStore } from './registry-store.ts';
 import { ReplayStore } from './replay-store.ts';
+import { VerificationStore } from './verification-store.ts';
 import { VersionStore } from './version-store.ts';
 
 /** The registry's database: one store a noun, one transaction for what belongs together. */
@@ -26,6 +27,7 @@ export class Catalog {
   readonly audit: AuditStore;
   readonly quarantine: QuarantineStore;
   readonly chunks: ChunkStore;
+  readonly verifications: VerificationStore;
   readonly collection: CollectionStore;
   readonly holds: HoldStore;
   readonly replay: ReplayStore;
@@ -44,6 +46,7 @@ export class Catalog {
     this.audit = new AuditStore(db);
     this.quarantine = new QuarantineStore(db);
     this.chunks = new ChunkStore(db);
+    this.verifications = new VerificationStore(db);
     this.collection = new CollectionStore(db);
     this.holds = new HoldStore(db);
     this.replay = new ReplayStore(db);

@@ -4,6 +4,7 @@ import { foundation } from './migrations/0010-foundation.ts';
 import { vaultIndex } from './migrations/0020-vault-index.ts';
 import { collection } from './migrations/0030-collection.ts';
 import { vaultFigures } from './migrations/0060-vault-figures.ts';
+import { resumableVerification } from './migrations/0070-resumable-verification.ts';
 
 export interface Migration {
   /** Steps of ten, strictly increasing; never edited once released. */
@@ -11,7 +12,13 @@ export interface Migration {
   readonly up: (db: Database) => void;
 }
 
-export const migrations: readonly Migration[] = [foundation, vaultIndex, collection, vaultFigures];
+export const migrations: readonly Migration[] = [
+  foundation,
+  vaultIndex,
+  collection,
+  vaultFigures,
+  resumableVerification,
+];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 
 /**

@@ -3,6 +3,7 @@ import { sha256Stream } from '../platform/crypto.ts';
 import { type AppendHandle, type Disk, folderOf, joinPath, type ReadHandle } from '../platform/disk.ts';
 import { makeFolders } from '../platform/disk-durable.ts';
 import { throwIfCancelled } from './cancel.ts';
+import type { PausePoint } from './progress.ts';
 import { changed, type Journal, type JournalState, type PlannedFile, type Step } from './quarantine-journal.ts';
 import { itemFilesPath, itemPartialPath } from './quarantine-layout.ts';
 import type { FileEntry } from './rows.ts';
@@ -20,6 +21,7 @@ export interface CopyContext {
   readonly source: Source;
   readonly journal: Journal;
   readonly signal: AbortSignal | undefined;
+  readonly pausePoint?: PausePoint | undefined;
   readonly advance: (bytes: number) => void;
 }
 
@@ -42,10 +44,10 @@ export class QuarantineCopy {
 
   /** The files with their digests, in the plan's order; all of them durable. */
   async run(): Promise<readonly FileEntry[]> {
-    const { source, advance, signal } = this.#context;
+    const { source, advance } = this.#context;
     const files: FileEntry[] = [];
     for (const planned of source.plan.files) {
-      throwIfCancelled(signal);
+      await this.#between();
       const known = await this.#knownDigest(planned);
       if (known !== null) advance(planned.sizeBytes);
       const sha256 = known ?? (await this.#copy(planned));
@@ -108,12 +110,12 @@ export class QuarantineCopy {
   }
 
   async #copyBytes(planned: PlannedFile, target: AppendHandle, hash: Hash, from: number): Promise<void> {
-    const { advance, signal, journal, disk, id } = this.#context;
+    const { advance, journal, disk, id } = this.#context;
     const handle = await this.#openSource(planned);
     let lastSynced = from;
     try {
       for (let at = from; at < planned.sizeBytes; ) {
-        throwIfCancelled(signal);
+        await this.#between();
         const bytes = this.#buffer.subarray(0, Math.min(bufferBytes, planned.sizeBytes - at));
         await readSource(handle, bytes, at, planned.path);
         hash.update(bytes);
@@ -164,13 +166,20 @@ export class QuarantineCopy {
     advance?: (bytes: number) => void,
   ): Promise<void> {
     for (let at = 0; at < sizeBytes; ) {
-      throwIfCancelled(this.#context.signal);
+      await this.#between();
       const bytes = this.#buffer.subarray(0, Math.min(bufferBytes, sizeBytes - at));
       await readSource(handle, bytes, at, path);
       hash.update(bytes);
       at += bytes.length;
       advance?.(bytes.length);
     }
+  }
+
+  async #between(): Promise<void> {
+    const { signal, pausePoint } = this.#context;
+    throwIfCancelled(signal);
+    await pausePoint?.();
+    throwIfCancelled(signal);
   }
 
   #target(planned: PlannedFile): string {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Disk, OpenDisk } from '../platform/disk.ts';
 import { makeFolders, removeTree } from '../platform/disk-durable.ts';
 import { manifestOf } from './manifest.ts';
-import type { Progress } from './progress.ts';
+import type { PausePoint, Progress } from './progress.ts';
 import { QuarantineCopy } from './quarantine-copy.ts';
 import { changed, Journal, type JournalState, readJournal, requireSamePlan } from './quarantine-journal.ts';
 import { isItemId, itemFilesPath, itemPath, quarantineFolder } from './quarantine-layout.ts';
@@ -16,6 +16,8 @@ export interface BringIn {
   /** A file or folder as the platform names it. */
   readonly sourcePath: string;
   readonly signal?: AbortSignal;
+  /** Waits while the work is paused; asked between pieces. */
+  readonly pausePoint?: PausePoint;
   readonly onProgress?: Progress;
 }
 
@@ -139,7 +141,9 @@ class BringingIn {
     const journal = await Journal.continue(disk, id, this.#before);
     try {
       const advance = (bytes: number): void => this.#advance(bytes);
-      const copy = new QuarantineCopy({ disk, id, source: this.#source, journal, signal, advance }, this.#before);
+      const { pausePoint } = this.#request;
+      const context = { disk, id, source: this.#source, journal, signal, pausePoint, advance };
+      const copy = new QuarantineCopy(context, this.#before);
       const files = await copy.run();
       await this.#compare(copy, files);
       const { rootDigest } = manifestOf(files);

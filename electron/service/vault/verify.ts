@@ -52,19 +52,13 @@ export interface VaultCheck {
 export interface VerifyRequest {
   /** Decode and hash every chunk and every file, not only compare tables. */
   readonly full: boolean;
-  /** Goes on after a point of an earlier full verification that was stopped: what that one read of files is not read again. */
-  readonly from?: VerifyPoint | null;
-  /** A full verification that is stopped later can go on from here. */
-  readonly onPoint?: (point: VerifyPoint) => void;
+  /** True for files that an earlier full verification, which was stopped, has found whole: they are not read again. */
+  readonly isChecked?: (sha256: string) => boolean;
+  /** Files that are whole, now and then while a full verification runs: one that is stopped later can be taken up from there. */
+  readonly onChecked?: (sha256s: readonly string[]) => void;
   readonly signal?: AbortSignal;
   readonly pausePoint?: PausePoint;
   readonly onProgress?: Progress;
-}
-
-/** How far a full verification has come. */
-export interface VerifyPoint {
-  /** Files up to this place in the packs are read. */
-  readonly after: string;
 }
 
 /** `Vault.verify`. */
@@ -131,7 +125,7 @@ class Verification {
   }
 
   async run(): Promise<VaultCheck> {
-    const { full, from } = this.#request;
+    const { full, isChecked = () => false } = this.#request;
     const packs = [...this.#index.packs()];
     const files = filesInOrder(this.#index);
     const ofFiles = full ? files.reduce((total, file) => total + file.sizeBytes, 0) : 0;
@@ -139,9 +133,9 @@ class Verification {
     try {
       for (const pack of packs) await this.#checkPack(pack);
       const unknownPacks = await this.#unknownPacks(packs);
-      const isChecked = (file: FileInOrder): boolean => full && from != null && file.key <= from.after;
-      for (const file of files) if (isChecked(file)) this.#wasChecked(file);
-      await this.#checkFiles(files.filter((file) => !isChecked(file)));
+      const known = new Set(full ? files.filter(({ sha256 }) => isChecked(sha256)) : []);
+      for (const file of known) this.#wasChecked(file);
+      await this.#checkFiles(files.filter((file) => !known.has(file)));
       if (full) await this.#readRest();
       return this.#result(unknownPacks);
     } finally {
@@ -243,21 +237,23 @@ class Verification {
         if (file) window.push(file);
         bytes += file?.sizeBytes ?? 0;
       }
-      await inParallel(filesAtOnce, window, (file) => this.#checkFile(file.sha256));
-      const last = window.at(-1);
-      if (last && this.#request.full) this.#request.onPoint?.({ after: last.key });
+      const whole: string[] = [];
+      await inParallel(filesAtOnce, window, async ({ sha256 }) => {
+        if (await this.#checkFile(sha256)) whole.push(sha256);
+      });
+      if (this.#request.full) this.#request.onChecked?.(whole);
     }
   }
 
-  /** Every chunk of a file is there; with `full` its bytes and the file's digest are right. */
-  async #checkFile(sha256: string): Promise<void> {
+  /** True when every chunk of a file is there and, with `full`, its bytes and the file's digest are right. What is wrong is told. */
+  async #checkFile(sha256: string): Promise<boolean> {
     await this.#between();
     this.#files += 1;
     const recipe = this.#index.findRecipes([sha256]).get(sha256) ?? { sha256, sizeBytes: 0, chunks: [] };
     const names = this.#index.namesOf(sha256);
     const name = names[0] ?? `file ${sha256.slice(0, 12)}`;
     const placed = this.#placedChunks(recipe, name, names);
-    if (placed === null) return;
+    if (placed === null) return false;
     const healthy = placed.filter(({ row }) => {
       const known = this.#ofPack.get(row.packId) ?? this.#ofChunk.get(row.digest);
       if (known) addNames(known, names);
@@ -268,13 +264,15 @@ class Verification {
     let isWrong = size !== recipe.sizeBytes;
     if (this.#request.full) {
       const digest = await this.#readFile(recipe, healthy, names);
-      if (digest === null) return; // told with the chunk
+      if (digest === null) return false; // told with the chunk
       isWrong ||= digest !== sha256;
     }
-    if (!isWrong || isHit) return;
+    if (isHit) return false;
+    if (!isWrong) return true;
     const range = { offset: 0, length: recipe.sizeBytes };
     const message = 'The file’s chunks do not make up the file that was stored.';
     this.#report('vault.digest_mismatch', message, { location: name, range }, names);
+    return false;
   }
 
   /** The rows of a file's chunks with their places in words; null when one is not in the index, which is told. */

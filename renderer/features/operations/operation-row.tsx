@@ -16,6 +16,7 @@ const kindNames = {
   register: 'Register',
   export: 'Export',
   verify_vault: 'Verify vault',
+  scrub: 'Scrub vault',
   verify_audit: 'Verify audit log',
   report: 'Report',
 } as const satisfies Record<Operation['kind'], string>;

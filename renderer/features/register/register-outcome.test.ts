@@ -16,6 +16,8 @@ const operation = (over: Partial<Operation>): Operation => ({
   endedAt: null,
   startedBy: null,
   canCancel: false,
+  canPause: false,
+  isPaused: false,
   error: null,
   result: null,
   ...over,

@@ -33,6 +33,10 @@ export function SettingsPage() {
                   items={[
                     { label: 'Locks after', value: `${value.idleMinutes} minutes without activity` },
                     { label: 'Versions are kept', value: `${value.retentionDays} days from registration` },
+                    {
+                      label: 'Vault verified by itself',
+                      value: value.scrubDays === 0 ? 'never' : `every ${value.scrubDays} days`,
+                    },
                     { label: 'Export folder', value: value.exportFolder },
                   ]}
                 />

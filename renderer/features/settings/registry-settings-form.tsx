@@ -13,11 +13,16 @@ export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
   const [idleMinutes, setIdleMinutes] = useState(value.idleMinutes);
   const [exportFolder, setExportFolder] = useState(value.exportFolder);
   const [retentionDays, setRetentionDays] = useState(value.retentionDays);
+  const [scrubDays, setScrubDays] = useState(value.scrubDays);
+  const next = { idleMinutes, exportFolder, retentionDays, scrubDays };
   const action = useAction(async () => {
-    settings.put('registry', await service.call('settings.put', { idleMinutes, exportFolder, retentionDays }));
+    settings.put('registry', await service.call('settings.put', next));
   });
   const isChanged =
-    idleMinutes !== value.idleMinutes || exportFolder !== value.exportFolder || retentionDays !== value.retentionDays;
+    idleMinutes !== value.idleMinutes ||
+    exportFolder !== value.exportFolder ||
+    retentionDays !== value.retentionDays ||
+    scrubDays !== value.scrubDays;
   return (
     <form
       className={classes['form']}
@@ -43,6 +48,17 @@ export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
         onChange={(next) => setRetentionDays(typeof next === 'number' ? next : value.retentionDays)}
         min={0}
         max={36_500}
+        allowDecimal={false}
+        clampBehavior="blur"
+        maw={280}
+      />
+      <NumberInput
+        label="Days between verifications of every byte of the vault"
+        description="The program does it by itself while nobody works. 0: only when somebody asks."
+        value={scrubDays}
+        onChange={(days) => setScrubDays(typeof days === 'number' ? days : value.scrubDays)}
+        min={0}
+        max={365}
         allowDecimal={false}
         clampBehavior="blur"
         maw={280}

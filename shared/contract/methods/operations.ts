@@ -30,4 +30,22 @@ export const operationMethods = defineMethods({
     output: Operation,
     errors: ['operation.not_found'],
   },
+  'operation.pause': {
+    summary: 'Makes an operation wait at the next place where it can; what it has done stays.',
+    effect: 'write',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({ operationId: z.string() }),
+    output: Operation,
+    errors: ['operation.not_found', 'operation.not_pausable'],
+  },
+  'operation.resume': {
+    summary: 'Lets a paused operation go on.',
+    effect: 'write',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({ operationId: z.string() }),
+    output: Operation,
+    errors: ['operation.not_found'],
+  },
 });

@@ -23,6 +23,10 @@ export const vaultMethods = defineMethods({
       freeBytes: z.number(),
       lastVerification: VaultVerification.nullable(),
       lastFullVerification: VaultVerification.nullable(),
+      /** A full verification that was stopped and can go on. */
+      unfinishedVerification: z
+        .strictObject({ startedAt: z.iso.datetime(), totalBytes: z.number(), doneBytes: z.number() })
+        .nullable(),
     }),
     errors: [],
   },
@@ -31,7 +35,11 @@ export const vaultMethods = defineMethods({
     effect: 'write',
     access: 'signed_in',
     audit: 'vault.verified',
-    input: z.strictObject({ full: z.boolean() }),
+    input: z.strictObject({
+      full: z.boolean(),
+      /** Goes on with a full verification that was stopped: files that it found whole are not read again. */
+      resume: z.boolean().default(false),
+    }),
     output: started,
     errors: [],
   },
