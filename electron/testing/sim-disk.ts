@@ -180,9 +180,9 @@ export class SimDisk implements Disk {
     const file: SimFile = {
       kind: 'file',
       inode: this.#inodes++,
-      bytes: bytes.slice(),
+      bytes: new Uint8Array(bytes), // a Buffer's slice would share its memory
       size: bytes.length,
-      durable: bytes.slice(),
+      durable: new Uint8Array(bytes),
       modified: this.#inodes,
     };
     folder.names.set(nameOf(path), file);

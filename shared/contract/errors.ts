@@ -120,6 +120,16 @@ export const errorCodes = {
   'vault.digest_mismatch': 'corrupt',
   'vault.figures_differ': 'corrupt',
 
+  'mirror.not_found': 'not_found',
+  'mirror.exists': 'conflict',
+  'mirror.busy': 'conflict',
+  'mirror.foreign': 'conflict',
+  'mirror.place_refused': 'invalid',
+  'mirror.unreachable': 'unavailable',
+  'mirror.refused': 'unavailable',
+  'mirror.file_missing': 'not_found',
+  'mirror.write_failed': 'corrupt',
+
   'attest.malformed': 'invalid',
   'attest.unverified': 'unverified',
   'key.wrong_passphrase': 'denied',

@@ -9,6 +9,9 @@ export const operationKinds = [
   'scrub',
   'verify_audit',
   'report',
+  'mirror_sync',
+  'mirror_remove',
+  'repair',
 ] as const;
 export const OperationKind = z.enum(operationKinds);
 export type OperationKind = z.infer<typeof OperationKind>;

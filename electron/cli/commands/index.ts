@@ -9,6 +9,9 @@ import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { lineage } from './lineage.ts';
 import { list, search } from './list.ts';
+import { mirrorAdd, mirrorList, mirrorRemove } from './mirror.ts';
+import { mirrorPolicy } from './mirror-policy.ts';
+import { mirrorStatus, mirrorSync } from './mirror-sync.ts';
 import { promote } from './promote.ts';
 import { quarantineDiscard, quarantineList } from './quarantine.ts';
 import { rebuild } from './rebuild.ts';
@@ -50,6 +53,12 @@ export const commands: readonly Command[] = [
   stats,
   verify,
   rebuild,
+  mirrorAdd,
+  mirrorList,
+  mirrorRemove,
+  mirrorSync,
+  mirrorStatus,
+  mirrorPolicy,
   auditVerify,
   auditExport,
   report,

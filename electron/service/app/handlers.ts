@@ -13,6 +13,7 @@ import { commit } from './commit.ts';
 import type { Caller, Registry } from './context.ts';
 import * as figuresUse from './figures-use.ts';
 import { defaultRegistryFolder } from './folders.ts';
+import { mirrorHandlers } from './mirror-handlers.ts';
 import * as models from './models.ts';
 import * as people from './people.ts';
 import * as promotionView from './promotion-view.ts';
@@ -41,6 +42,7 @@ export function makeHandlers(service: Service): Contract {
     ...evidenceHandlers(registry),
     ...collectionHandlers(registry),
     ...figureHandlers(registry),
+    ...mirrorHandlers(registry),
     ...operationHandlers(registry),
     ...settingsHandlers(registry),
   };

@@ -9,10 +9,12 @@ import { HoldStore } from './hold-store.ts';
 import { newRecipes, replaceIndexRows } from './index-rows.ts';
 import { LineageStore } from './lineage-store.ts';
 import { assertCurrent, migrate, schemaVersion } from './migrate.ts';
+import { MirrorStore } from './mirror-store.ts';
 import { PersonStore } from './person-store.ts';
 import { PromotionStore } from './promotion-store.ts';
 import { QuarantineStore } from './quarantine-store.ts';
 import { RegistryStore } from './registry-store.ts';
+import { RepairStore } from './repair-store.ts';
 import { ReplayStore } from './replay-store.ts';
 import { VerificationStore } from './verification-store.ts';
 import { VersionStore } from './version-store.ts';
@@ -32,6 +34,8 @@ export class Catalog {
   readonly holds: HoldStore;
   readonly replay: ReplayStore;
   readonly figures: FigureStore;
+  readonly mirrors: MirrorStore;
+  readonly repairs: RepairStore;
   readonly #db: Database;
   readonly #file: string;
 
@@ -51,6 +55,8 @@ export class Catalog {
     this.holds = new HoldStore(db);
     this.replay = new ReplayStore(db);
     this.figures = new FigureStore(db);
+    this.mirrors = new MirrorStore(db);
+    this.repairs = new RepairStore(db);
   }
 
   /** All of `work` or nothing, durable when it returns. `work` is synchronous: nothing else can come between. */

@@ -129,6 +129,13 @@ export const governedTables = {
     json: [],
     digest: [],
   },
+  mirror: {
+    table: 'mirror',
+    plain: ['id', 'name', 'status', 'storage_class', 'added_at', 'added_by'],
+    json: ['place', 'holds'],
+    digest: [],
+  },
+  mirror_policy: { table: 'mirror_policy', plain: ['id'], json: ['rules'], digest: [] },
 } as const satisfies Record<string, GovernedTable>;
 export type GovernedType = keyof typeof governedTables;
 export const governedTypes = Object.keys(governedTables).filter(isGovernedType);

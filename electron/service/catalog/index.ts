@@ -6,6 +6,7 @@ export { Catalog, openCatalog, schemaVersion } from './catalog.ts';
 export type { CodecSum, PackQuery, ScopeSums, SizeChange, VaultTotals } from './figure-store.ts';
 export { type GovernedType, governedTypes, isGovernedType, type Snapshot } from './governed.ts';
 export type { HoldRow } from './hold-store.ts';
+export type { MirrorFileRow, MirrorRow, VersionForCopies } from './mirror-store.ts';
 export type { PersonKeyRow } from './person-store.ts';
 export type { AppliedPolicy, ApprovalRow, PromotionRow, StageEventRow } from './promotion-store.ts';
 export type { Cuts, QuarantineRow } from './quarantine-store.ts';

@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import { foundation } from './migrations/0010-foundation.ts';
 import { vaultIndex } from './migrations/0020-vault-index.ts';
 import { collection } from './migrations/0030-collection.ts';
+import { mirrors } from './migrations/0040-mirrors.ts';
 import { vaultFigures } from './migrations/0060-vault-figures.ts';
 import { resumableVerification } from './migrations/0070-resumable-verification.ts';
 
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   foundation,
   vaultIndex,
   collection,
+  mirrors,
   vaultFigures,
   resumableVerification,
 ];

@@ -8,4 +8,5 @@ export * from './disk-network.ts';
 export * from './disk-real.ts';
 export * from './logger.ts';
 export * from './random.ts';
+export * from './s3-client.ts';
 export * from './source-tree.ts';

@@ -19,6 +19,9 @@ const kindNames = {
   scrub: 'Scrub vault',
   verify_audit: 'Verify audit log',
   report: 'Report',
+  mirror_sync: 'Sync mirror',
+  mirror_remove: 'Remove mirror',
+  repair: 'Repair vault',
 } as const satisfies Record<Operation['kind'], string>;
 
 const endings = {

@@ -1,6 +1,7 @@
 import { collectionMethods } from './collection.ts';
 import { auditMethods, settingsMethods } from './evidence.ts';
 import { figureMethods } from './figures.ts';
+import { mirrorMethods } from './mirrors.ts';
 import { modelMethods } from './models.ts';
 import { operationMethods } from './operations.ts';
 import { promotionMethods } from './promotions.ts';
@@ -20,6 +21,7 @@ export const methods = {
   ...vaultMethods,
   ...collectionMethods,
   ...figureMethods,
+  ...mirrorMethods,
   ...operationMethods,
   ...settingsMethods,
 } as const;

@@ -79,7 +79,10 @@ export const modelMethods = defineMethods({
     effect: 'write',
     access: 'signed_in',
     audit: 'version.exported',
-    input: z.strictObject({ version: z.string(), outDir: z.string().min(1).max(4096) }),
+    input: z.strictObject({
+      version: z.string(),
+      outDir: z.string().min(1).max(4096),
+    }),
     output: z.strictObject({ operationId: z.string() }),
     errors: ['version.not_found', 'version.deleted', 'file.exists', 'file.no_permission', 'file.not_found'],
   },
