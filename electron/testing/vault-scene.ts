@@ -59,6 +59,7 @@ export interface SceneParts {
   readonly index?: MemoryIndex;
   readonly openDisk?: OpenDisk;
   readonly seed?: number;
+  readonly maxPackBytes?: number;
 }
 
 const isSource = (root: string): boolean => root === '/source' || root.startsWith('/source/');
@@ -78,6 +79,7 @@ export function makeScene(parts: SceneParts = {}): Scene {
     random: seededRandom(parts.seed ?? 1),
     logger: silentLogger,
     threads: 0,
+    ...(parts.maxPackBytes ? { maxPackBytes: parts.maxPackBytes } : {}),
   });
   return { disk, outside, target, index, vault, quarantine: openQuarantine({ disk, openDisk }) };
 }

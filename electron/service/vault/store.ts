@@ -35,6 +35,7 @@ export interface StoreContext {
   readonly index: ChunkIndex;
   readonly random: Random;
   readonly lanes: Lanes;
+  readonly maxPackBytes?: number;
 }
 
 /** Everything of `Vault.store` but its lock. */
@@ -65,7 +66,7 @@ class Store {
     const { disk, index, random, lanes } = context;
     this.#context = context;
     this.#request = request;
-    this.#writer = new PackWriter(disk, random);
+    this.#writer = new PackWriter(disk, random, context.maxPackBytes);
     this.#reader = new PackReader(disk, (digests) => index.findChunks(digests));
     const between = async (): Promise<void> => {
       throwIfCancelled(request.signal);

@@ -19,6 +19,8 @@ export interface VaultOptions {
   readonly logger: Logger;
   /** Threads that hash, encode and decode; 0: none, everything in the caller's. As many as suit the machine when missing. */
   readonly threads?: number;
+  /** For tests: packs are closed at this size instead of the format's. */
+  readonly maxPackBytes?: number;
 }
 
 /** A file that is about to be stored. */
