@@ -9,14 +9,15 @@ import { PowerCut } from './sim-disk.ts';
  */
 export interface CuttingDisk extends Disk {
   readonly operations: number;
-  /** Undoes every rename whose folders were not synced after it, newest first. */
+  /** Undoes every rename whose new folder was not synced after it, newest first. */
   afterPowerCut(): void;
 }
 
 interface Renamed {
   readonly from: string;
   readonly to: string;
-  readonly unsynced: Set<string>;
+  /** The new name survives once its folder is synced; the old folder may then still show the old name, which harms nobody. */
+  isSynced: boolean;
 }
 
 /** `disk`, on which the operation number `cutAt` and all after it do not happen. */
@@ -47,7 +48,7 @@ export function cuttingDisk(disk: Disk, cutAt: number): CuttingDisk {
       return operations;
     },
     afterPowerCut() {
-      for (const { from, to } of renamed.filter(({ unsynced }) => unsynced.size > 0).toReversed())
+      for (const { from, to } of renamed.filter(({ isSynced }) => !isSynced).toReversed())
         renameSync(path.join(disk.root, to), path.join(disk.root, from));
     },
     makeRoot: () => disk.makeRoot(),
@@ -59,14 +60,14 @@ export function cuttingDisk(disk: Disk, cutAt: number): CuttingDisk {
     stat: (file) => disk.stat(file),
     rename: stepping(async (from, to) => {
       await disk.rename(from, to);
-      renamed.push({ from, to, unsynced: new Set([folderOf(from), folderOf(to)]) });
+      renamed.push({ from, to, isSynced: false });
     }),
     moveNew: stepping((from, to) => disk.moveNew(from, to)),
     remove: stepping((file) => disk.remove(file)),
     truncate: stepping((file, sizeBytes) => disk.truncate(file, sizeBytes)),
     syncFolder: stepping(async (folder) => {
       await disk.syncFolder(folder);
-      for (const { unsynced } of renamed) unsynced.delete(folder);
+      for (const one of renamed) if (folderOf(one.to) === folder) one.isSynced = true;
     }),
     freeBytes: () => disk.freeBytes(),
   };
