@@ -83,6 +83,12 @@ export function parseDescriptions(texts: readonly string[]): Described {
   return { files, recipes };
 }
 
+/** True when everything that a description names passes `isInUse`. Throws `pack.corrupt` for text that is no description. */
+export function describesOnly(text: string, isInUse: (sha256: string) => boolean): boolean {
+  const { files, recipes } = parseDescriptions([text]);
+  return files.every(({ sha256 }) => isInUse(sha256)) && recipes.every(({ sha256 }) => isInUse(sha256));
+}
+
 function parseLine(line: string): z.infer<typeof Line> {
   try {
     return Line.parse(JSON.parse(line));

@@ -1,7 +1,10 @@
+import type { CollectedRound } from './collect-types.ts';
 import type { ChunkIndex, ChunkRow, FileRecipe, PackRow, StoredFiles, StoredTensor, TensorPlace } from './rows.ts';
 
 /** An index held in memory: for tests, measurements and for rebuilding rows from packs. */
 export interface MemoryIndex extends ChunkIndex {
+  /** What a round of a collection changes. */
+  apply(round: CollectedRound): void;
   add(
     stored: Pick<StoredFiles, 'packs' | 'chunks' | 'recipes' | 'files'> & Partial<Pick<StoredFiles, 'tensors'>>,
   ): void;
@@ -25,6 +28,17 @@ export function memoryIndex(): MemoryIndex {
         for (const tensor of ofFile) places.set(tensor.key, { sha256, firstChunk: tensor.firstChunk });
       }
       for (const file of stored.files) names.set(file.sha256, [...(names.get(file.sha256) ?? []), file.path]);
+    },
+    apply(round) {
+      for (const pack of round.newPacks) putNew(packs, pack.id, pack);
+      for (const sha256 of round.removedRecipes) {
+        recipes.delete(sha256);
+        tensors.delete(sha256);
+        for (const [key, place] of places) if (place.sha256 === sha256) places.delete(key);
+      }
+      for (const row of round.rows) chunks.set(row.digest, row);
+      for (const digest of round.removedRows) chunks.delete(digest);
+      for (const { id } of round.forgottenPacks) packs.delete(id);
     },
     findChunks: (digests) => pick(chunks, digests),
     findRecipes: (sha256s) => pick(recipes, sha256s),

@@ -2,6 +2,7 @@ import { type ErrorCode, isCode, StrongroomError } from '../../../shared/contrac
 import type { Disk } from '../platform/disk.ts';
 import { parseBlock } from './block.ts';
 import { throwIfCancelled } from './cancel.ts';
+import { chooseRows } from './choose-rows.ts';
 import { parseDescriptions } from './description.ts';
 import type { PackEntry } from './pack-format.ts';
 import { type PackContent, PackReader, readPackContent } from './pack-reader.ts';
@@ -26,7 +27,7 @@ export interface RebuiltRows {
 /** Reads every pack's table and descriptions; payloads of chunks are not read. Throws only `operation.cancelled`, and for the folder itself. */
 export async function rebuildRows(disk: Disk, signal?: AbortSignal): Promise<RebuiltRows> {
   const packs: PackRow[] = [];
-  const chunks = new Map<string, ChunkRow>();
+  const found: ChunkRow[] = [];
   const unreadable: { path: string; code: ErrorCode; message: string }[] = [];
   const reader = new PackReader(disk);
   for (const file of await packFiles(disk)) {
@@ -36,10 +37,11 @@ export async function rebuildRows(disk: Disk, signal?: AbortSignal): Promise<Reb
     packs.push({ id: content.packId, sizeBytes: content.sizeBytes, records: content.entries.length });
     for (const entry of content.entries) {
       for (const row of await rowsIn(reader, content.packId, entry, (problem) => unreadable.push(problem)))
-        if (!chunks.has(row.digest)) chunks.set(row.digest, row);
+        found.push(row);
     }
   }
   await reader.close();
+  const chunks = chooseRows(found);
   const described = await readDescriptions(disk, [...chunks.values()], (problem) => unreadable.push(problem));
   const isWhole = (recipe: FileRecipe): boolean => sizeOf(recipe, chunks) === recipe.sizeBytes;
   return {

@@ -1,8 +1,13 @@
 import type { Disk, OpenDisk } from '../platform/disk.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Random } from '../platform/random.ts';
+import { type Collected, type CollectRequest, collect } from './collect.ts';
+import { planCollection } from './collect-plan.ts';
+import type { CollectScope, VaultPlan } from './collect-types.ts';
+import { type ForgottenPacks, nothingForgotten, unlinkForgotten } from './forgotten-packs.ts';
 import { defaultThreads, Lanes } from './lanes/lanes.ts';
 import type { PausePoint, Progress, TensorRange } from './progress.ts';
+import { Readers } from './readers.ts';
 import { type Reconciled, reconcilePacks } from './reconcile.ts';
 import { restoreFiles } from './restore.ts';
 import type { ChunkIndex, FileEntry, StoredFiles } from './rows.ts';
@@ -21,6 +26,8 @@ export interface VaultOptions {
   readonly threads?: number;
   /** For tests: packs are closed at this size instead of the format's. */
   readonly maxPackBytes?: number;
+  /** Packs that collections forgot; none when missing. */
+  readonly forgotten?: ForgottenPacks;
 }
 
 /** A file that is about to be stored. */
@@ -76,6 +83,13 @@ export interface Vault {
   restore(request: RestoreRequest): Promise<void>;
   /** Compares packs with rows; with `full` decodes and hashes everything. Only `operation.cancelled` is thrown. */
   verify(request: VerifyRequest): Promise<VaultCheck>;
+  /** What a collection would do. Changes nothing; only `operation.cancelled` is thrown. */
+  planCollection(scope: CollectScope, signal?: AbortSignal): Promise<VaultPlan>;
+  /**
+   * Executes a plan while nothing is stored. Errors: what `accept` and `commit` throw, `disk.full`, `disk.failed`, `operation.cancelled`.
+   * The rounds that were committed stay, the one under way leaves nothing.
+   */
+  collect(request: CollectRequest): Promise<Collected>;
   /** Call at start, before anything else: creates the folders and sets aside what a crash left. */
   reconcile(): Promise<Reconciled>;
   /** Ends the threads. Nothing may be under way. */
@@ -87,6 +101,8 @@ export function openVault(options: VaultOptions): Vault {
   const { disk, index } = options;
   const logger = options.logger.child('vault');
   const lanes = lazyLanes(options.threads ?? defaultThreads());
+  const forgotten = options.forgotten ?? nothingForgotten;
+  const readers = new Readers();
   let last: Promise<unknown> = Promise.resolve();
   // Two stores at a time would both write a chunk that is new to both, and the second commit would fail.
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -107,11 +123,24 @@ export function openVault(options: VaultOptions): Vault {
         });
         return stored;
       }),
-    restore: (request) => restoreFiles({ ...options, lanes: lanes.forBytes(bytesOf(request.files)) }, request),
+    restore: (request) =>
+      readers.track(() => restoreFiles({ ...options, lanes: lanes.forBytes(bytesOf(request.files)) }, request)),
     verify: (request) =>
-      verifyVault({ disk, index, lanes: lanes.forBytes(request.full ? storedBytes(index) : 0) }, request),
+      readers.track(() =>
+        verifyVault({ disk, index, lanes: lanes.forBytes(request.full ? storedBytes(index) : 0) }, request),
+      ),
+    planCollection: (scope, signal) => planCollection(disk, index, scope, signal),
+    collect: (request) =>
+      inTurn(async () => {
+        const collected = await collect({ ...options, forgotten, readersGone: () => readers.gone() }, request);
+        const { rounds, packsRemoved, packsWritten, freedBytes, left } = collected;
+        logger.info('vault.collected', { rounds, packsRemoved, packsWritten, freedBytes, left: left.length });
+        return collected;
+      }),
     reconcile: () =>
       inTurn(async () => {
+        const unlinked = await unlinkForgotten(disk, forgotten, index.packs());
+        if (unlinked > 0) logger.info('pack.unlinked', { packs: unlinked });
         const reconciled = await reconcilePacks(disk, index.packs());
         for (const { id, sizeBytes } of reconciled.movedPacks)
           logger.warn('pack.set_aside', { pack: id.slice(0, 12), sizeBytes });

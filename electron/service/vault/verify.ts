@@ -2,6 +2,7 @@ import { type ErrorCode, isCode, StrongroomError } from '../../../shared/contrac
 import type { Disk } from '../platform/disk.ts';
 import { parseBlock } from './block.ts';
 import { throwIfCancelled } from './cancel.ts';
+import { isLeftBehind } from './choose-rows.ts';
 import { DecodePipeline } from './decode-pipeline.ts';
 import { type FileInOrder, filesInOrder } from './files-in-order.ts';
 import type { Lanes } from './lanes/lanes.ts';
@@ -332,7 +333,7 @@ class Verification {
       const content = await readPackContent(this.#disk, packPath(packId)).catch(() => null);
       for (const entry of content?.entries ?? []) {
         const row = rowOf(entry, packId);
-        if (this.#seen.has(row) || this.#ofChunk.has(row.digest)) continue;
+        if (isLeftBehind(this.#index, row) || this.#seen.has(row) || this.#ofChunk.has(row.digest)) continue;
         await this.#between();
         if (entry.kind === 'block') await this.#readBlock(row);
         else await this.#readChunk(row, null, []);
