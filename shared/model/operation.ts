@@ -12,6 +12,7 @@ export const operationKinds = [
   'mirror_sync',
   'mirror_remove',
   'repair',
+  'collect',
 ] as const;
 export const OperationKind = z.enum(operationKinds);
 export type OperationKind = z.infer<typeof OperationKind>;

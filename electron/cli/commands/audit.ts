@@ -12,7 +12,7 @@ const formats = ['json', 'pdf'] as const;
 /** `audit verify`: the registry, or an exported file, without signing in. Exit code 3 when something is found. */
 export const auditVerify: Command = {
   name: 'audit verify',
-  summary: 'Verify the audit log and all that it speaks of, or an exported log or report.',
+  summary: 'Verify the audit log and all that it speaks of, or an exported log, report or certificate.',
   positionals: [{ name: 'FILE', min: 0, max: 1 }],
   options: {},
   notes: ['Needs no sign-in. Without FILE the whole registry is verified, with FILE that file by itself.'],

@@ -1,8 +1,10 @@
 import type { Command } from '../command.ts';
 import { auditExport, auditVerify } from './audit.ts';
+import { certificateExport, certificateList } from './certificate.ts';
 import { approve, reject, withdraw } from './decide.ts';
 import { deleteVersion } from './delete.ts';
 import { exportVersion } from './export.ts';
+import { gc } from './gc.ts';
 import { holdList, holdPlace, holdRelease } from './hold.ts';
 import { importModel } from './import.ts';
 import { init } from './init.ts';
@@ -50,6 +52,9 @@ export const commands: readonly Command[] = [
   holdPlace,
   holdRelease,
   holdList,
+  gc,
+  certificateList,
+  certificateExport,
   stats,
   verify,
   rebuild,

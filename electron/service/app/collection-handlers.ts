@@ -1,5 +1,7 @@
 import type { Handlers } from '../../../shared/contract/define.ts';
 import type { collectionMethods } from '../../../shared/contract/methods/collection.ts';
+import * as certificates from './certificates.ts';
+import * as collecting from './collection-use.ts';
 import type { Caller, Registry } from './context.ts';
 import * as deletion from './deletion.ts';
 
@@ -9,4 +11,8 @@ export const collectionHandlers = (registry: () => Registry): Handlers<typeof co
   'hold.place': (input, caller) => deletion.placeHold(registry(), caller.actor(), input),
   'hold.release': (input, caller) => deletion.releaseHold(registry(), caller.actor(), input),
   'hold.list': ({ released }) => deletion.listHolds(registry(), released),
+  'vault.planCollection': (options) => collecting.planCollection(registry(), options),
+  'vault.collect': (input, caller) => collecting.collect(registry(), caller.actor(), input),
+  'certificate.list': () => certificates.listCertificates(registry()),
+  'certificate.export': (input, caller) => certificates.exportCertificate(registry(), caller.actor(), input),
 });

@@ -6,6 +6,7 @@ import { type AuditRow, type Catalog, type GovernedType, governedTypes, isGovern
 import { isoTime, sha256Hex } from '../platform/index.ts';
 import { manifestOf } from '../vault/index.ts';
 import { toCheckpoint } from './audit-trail.ts';
+import { verifyStoredCertificate } from './certificates.ts';
 import type { Registry } from './context.ts';
 import { earlierWorkstationKeys } from './earlier-keys.ts';
 import { getRequest, verifyStoredApproval } from './promotion-view.ts';
@@ -39,11 +40,12 @@ export function verifyAudit(registry: Verifiable): Verification {
   const subjects = guarded(report, 'records', () => compareRows(catalog, states, report)) ?? 0;
   guarded(report, 'stages', () => compareStages(catalog, report));
   const signatures = guarded(report, 'approvals', () => verifyApprovals(registry, report)) ?? 0;
+  const certificates = guarded(report, 'deletion certificates', () => verifyCertificates(registry, report)) ?? 0;
   return {
     ok: problems.length === 0,
     checkedRecords: log?.checkedRecords ?? 0,
     checkedSubjects: subjects,
-    checkedSignatures: signatures + (log?.checkedSignatures ?? 0),
+    checkedSignatures: signatures + certificates + (log?.checkedSignatures ?? 0),
     checkpoint: log?.checkpoint ? toCheckpoint(log.checkpoint.note) : null,
     problems: problems.slice(0, MAX_PROBLEMS).map(({ code, message, location }) => ({ code, message, location })),
     verifiedAt: isoTime(registry.clock.now()),
@@ -201,6 +203,18 @@ function verifyApprovals(registry: Verifiable, report: Report): number {
     });
   }
   return count;
+}
+
+function verifyCertificates(registry: Verifiable, report: Report): number {
+  const rows = registry.catalog.collection.certificates();
+  for (const row of rows) {
+    const location = `deletion certificate ${row.id}`;
+    guarded(report, location, () => {
+      const { status, detail } = verifyStoredCertificate(registry, row);
+      if (status !== 'valid') report(`certificate_${status}`, location, detail);
+    });
+  }
+  return rows.length;
 }
 
 /** The verdict for a database that can't be opened at all. */

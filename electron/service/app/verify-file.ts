@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Problem } from '../../../shared/model/audit.ts';
-import { subjectName, verifyApproval } from '../attest/index.ts';
+import { keyIdOf, subjectName, verifyApproval, verifyDeletion } from '../attest/index.ts';
 import {
   AUDIT_EXPORT_TYPE,
   ExcerptRecord,
@@ -12,13 +12,14 @@ import {
 } from '../audit/index.ts';
 import { readWhole, realDisk } from '../platform/index.ts';
 import { VERSION_REPORT_TYPE, type VersionDossier, verifyVersionReport } from '../report/index.ts';
+import { CERTIFICATE_FILE_TYPE } from './certificates.ts';
 
 const MAX_BYTES = 512 * 1024 * 1024;
 
 export interface ExportVerification {
   readonly ok: boolean;
   /** What the file says it is. */
-  readonly kind: 'audit-export' | 'version-report' | 'unknown';
+  readonly kind: 'audit-export' | 'version-report' | 'deletion-certificate' | 'unknown';
   readonly problems: readonly Problem[];
   readonly checkedRecords: number;
   readonly registryId: string | null;
@@ -26,7 +27,7 @@ export interface ExportVerification {
   readonly shortCode: string | null;
 }
 
-/** Verifies an exported audit log or version report by itself. What is wrong with the content is the result; `file.*` errors are thrown. */
+/** Verifies an exported audit log, version report or deletion certificate by itself. What is wrong with the content is the result; `file.*` errors are thrown. */
 export async function verifyExportFile(file: string): Promise<ExportVerification> {
   const disk = realDisk(path.dirname(file));
   const name = path.basename(file);
@@ -34,6 +35,7 @@ export async function verifyExportFile(file: string): Promise<ExportVerification
     throw new StrongroomError('file.not_found', `There is no file ${file}.`, { path: file });
   const text = Buffer.from(await readWhole(disk, name, MAX_BYTES)).toString('utf8');
   // By the text, not by parsing: one changed byte may have made it no JSON at all.
+  if (text.includes(CERTIFICATE_FILE_TYPE)) return verifyCertificateText(text);
   if (text.includes(VERSION_REPORT_TYPE)) return verifyReportText(text);
   const { ok, problems, checkedRecords, registryId, shortCode } = verifyAuditExport(text);
   const kind = text.includes(AUDIT_EXPORT_TYPE) ? 'audit-export' : 'unknown';
@@ -41,6 +43,39 @@ export async function verifyExportFile(file: string): Promise<ExportVerification
 }
 
 const toProblem = ({ code, message, location }: Problem): Problem => ({ code, message, location });
+
+const CertificateFile = z.strictObject({
+  type: z.literal(CERTIFICATE_FILE_TYPE),
+  envelope: z.unknown(),
+  workstationPublicKeyPem: z.string().max(1000),
+});
+
+/** A deletion certificate: its signature, by the key beside it. */
+function verifyCertificateText(text: string): ExportVerification {
+  const base = { kind: 'deletion-certificate', checkedRecords: 0, shortCode: null } as const;
+  const failed = (code: string, message: string, location: string): ExportVerification => {
+    return { ...base, ok: false, problems: [{ code, message, location }], registryId: null };
+  };
+  let file: z.infer<typeof CertificateFile>;
+  try {
+    file = CertificateFile.parse(JSON.parse(text));
+  } catch {
+    return failed('file_malformed', 'The file is not a deletion certificate as it was written.', 'file');
+  }
+  const publicKeyPem = file.workstationPublicKeyPem;
+  const keys = isKey(publicKeyPem) ? [{ keyId: keyIdOf(publicKeyPem), publicKeyPem }] : [];
+  const verdict = verifyDeletion(JSON.stringify(file.envelope) ?? '', keys);
+  if (verdict.status !== 'valid') return failed(`certificate_${verdict.status}`, verdict.detail, 'field envelope');
+  return { ...base, ok: true, problems: [], registryId: verdict.statement.predicate.registryId };
+}
+
+const isKey = (pem: string): boolean => {
+  try {
+    return keyIdOf(pem) !== '';
+  } catch {
+    return false;
+  }
+};
 
 /** A version report: its seal, its checkpoint, each record's proof, each signature. */
 function verifyReportText(text: string): ExportVerification {

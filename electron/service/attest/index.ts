@@ -11,6 +11,14 @@ export {
   parseEnvelope,
   preAuthEncoding,
 } from '../evidence/index.ts';
+export {
+  DELETION_PREDICATE_TYPE,
+  type DeletionPredicate,
+  type DeletionStatement,
+  makeDeletionStatement,
+  parseDeletionStatement,
+  signDeletion,
+} from './deletion-statement.ts';
 export { checkPassphrase, MAX_PASSPHRASE_LENGTH, MIN_PASSPHRASE_LENGTH, passphraseProblems } from './passphrase.ts';
 export {
   createPersonKey,
@@ -39,3 +47,4 @@ export {
   type PersonPublicKey,
   verifyApproval,
 } from './verify-approval.ts';
+export { type DeletionVerdict, verifyDeletion } from './verify-deletion.ts';

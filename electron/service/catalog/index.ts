@@ -3,6 +3,7 @@
 export type { AttachedText } from './attached-texts.ts';
 export type { AuditRow } from './audit-store.ts';
 export { Catalog, openCatalog, schemaVersion } from './catalog.ts';
+export type { CertificateRow, DeletionRow } from './collection-store.ts';
 export type { CodecSum, PackQuery, ScopeSums, SizeChange, VaultTotals } from './figure-store.ts';
 export { type GovernedType, governedTypes, isGovernedType, type Snapshot } from './governed.ts';
 export type { HoldRow } from './hold-store.ts';

@@ -4,7 +4,7 @@ import type { Operation } from '../../../shared/model/operation.ts';
 export function operationLink(operation: Operation): { readonly href: string; readonly label: string } | null {
   if (operation.status !== 'done') return null;
   const { quarantineId, versionId } = operation.result ?? {};
-  if (operation.kind === 'verify_vault') return { href: '/vault', label: 'Open vault' };
+  if (operation.kind === 'verify_vault' || operation.kind === 'collect') return { href: '/vault', label: 'Open vault' };
   if (operation.kind === 'verify_audit') return { href: '/audit', label: 'Open audit' };
   if (typeof versionId === 'string') {
     return { href: `/versions/${encodeURIComponent(versionId)}`, label: 'Open version' };

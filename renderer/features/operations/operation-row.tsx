@@ -17,6 +17,7 @@ const kindNames = {
   export: 'Export',
   verify_vault: 'Verify vault',
   scrub: 'Scrub vault',
+  collect: 'Collect garbage',
   verify_audit: 'Verify audit log',
   report: 'Report',
   mirror_sync: 'Sync mirror',
