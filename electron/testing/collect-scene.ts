@@ -11,6 +11,7 @@ import {
   type CollectOptions,
   type CollectScope,
   type FileEntry,
+  type FileRecipe,
   type ForgottenPacks,
   memoryIndex,
   openVault,
@@ -88,20 +89,25 @@ export function moved(from: Float32Array, seed: number, step: number): Float32Ar
 }
 export const bytesOf = (values: Float32Array): Uint8Array => new Uint8Array(values.buffer);
 
+interface PlantedVersion {
+  readonly name: string;
+  readonly raw: Uint8Array;
+  readonly base: string | null;
+}
+
 /** Versions in a vault, deleted and collected as the service does it. */
 export class CollectScene {
   readonly rows: KeptRows;
   readonly disk: Disk;
   readonly vault: Vault;
-  readonly target = new SimDisk('/target');
   readonly #seed: number;
 
-  constructor(parts: { disk?: Disk; rows?: KeptRows; seed?: number } = {}) {
+  constructor(parts: { disk?: Disk; rows?: KeptRows; seed?: number; target?: Disk } = {}) {
     this.rows = parts.rows ?? new KeptRows();
     this.disk = parts.disk ?? new SimDisk('/registry');
     this.#seed = parts.seed ?? 1;
     const { index, forgotten } = this.rows;
-    const openDisk = (): Disk => this.target;
+    const openDisk = (): Disk => parts.target ?? new SimDisk('/target');
     const random = seededRandom(this.#seed);
     this.vault = openVault({ disk: this.disk, openDisk, index, random, logger: silentLogger, forgotten, threads: 0 });
   }
@@ -124,32 +130,34 @@ export class CollectScene {
   }
 
   /** A version of one file in a pack of its own, whose one float32 chunk is a difference to another version's; null: it stands alone. */
-  async addTensor(name: string, raw: Uint8Array, base: string | null): Promise<void> {
-    const { index } = this.rows;
+  addTensor(name: string, raw: Uint8Array, base: string | null): Promise<void> {
+    return this.addPack([{ name, raw, base }], [name]);
+  }
+
+  /** Versions of one file of one chunk each, all in one pack; it holds descriptions of `described` only. */
+  async addPack(versions: readonly PlantedVersion[], described: readonly string[]): Promise<void> {
     const writer = new PackWriter(this.disk, seededRandom(900 + this.rows.versions.size));
-    const elementType = elementTypeCode('float32');
-    const digest = sha256Hex(raw);
-    const baseFile = base === null ? undefined : this.rows.versions.get(base)?.[0];
-    const baseRaw = baseFile && this.rows.contents.get(baseFile.sha256);
-    const encoded = encodeChunk(raw, elementType, baseRaw ? { digest: sha256Hex(baseRaw), raw: baseRaw } : null);
-    expect(encoded.baseDigest === null).toBe(base === null);
-    await writer.add({ digest, rawBytes: raw.length, encoded, kind: 'chunk', elementType });
-    const files = [{ path: `${name}.bin`, sizeBytes: raw.length, sha256: digest }];
-    const recipes = [{ sha256: digest, sizeBytes: raw.length, chunks: [digest] }];
-    for (const text of descriptionTexts(files, recipes)) {
-      const bytes = Buffer.from(text);
-      const described = encodeChunk(bytes, 0);
-      await writer.add({
-        digest: sha256Hex(bytes),
-        rawBytes: bytes.length,
-        encoded: described,
-        kind: 'description',
-        elementType: 0,
-      });
+    const recipes: FileRecipe[] = [];
+    for (const { name, raw, base } of versions) {
+      const digest = sha256Hex(raw);
+      const [baseFile] = base === null ? [] : (this.rows.versions.get(base) ?? []);
+      const baseRaw = baseFile && this.rows.contents.get(baseFile.sha256);
+      const elementType = elementTypeCode('float32');
+      const encoded = encodeChunk(raw, elementType, baseRaw ? { digest: sha256Hex(baseRaw), raw: baseRaw } : null);
+      expect(encoded.baseDigest === null).toBe(base === null);
+      await writer.add({ digest, rawBytes: raw.length, encoded, kind: 'chunk', elementType });
+      recipes.push({ sha256: digest, sizeBytes: raw.length, chunks: [digest] });
+      this.#remember(name, [{ path: `${name}.bin`, sizeBytes: raw.length, sha256: digest }], [raw]);
     }
-    const { packs, chunks } = await writer.finish();
-    index.add({ packs, chunks, recipes, files });
-    this.#remember(name, files, [raw]);
+    const files = described.flatMap((name) => this.rows.versions.get(name) ?? []);
+    const named = recipes.filter(({ sha256 }) => files.some((file) => file.sha256 === sha256));
+    for (const text of descriptionTexts(files, named)) {
+      const bytes = Buffer.from(text);
+      const encoded = encodeChunk(bytes, 0);
+      const digest = sha256Hex(bytes);
+      await writer.add({ digest, rawBytes: bytes.length, encoded, kind: 'description', elementType: 0 });
+    }
+    this.rows.index.add({ ...(await writer.finish()), recipes, files: [] });
   }
 
   plan(options: Partial<CollectOptions> = {}): Promise<VaultPlan> {

@@ -115,6 +115,27 @@ describe('a collection', () => {
     expect(await ended(root, other.operationId)).toMatchObject({ error: { code: 'vault.plan_stale' } });
   });
 
+  it('stops at a hold that comes between its plan and its first transaction: the version stays whole', async () => {
+    await remove();
+    const { digest } = await root.call('vault.planCollection', {});
+    const { catalog } = registry.service.requireRegistry();
+    const { collection } = catalog;
+    const filesInUse = collection.filesInUse.bind(collection);
+    collection.filesInUse = (except) => {
+      const versionId = catalog.versions.versionId('churn@1.0.0');
+      const placed = { placedAt: '2026-03-01T09:00:00.000Z', placedBy: 'root' };
+      catalog.holds.add({ id: 'ho_late', versionId, modelId: null, reason: 'case 8', ...placed });
+      return filesInUse(except);
+    };
+    const { operationId } = await root.call('vault.collect', { planDigest: digest });
+    expect(await ended(root, operationId)).toMatchObject({ status: 'failed', error: { code: 'vault.plan_stale' } });
+    collection.filesInUse = filesInUse;
+    const [file] = (await root.call('version.get', { version: 'churn@1.0.0' })).artifacts;
+    expect(catalog.chunks.findRecipes([file?.sha256 ?? '']).size).toBe(1);
+    const check = await root.call('vault.verify', { full: true });
+    expect((await ended(root, check.operationId)).result).toMatchObject({ ok: true });
+  });
+
   it('is for administrators', async () => {
     const { digest } = await ann.call('vault.planCollection', {});
     await expect(ann.call('vault.collect', { planDigest: digest })).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf, CollectScene, moved, weights } from '../../testing/collect-scene.ts';
+import { noise } from '../../testing/vault-scene.ts';
 
 const base = weights(16_384, 1);
 
@@ -74,13 +75,28 @@ describe('a base whose version is deleted', () => {
     expect(rowOf(scene, 'tune0')).toEqual(row);
   });
 
-  it('takes the rows of dead differences with it, so that nobody finds them again without it', async () => {
-    const scene = await family([1e-5]);
-    // Of a pack that is mostly alive: by itself it is not worth repacking.
-    scene.rows.deleted.add('base').add('tune0');
+  it('takes dead differences with it whose pack stays: nobody may find these again without it', async () => {
+    const scene = await family([]);
+    const tune = bytesOf(moved(base, 10, 1e-5));
+    const keep = noise(400_000, 7);
+    // Most of the pack lives: by itself it is not worth repacking.
+    const versions = [
+      { name: 'tune', raw: tune, base: 'base' },
+      { name: 'keep', raw: keep, base: null },
+    ];
+    await scene.addPack(versions, ['keep']);
+    scene.rows.deleted.add('base').add('tune');
+    const pack = rowOf(scene, 'keep')?.packId ?? '';
+    expect((await scene.plan()).keptPacks).toMatchObject([{ id: pack, because: 'below_threshold' }]);
     await scene.collect();
-    expect(rowOf(scene, 'tune0')).toBeUndefined();
-    await scene.addTensor('again', bytesOf(moved(base, 10, 1e-5)), null);
+    expect([...scene.rows.index.packs()].map(({ id }) => id)).toEqual([pack]);
+    expect(rowOf(scene, 'tune')).toBeUndefined();
+    await scene.requireWhole();
+    await scene.requireRebuildable();
+    // The same chunk comes again, and is stored anew instead of being found without its base.
+    await scene.add('again', { 'tune.bin': tune });
+    await scene.requireWhole();
+    await scene.collect({ thorough: true });
     await scene.requireWhole();
     await scene.requireRebuildable();
   });

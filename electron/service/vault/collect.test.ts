@@ -2,9 +2,30 @@ import { describe, expect, it } from 'vitest';
 import { CollectScene } from '../../testing/collect-scene.ts';
 import { SimDisk } from '../../testing/sim-disk.ts';
 import { noise, prose } from '../../testing/vault-scene.ts';
+import type { Disk } from '../platform/disk.ts';
 
 const shared = noise(300_000, 1);
 const KB = 1000;
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A disk of which some methods are replaced. */
+const bound = (disk: Disk, other: Partial<Disk>): Disk => ({
+  root: disk.root,
+  makeRoot: () => disk.makeRoot(),
+  open: (path) => disk.open(path),
+  create: (path) => disk.create(path),
+  append: (path) => disk.append(path),
+  makeFolder: (path) => disk.makeFolder(path),
+  list: (path) => disk.list(path),
+  stat: (path) => disk.stat(path),
+  rename: (from, to) => disk.rename(from, to),
+  moveNew: (from, to) => disk.moveNew(from, to),
+  remove: (path) => disk.remove(path),
+  truncate: (path, sizeBytes) => disk.truncate(path, sizeBytes),
+  syncFolder: (path) => disk.syncFolder(path),
+  freeBytes: () => disk.freeBytes(),
+  ...other,
+});
 
 async function twoVersions(disk = new SimDisk('/registry')): Promise<CollectScene> {
   const scene = new CollectScene({ disk });
@@ -152,17 +173,29 @@ describe('a collection', () => {
     await scene.requireRebuildable();
   });
 
-  it('waits for a restore that began before it with deleting the files that this one reads', async () => {
-    const scene = await twoVersions();
-    scene.rows.deleted.add('v1');
-    let isRestored = false;
-    const files = scene.rows.versions.get('v2') ?? [];
-    const restoring = scene.vault.restore({ files, outDir: '/target' }).then(() => {
-      isRestored = true;
+  it('deletes old files only once a restore that began before it has ended', async () => {
+    const disk = new SimDisk('/registry');
+    const { rows } = await twoVersions(disk);
+    const target = new SimDisk('/target');
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
     });
-    await scene.collect();
-    expect(isRestored).toBe(true);
+    // The restore has looked its rows up and stops before it writes.
+    const slow: Disk = bound(target, { create: (path) => held.then(() => target.create(path)) });
+    const scene = new CollectScene({ disk, rows, target: slow, seed: 4 });
+    rows.deleted.add('v1');
+    const restoring = scene.vault.restore({ files: rows.versions.get('v2') ?? [], outDir: '/target' });
+    const before = await scene.packBytes();
+    const collecting = scene.collect();
+    while (rows.rounds.length === 0) await turn();
+    for (let n = 0; n < 50; n += 1) await turn();
+    expect(await scene.packBytes()).toBeGreaterThan(before);
+    goOn();
     await restoring;
+    await collecting;
+    expect(Buffer.compare(target.peek('shared.bin'), shared)).toBe(0);
+    expect(await scene.packBytes()).toBeLessThan(before);
   });
 
   it('goes around a pack that is damaged, and says so', async () => {
