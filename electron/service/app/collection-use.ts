@@ -40,6 +40,7 @@ export function collect(
     startedBy: actor.id,
     run: async (run) => {
       let state: Standing = { collectable: [], kept: [] };
+      await stopScrubs(registry);
       const collected = await registry.vault.collect({
         scope: () => {
           state = standing(registry);
@@ -69,6 +70,18 @@ export function collect(
     },
   });
   return { operationId: operation.id };
+}
+
+/**
+ * A scrub waits while other work runs, and a collection waits until nobody reads the packs that it replaces: each would wait for the other.
+ * A scrub that is stopped goes on later from where it was; none begins while this operation runs.
+ */
+async function stopScrubs({ operations }: Registry): Promise<void> {
+  for (const { id, kind, status } of operations.list()) {
+    if (kind !== 'scrub' || status !== 'running') continue;
+    operations.cancel(id);
+    await operations.ended(id);
+  }
 }
 
 function commitRound(registry: Registry, actor: Actor, state: Standing, round: CollectedRound, plan: VaultPlan): void {

@@ -136,6 +136,32 @@ describe('a collection', () => {
     expect((await ended(root, check.operationId)).result).toMatchObject({ ok: true });
   });
 
+  it('stops a scrub, which would wait for it while it waits for the scrub', async () => {
+    await remove();
+    const { digest } = await root.call('vault.planCollection', {});
+    const { operations, vault } = registry.service.requireRegistry();
+    let begin = (): void => undefined;
+    const isCollecting = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const scrub = operations.start({
+      kind: 'scrub',
+      title: 'Every byte of the vault',
+      startedBy: null,
+      canPause: true,
+      run: async ({ id, signal }) => {
+        const pausePoint = (): Promise<void> => isCollecting.then(() => operations.whenIdle(id, signal));
+        await vault.verify({ full: true, signal, pausePoint });
+        return {};
+      },
+    });
+    const { operationId } = await root.call('vault.collect', { planDigest: digest });
+    begin();
+    expect(await ended(root, operationId)).toMatchObject({ status: 'done' });
+    expect(operations.get(scrub.id).status).toBe('cancelled');
+    await requireSound();
+  });
+
   it('is for administrators', async () => {
     const { digest } = await ann.call('vault.planCollection', {});
     await expect(ann.call('vault.collect', { planDigest: digest })).rejects.toMatchObject({

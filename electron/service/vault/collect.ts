@@ -95,7 +95,9 @@ export async function collect(context: CollectContext, request: CollectRequest):
     done.rewrittenBytes += written.sizes.rewrittenBytes;
     done.reencodedChunks += written.sizes.reencodedChunks;
     if (written.forgottenPacks.length > 0) {
+      request.onProgress?.(bytes, plan.bytesRewritten, 'Waiting for exports and verifications that read the old packs');
       await untilReadersGone(context, signal);
+      request.onProgress?.(bytes, plan.bytesRewritten, 'Collecting');
       await unlinkForgotten(disk, forgotten, index.packs());
     }
   }
