@@ -5,9 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
 import { CollectionResult } from '../../../shared/model/collection.ts';
-import { ended, register, TestRegistry } from '../../testing/registry-harness.ts';
-import { noise } from '../../testing/vault-scene.ts';
-import { silentLogger } from '../platform/index.ts';
+import { weights } from '../../testing/collect-scene.ts';
+import { ended, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { noise, seededNumbers } from '../../testing/vault-scene.ts';
+import { realDisk, silentLogger } from '../platform/index.ts';
+import { rebuildRows } from '../vault/index.ts';
 import { verifyExportFile, verifyRegistryFolder } from './index.ts';
 
 const reason = 'personal data in the training set';
@@ -179,6 +181,34 @@ describe('a collection', () => {
     const { predicate } = JSON.parse(Buffer.from(envelope.payload, 'base64').toString());
     expect(predicate.versions).toMatchObject([{ freedBytes: 0, files: [{ path: 'two.bin', outcome: 'kept' }] }]);
     await requireSound();
+  });
+});
+
+describe('a base that was deleted, of a family of weights', () => {
+  it('goes, and its fine-tune stands alone, verifies, is given out and comes back in a rebuild', async () => {
+    const values = [...weights(300_000, 1)];
+    const next = seededNumbers(2);
+    const tuned = values.map((value) => value + (next() - 0.5) * 1e-5);
+    await register(ann, await registry.file('base.safetensors', safetensors(values)), { model: 'net' });
+    const tune = safetensors(tuned);
+    await register(ann, await registry.file('tune.safetensors', tune), {
+      model: 'net',
+      changeType: 'patch',
+      parents: ['net@1.0.0'],
+    });
+    await remove('net@1.0.0');
+    const plan = await root.call('vault.planCollection', {});
+    expect(plan.bases.removed).toBeGreaterThan(0);
+    const result = CollectionResult.parse((await collect()).result);
+    expect(result.reencodedChunks).toBeGreaterThan(0);
+    await requireSound();
+    const { operationId } = await ann.call('version.export', { version: 'net@1.0.1', outDir: registry.outside('net') });
+    expect((await ended(ann, operationId)).status).toBe('done');
+    expect(Buffer.compare(await readFile(registry.outside('net/tune.safetensors')), tune)).toBe(0);
+    const rows = await rebuildRows(realDisk(registry.folder));
+    const { artifacts } = await ann.call('version.get', { version: 'net@1.0.0' });
+    expect(rows.recipes.map(({ sha256 }) => sha256)).not.toContain(artifacts[0]?.sha256);
+    expect(rows).toMatchObject({ unreadable: [], incomplete: [] });
   });
 });
 
