@@ -32,7 +32,8 @@ export interface CopyContext {
 export class QuarantineCopy {
   readonly #context: CopyContext;
   readonly #state: JournalState;
-  readonly #buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  /** Two: while one is hashed and written the other is read. */
+  readonly #buffers = [Buffer.allocUnsafeSlow(bufferBytes), Buffer.allocUnsafeSlow(bufferBytes)] as const;
   readonly #made = new Set<string>();
   #waiting: Step[] = [];
   #touched = new Set<string>();
@@ -114,12 +115,11 @@ export class QuarantineCopy {
     const handle = await this.#openSource(planned);
     let lastSynced = from;
     try {
-      for (let at = from; at < planned.sizeBytes; ) {
-        await this.#between();
-        const bytes = this.#buffer.subarray(0, Math.min(bufferBytes, planned.sizeBytes - at));
-        await readSource(handle, bytes, at, planned.path);
+      let at = from;
+      for await (const bytes of this.#pieces(handle, planned.path, from, planned.sizeBytes)) {
+        const written = target.append(bytes);
         hash.update(bytes);
-        await target.append(bytes);
+        await written;
         at += bytes.length;
         advance(bytes.length);
         if (at - lastSynced >= syncedEveryBytes) {
@@ -165,13 +165,33 @@ export class QuarantineCopy {
     hash: Hash,
     advance?: (bytes: number) => void,
   ): Promise<void> {
-    for (let at = 0; at < sizeBytes; ) {
-      await this.#between();
-      const bytes = this.#buffer.subarray(0, Math.min(bufferBytes, sizeBytes - at));
-      await readSource(handle, bytes, at, path);
+    for await (const bytes of this.#pieces(handle, path, 0, sizeBytes)) {
       hash.update(bytes);
-      at += bytes.length;
       advance?.(bytes.length);
+    }
+  }
+
+  /** A file's bytes from `from` to `to`, each piece valid until the next is asked for, which is being read meanwhile. */
+  async *#pieces(handle: ReadHandle, path: string, from: number, to: number): AsyncGenerator<Uint8Array> {
+    const [one, other] = this.#buffers;
+    const read = (at: number, buffer: Uint8Array): { readonly bytes: Uint8Array; readonly done: Promise<void> } => {
+      const bytes = buffer.subarray(0, Math.min(bufferBytes, to - at));
+      const done = readSource(handle, bytes, at, path);
+      done.catch(() => undefined); // told when its turn comes
+      return { bytes, done };
+    };
+    let next = from < to ? read(from, one) : null;
+    try {
+      for (let at = from, turn = 1; next !== null; turn += 1) {
+        await this.#between();
+        const { bytes, done } = next;
+        await done;
+        at += bytes.length;
+        next = at < to ? read(at, turn % 2 === 0 ? one : other) : null;
+        yield bytes;
+      }
+    } finally {
+      await next?.done.catch(() => undefined); // the buffer is another file's after this
     }
   }
 

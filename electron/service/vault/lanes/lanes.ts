@@ -142,7 +142,12 @@ function threadLane(memories: readonly WebAssembly.Memory[], own: number): Lane 
     for (const { reject } of asked.splice(0)) reject(threadEnded(error));
   };
   const started = (): Worker => {
-    const made = new Worker(workerUrl(), { workerData: { memories, own }, env: {}, name: `vault lane ${own}` });
+    const made = new Worker(workerUrl(), {
+      workerData: { memories, own },
+      env: {},
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
+      name: `vault lane ${own}`,
+    });
     made.on('message', (answer: Answer) => {
       const task = asked.shift();
       if (answer.ok) task?.resolve(answer.result);
