@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { look } from './look.ts';
@@ -93,4 +95,53 @@ test('the vault shows what it saves, and what is held stays until it is released
   await openVersion(ana, 'churn', '1.0.0');
   await expect(ana.getByRole('button', { name: 'Delete…' })).toBeHidden();
   await look(ana, 'version-dark');
+});
+
+test('a mirror is added, kept in step, and counted as a copy', async ({ app, page }) => {
+  test.setTimeout(180_000);
+  await firstStart(page, 'Rosa Root', 'rosa');
+  await addPerson(page, 'Ana Lyst', 'ana', 'analyst');
+  await app.stop();
+  await registerFamily(app, 'ana');
+  await app.restart();
+  const rosa = await app.openPage();
+  await signIn(rosa, 'rosa');
+  await goTo(rosa, 'Vault');
+  await openTab(rosa, /Mirrors/);
+  await expect(rosa.getByText('No mirror yet')).toBeVisible();
+  await rosa.getByRole('button', { name: 'Add mirror…' }).click();
+  const dialog = rosa.getByRole('dialog');
+  await dialog.getByText('S3-compatible storage').click();
+  await look(rosa, 'mirror-add-s3');
+  await dialog.getByText('Folder on another disk or share').click();
+  await dialog.getByLabel('Name').fill('usb');
+  await dialog.getByLabel(/^Folder( \*)?$/).fill('not a whole path');
+  await dialog.getByRole('button', { name: 'Add mirror' }).click();
+  await expect(dialog.getByRole('alert')).toBeVisible();
+  await look(rosa, 'mirror-add-refused');
+  await dialog.getByLabel(/^Folder( \*)?$/).fill(path.join(app.home, 'usb'));
+  await dialog.getByRole('button', { name: 'Add mirror' }).click();
+  const mirrors = rosa.getByRole('grid', { name: 'Mirrors' });
+  await expect(mirrors).toContainText('never synced');
+
+  await rosa.getByRole('button', { name: 'Change rules…' }).click();
+  await dialog.getByRole('button', { name: 'Add rule' }).click();
+  await dialog.getByRole('combobox', { name: 'Stage' }).click();
+  await rosa.getByRole('option', { name: 'any stage' }).click();
+  await dialog.getByLabel('Reason').fill('Every version has a second home.');
+  await look(rosa, 'mirror-rules');
+  await dialog.getByRole('button', { name: 'Save rules' }).click();
+  await expect(rosa.getByText('4 of 4 versions have fewer copies than the rules want')).toBeVisible();
+  await look(rosa, 'mirror-short');
+  await rosa.getByRole('button', { name: 'Sync usb' }).click();
+  await expect(rosa.getByText('The mirror usb is in step')).toBeVisible();
+  await expect(mirrors).toContainText('complete');
+  await expect(rosa.getByText('All 4 versions have the copies that the rules want')).toBeVisible();
+  await look(rosa, 'mirror-synced');
+
+  // A disk that is not there is not an empty one.
+  renameSync(path.join(app.home, 'usb'), path.join(app.home, 'unplugged'));
+  await rosa.getByRole('button', { name: 'Ask again' }).click();
+  await expect(mirrors).toContainText('not reachable');
+  await look(rosa, 'mirror-unreachable');
 });

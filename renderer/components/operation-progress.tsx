@@ -7,15 +7,18 @@ interface OperationProgressProps {
   readonly operation: Operation;
   /** Shown as a button while the operation can be stopped. */
   readonly onCancel?: () => void;
+  /** Shown as a button while the operation can be paused, or go on. */
+  readonly onPause?: (isPaused: boolean) => void;
   /** One line without step and bytes, for a table cell whose row says both. */
   readonly compact?: boolean;
 }
 
 /** How far an operation is: step, bytes, speed, time left. */
-export function OperationProgress({ operation, onCancel, compact = false }: OperationProgressProps) {
-  const { step, title, doneBytes, totalBytes } = operation;
+export function OperationProgress({ operation, onCancel, onPause, compact = false }: OperationProgressProps) {
+  const { step, title, doneBytes, totalBytes, isPaused } = operation;
   const percent = totalBytes === null || totalBytes === 0 ? null : Math.min(100, (100 * doneBytes) / totalBytes);
   const canCancel = onCancel !== undefined && operation.canCancel && operation.status === 'running';
+  const canPause = onPause !== undefined && operation.canPause && operation.status === 'running';
   return (
     <div className={classes['progress']} data-compact={compact}>
       <div className={classes['bar']}>
@@ -23,15 +26,26 @@ export function OperationProgress({ operation, onCancel, compact = false }: Oper
         <Progress.Root size={compact ? 6 : 8}>
           <Progress.Section
             value={percent ?? 100}
-            animated={percent === null}
+            animated={percent === null && !isPaused}
+            {...(isPaused ? { color: 'gray.5' } : {})}
             aria-label={`${step} ${title}`}
-            {...(percent === null ? { 'aria-valuetext': 'in progress' } : {})}
+            {...(percent === null ? { 'aria-valuetext': isPaused ? 'paused' : 'in progress' } : {})}
           />
         </Progress.Root>
       </div>
       <span className={classes['figures']} title={figuresOf(operation, percent)}>
         {compact ? speedOf(operation, percent) : figuresOf(operation, percent)}
       </span>
+      {canPause && (
+        <Button
+          variant="default"
+          size="compact-xs"
+          onClick={() => onPause(!isPaused)}
+          aria-label={`${isPaused ? 'Resume' : 'Pause'} ${step} ${title}`}
+        >
+          {isPaused ? 'Resume' : 'Pause'}
+        </Button>
+      )}
       {canCancel && (
         <Button variant="default" size="compact-xs" onClick={onCancel} aria-label={`Cancel ${step} ${title}`}>
           Cancel
@@ -42,16 +56,16 @@ export function OperationProgress({ operation, onCancel, compact = false }: Oper
 }
 
 const figuresOf = (operation: Operation, percent: number | null): string => {
-  const { step, doneBytes, totalBytes } = operation;
+  const { step, doneBytes, totalBytes, isPaused } = operation;
   const bytes = totalBytes ? `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}` : null;
-  return [step, bytes, speedOf(operation, percent)].filter(Boolean).join(' · ');
+  return [isPaused ? `Paused: ${step}` : step, bytes, speedOf(operation, percent)].filter(Boolean).join(' · ');
 };
 
-const speedOf = ({ bytesPerSecond, secondsLeft }: Operation, percent: number | null): string =>
+const speedOf = ({ bytesPerSecond, secondsLeft, isPaused }: Operation, percent: number | null): string =>
   [
     percent === null ? null : `${Math.floor(percent)} %`,
-    bytesPerSecond === null ? null : `${formatBytes(bytesPerSecond)}/s`,
-    secondsLeft === null ? null : `${formatDuration(secondsLeft)} left`,
+    isPaused || bytesPerSecond === null ? null : `${formatBytes(bytesPerSecond)}/s`,
+    isPaused || secondsLeft === null ? null : `${formatDuration(secondsLeft)} left`,
   ]
     .filter((part) => part !== null)
     .join(' · ');

@@ -55,6 +55,11 @@ export async function cancelOperation(operationId: string): Promise<void> {
   take(await service.call('operation.cancel', { operationId }));
 }
 
+/** Lets an operation wait, or go on. Rejects with the service's error. */
+export async function pauseOperation(operationId: string, isPaused: boolean): Promise<void> {
+  take(await service.call(isPaused ? 'operation.pause' : 'operation.resume', { operationId }));
+}
+
 /** Puts an ended operation away. */
 export const dismissOperation = (operationId: string): void =>
   setState({ dismissed: new Set([...getState().dismissed, operationId]) });

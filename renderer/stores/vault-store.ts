@@ -36,6 +36,6 @@ export const versionFigures = createKeyedStore<SubjectFigures>(['vault', 'models
 export const readPacks = (query: PackQuery): Promise<PackPage> => service.call('vault.packs', query);
 
 /** Starts a verification; its result is the operation's. Rejects with the service's error. */
-export async function startVaultVerification(full: boolean): Promise<string> {
-  return (await service.call('vault.verify', { full })).operationId;
+export async function startVaultVerification(full: boolean, resume = false): Promise<string> {
+  return (await service.call('vault.verify', { full, resume })).operationId;
 }

@@ -7,7 +7,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatBytes, formatDuration } from '../../components/format.ts';
 import { CopyButton } from '../../components/values.tsx';
 import { useAction } from '../../hooks/use-action.ts';
-import { cancelOperation } from '../../stores/operations.ts';
+import { cancelOperation, pauseOperation } from '../../stores/operations.ts';
 import { operationLink } from './operation-link.ts';
 import classes from './tray.module.css';
 
@@ -40,6 +40,7 @@ interface OperationRowProps {
 /** One operation: what it is, how far it is, what came of it. */
 export function OperationRow({ operation, onLeave }: OperationRowProps) {
   const cancelling = useAction(cancelOperation);
+  const pausing = useAction(pauseOperation);
   const name = `${kindNames[operation.kind]}: ${operation.title}`;
   const link = operationLink(operation);
   const path = typeof operation.result?.['path'] === 'string' ? operation.result['path'] : null;
@@ -49,6 +50,17 @@ export function OperationRow({ operation, onLeave }: OperationRowProps) {
         <span className={classes['name']} title={name}>
           {name}
         </span>
+        {operation.status === 'running' && operation.canPause && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={pausing.isBusy}
+            aria-label={`${operation.isPaused ? 'Resume' : 'Pause'} ${name}`}
+            onClick={() => void pausing.run(operation.id, !operation.isPaused)}
+          >
+            {operation.isPaused ? 'Resume' : 'Pause'}
+          </Button>
+        )}
         {operation.status === 'running' && operation.canCancel && (
           <Button
             size="compact-xs"
@@ -67,6 +79,7 @@ export function OperationRow({ operation, onLeave }: OperationRowProps) {
       {operation.status === 'running' && <RunningState operation={operation} name={name} />}
       {operation.error && operation.status === 'failed' && <Failure error={operation.error} />}
       {cancelling.error && <ErrorNotice error={cancelling.error} />}
+      {pausing.error && <ErrorNotice error={pausing.error} />}
       {link && (
         <Link href={link.href} onClick={onLeave}>
           {link.label}
@@ -82,10 +95,10 @@ export function OperationRow({ operation, onLeave }: OperationRowProps) {
 }
 
 function RunningState({ operation, name }: { readonly operation: Operation; readonly name: string }) {
-  const { doneBytes, totalBytes, bytesPerSecond, secondsLeft, step } = operation;
+  const { doneBytes, totalBytes, bytesPerSecond, secondsLeft, step, isPaused } = operation;
   const percent = totalBytes === null || totalBytes === 0 ? null : Math.min(100, (doneBytes / totalBytes) * 100);
   const facts = [
-    step,
+    isPaused ? `Paused: ${step}` : step,
     totalBytes === null ? formatBytes(doneBytes) : `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`,
     bytesPerSecond === null ? null : `${formatBytes(bytesPerSecond)}/s`,
     secondsLeft === null ? null : `${formatDuration(secondsLeft)} left`,
@@ -95,7 +108,7 @@ function RunningState({ operation, name }: { readonly operation: Operation; read
       <Progress.Root size="sm">
         <Progress.Section
           value={percent ?? 100}
-          animated={percent === null}
+          animated={percent === null && !isPaused}
           striped={percent === null}
           aria-label={name}
         />

@@ -10,7 +10,7 @@ import { Page } from '../../components/page.tsx';
 import { Time } from '../../components/values.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { loadedValue } from '../../stores/loadable.ts';
-import { cancelOperation, useOperation } from '../../stores/operations.ts';
+import { cancelOperation, pauseOperation, useOperation } from '../../stores/operations.ts';
 import { refreshQuarantineItem, resumeBringIn, useQuarantineItem } from '../../stores/quarantine-store.ts';
 import { useHasRole } from '../../stores/session.ts';
 import { DiscardDialog } from './discard-dialog.tsx';
@@ -92,7 +92,12 @@ function ItemNotices({ item, canChange }: { readonly item: QuarantineItem; reado
         <div className={classes['gapBelow']}>
           <OperationProgress
             operation={operation}
-            {...(canChange ? { onCancel: () => void cancelOperation(operation.id).catch(() => undefined) } : {})}
+            {...(canChange
+              ? {
+                  onCancel: () => void cancelOperation(operation.id).catch(() => undefined),
+                  onPause: (isPaused: boolean) => void pauseOperation(operation.id, isPaused).catch(() => undefined),
+                }
+              : {})}
           />
         </div>
       )}

@@ -8,7 +8,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { OperationProgress } from '../../components/operation-progress.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { loadedValue } from '../../stores/loadable.ts';
-import { cancelOperation, useOperation, waitForOperation } from '../../stores/operations.ts';
+import { cancelOperation, pauseOperation, useOperation, waitForOperation } from '../../stores/operations.ts';
 import { propose, registerVersion, useProposal } from '../../stores/quarantine-store.ts';
 import type { StepProps } from './form-context.ts';
 import classes from './register.module.css';
@@ -114,6 +114,9 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
           <OperationProgress
             operation={registering.operation}
             onCancel={() => void cancelOperation(registering.operation?.id ?? '').catch(() => undefined)}
+            onPause={(isPaused) =>
+              void pauseOperation(registering.operation?.id ?? '', isPaused).catch(() => undefined)
+            }
           />
         </div>
       )}

@@ -4,19 +4,31 @@ import { formatBytes, formatCount } from '../../components/format.ts';
 import { Notice } from '../../components/notice.tsx';
 import { Section } from '../../components/page.tsx';
 import { KeyValueList, Time } from '../../components/values.tsx';
+import { settings } from '../../stores/settings.ts';
 import type { VaultStats } from '../../stores/vault-store.ts';
 import { adviceFor } from './damage-advice.ts';
+import { ProblemList } from './problem-list.tsx';
 import classes from './vault.module.css';
 
 /** Whether the bytes are what they should be: when that was looked at, what was found, what to do. */
 export function Health({ stats }: { readonly stats: VaultStats }) {
   const { lastVerification, lastFullVerification, damagedPacks } = stats;
+  const current = settings.use('registry');
+  const scrubDays = current.status === 'ready' ? current.value.scrubDays : null;
   return (
     <Section title="Health">
       <KeyValueList
         items={[
           { label: 'Structure', value: <Verified verification={lastVerification} /> },
           { label: 'Every byte', value: <Verified verification={lastFullVerification} /> },
+          ...(scrubDays === null
+            ? []
+            : [
+                {
+                  label: 'By itself',
+                  value: scrubDays === 0 ? 'never' : `every ${formatCount(scrubDays, 'day')}, while nobody works`,
+                },
+              ]),
           { label: 'Damaged packs', value: damagedPacks === 0 ? 'none known' : formatCount(damagedPacks, 'pack') },
         ]}
       />
@@ -26,10 +38,11 @@ export function Health({ stats }: { readonly stats: VaultStats }) {
 
 function Verified({ verification }: { readonly verification: VaultVerification | null }) {
   if (verification === null) return <>never verified</>;
-  const { ok, problems, verifiedAt } = verification;
+  const { ok, problems, verifiedAt, byScrub } = verification;
   return (
     <>
       <Time value={verifiedAt} />, {ok ? 'sound' : formatCount(problems.length, 'problem')}
+      {byScrub && ', by itself'}
     </>
   );
 }
@@ -65,15 +78,7 @@ function Problems({ problems }: { readonly problems: VaultVerification['problems
   const advice = [...new Set(problems.map(({ code }) => adviceFor(code)))];
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll box must be reachable by keyboard */}
-      <ul className={classes['problems']} tabIndex={0} aria-label="Problems">
-        {problems.map((problem, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: one result never changes
-          <li key={at}>
-            <strong>{problem.location}</strong>: {problem.message} <code>{problem.code}</code>
-          </li>
-        ))}
-      </ul>
+      <ProblemList label="Problems" problems={problems} />
       <p className={classes['advice']}>
         <strong>What to do.</strong> {advice.join(' ')}
       </p>

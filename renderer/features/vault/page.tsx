@@ -1,30 +1,28 @@
 import { Button, Tabs } from '@mantine/core';
 import { useState } from 'react';
+import type { Operation } from '../../../shared/model/operation.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { formatBytes } from '../../components/format.ts';
 import { Loaded } from '../../components/loading.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
+import { Time } from '../../components/values.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { useOperationsStore } from '../../stores/operations.ts';
-import { refreshVaultStats, startVaultVerification, useVaultStats } from '../../stores/vault-store.ts';
+import { refreshVaultStats, startVaultVerification, useVaultStats, type VaultStats } from '../../stores/vault-store.ts';
 import { VerificationNotice } from './health.tsx';
 import { HoldsTab } from './holds-tab.tsx';
+import { MirrorsTab } from './mirrors/mirrors-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { PacksTab } from './packs-tab.tsx';
 import classes from './vault.module.css';
-import { isOfVault, VaultOperations } from './vault-operations.tsx';
+import { VaultOperations } from './vault-operations.tsx';
 
 /** What the vault holds, what it saves, whether its bytes are what they should be, and what can be done about it. */
 export function VaultPage() {
   const stats = useVaultStats();
-  const [tab, setTab] = useState<string | null>('overview');
-  const isVerifying = useOperationsStore(({ byId }) =>
-    Object.values(byId).some(({ kind, status }) => kind === 'verify_vault' && status === 'running'),
-  );
-  const isResultShown = useOperationsStore(({ byId, dismissed }) =>
-    Object.values(byId).some(
-      (operation) => isOfVault(operation) && operation.kind === 'verify_vault' && !dismissed.has(operation.id),
-    ),
-  );
+  const isVerifying = useIsRunning('verify_vault');
+  const isScrubbing = useIsRunning('scrub');
   const start = useAction(startVaultVerification);
   return (
     <Page
@@ -50,32 +48,92 @@ export function VaultPage() {
       <Loaded of={stats} onRetry={() => void refreshVaultStats()}>
         {(value) => (
           <>
-            {!isResultShown && value.lastVerification?.ok === false && (
-              <div className={classes['gap']}>
-                <VerificationNotice verification={value.lastVerification} />
-              </div>
+            <KnownDamage stats={value} />
+            {!isVerifying && !isScrubbing && (
+              <Unfinished stats={value} onGoOn={() => void start.run(true, true)} isBusy={start.isBusy} />
             )}
-            <Tabs value={tab} onChange={setTab} keepMounted={false}>
-              <Tabs.List>
-                <Tabs.Tab value="overview">Overview</Tabs.Tab>
-                <Tabs.Tab value="packs">Packs ({value.packs})</Tabs.Tab>
-                <Tabs.Tab value="holds">Legal holds</Tabs.Tab>
-              </Tabs.List>
-              <div className={classes['panels']}>
-                <Tabs.Panel value="overview">
-                  <OverviewTab stats={value} />
-                </Tabs.Panel>
-                <Tabs.Panel value="packs">
-                  <PacksTab />
-                </Tabs.Panel>
-                <Tabs.Panel value="holds">
-                  <HoldsTab />
-                </Tabs.Panel>
-              </div>
-            </Tabs>
+            <VaultTabs stats={value} />
           </>
         )}
       </Loaded>
     </Page>
+  );
+}
+
+const useIsRunning = (wanted: Operation['kind']): boolean =>
+  useOperationsStore(({ byId }) =>
+    Object.values(byId).some(({ kind, status }) => kind === wanted && status === 'running'),
+  );
+
+/** Damage that the last verification found stays on the page until another finds it gone. */
+function KnownDamage({ stats }: { readonly stats: VaultStats }) {
+  const isResultShown = useOperationsStore(({ byId, dismissed }) =>
+    Object.values(byId).some(
+      ({ id, kind, status }) => kind === 'verify_vault' && status === 'done' && !dismissed.has(id),
+    ),
+  );
+  const { lastVerification } = stats;
+  if (lastVerification === null || lastVerification.ok || isResultShown) return null;
+  return (
+    <div className={classes['gap']}>
+      <VerificationNotice verification={lastVerification} />
+    </div>
+  );
+}
+
+interface UnfinishedProps {
+  readonly stats: VaultStats;
+  readonly isBusy: boolean;
+  readonly onGoOn: () => void;
+}
+
+/** A full verification that was stopped: what it found whole need not be read again. */
+function Unfinished({ stats, isBusy, onGoOn }: UnfinishedProps) {
+  const { unfinishedVerification: unfinished } = stats;
+  if (unfinished === null) return null;
+  const { startedAt, doneBytes, totalBytes } = unfinished;
+  return (
+    <div className={classes['gap']}>
+      <Notice
+        tone="info"
+        title="A verification of every byte was stopped"
+        actions={
+          <Button variant="default" loading={isBusy} onClick={onGoOn}>
+            Go on
+          </Button>
+        }
+      >
+        Begun <Time value={startedAt} />; {formatBytes(doneBytes)} of {formatBytes(totalBytes)} were read. Going on
+        reads the rest.
+      </Notice>
+    </div>
+  );
+}
+
+function VaultTabs({ stats }: { readonly stats: VaultStats }) {
+  const [tab, setTab] = useState<string | null>('overview');
+  return (
+    <Tabs value={tab} onChange={setTab} keepMounted={false}>
+      <Tabs.List>
+        <Tabs.Tab value="overview">Overview</Tabs.Tab>
+        <Tabs.Tab value="packs">Packs ({stats.packs})</Tabs.Tab>
+        <Tabs.Tab value="mirrors">Mirrors</Tabs.Tab>
+        <Tabs.Tab value="holds">Legal holds</Tabs.Tab>
+      </Tabs.List>
+      <div className={classes['panels']}>
+        <Tabs.Panel value="overview">
+          <OverviewTab stats={stats} />
+        </Tabs.Panel>
+        <Tabs.Panel value="packs">
+          <PacksTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="mirrors">
+          <MirrorsTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="holds">
+          <HoldsTab />
+        </Tabs.Panel>
+      </div>
+    </Tabs>
   );
 }
