@@ -83,12 +83,41 @@ test('the vault shows what it saves, and what is held stays until it is released
   await goTo(rosa, 'Vault');
   await expect(rosa.getByRole('img', { name: /over 5 changes: now 14\.4 MB of files/ })).toBeVisible();
 
+  // What would go is seen before it goes, and is certified afterwards.
+  await rosa.getByRole('button', { name: 'Collect garbage…' }).click();
+  const dialog = rosa.getByRole('dialog');
+  await expect(dialog.getByText(/It frees about/)).toBeVisible();
+  await expect(dialog.getByRole('grid', { name: 'Deleted versions whose bytes go' })).toContainText('churn@1.1.0');
+  await look(rosa, 'vault-collect');
+  await dialog.getByRole('button', { name: 'Run this plan' }).click();
+  await expect(rosa.getByText(/the bytes of churn@1\.1\.0 are gone/)).toBeVisible();
+  await rosa.getByText('Table', { exact: true }).click();
+  await expect(sizes).toContainText('garbage collected');
+  await rosa.getByRole('button', { name: 'Collect garbage…' }).click();
+  await expect(dialog.getByText('There is nothing to collect.')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Run this plan' })).toBeDisabled();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await openTab(rosa, /Certificates/);
+  await expect(rosa.getByRole('grid', { name: 'Deletion certificates' })).toContainText('signature valid');
+  await look(rosa, 'vault-certificates');
+  await rosa.getByRole('button', { name: /^Export… / }).click();
+  await dialog.getByLabel('Path').fill(path.join(app.home, 'certificate.json'));
+  await dialog.getByRole('button', { name: 'Export certificate' }).click();
+  await expect(dialog.getByText('The certificate was written')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await rosa.getByRole('button', { name: 'Verify every byte' }).click();
+  await expect(rosa.getByText('The vault verifies (every byte)')).toBeVisible();
+
   // What one may not do is not offered.
   const ana = await app.openPage();
   await ana.emulateMedia({ colorScheme: 'dark' });
   await signIn(ana, 'ana');
   await goTo(ana, 'Vault');
   await expect(ana.getByText('Savings by cause')).toBeVisible();
+  await ana.getByRole('button', { name: 'Collect garbage…' }).click();
+  await expect(ana.getByText('Administrators run collections.')).toBeVisible();
+  await expect(ana.getByRole('button', { name: 'Run this plan' })).toBeHidden();
+  await ana.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();
   await look(ana, 'vault-dark');
   await openTab(ana, /Legal holds/);
   await expect(ana.getByText('Compliance and administrators place and release holds.')).toBeVisible();

@@ -10,6 +10,8 @@ import { Time } from '../../components/values.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { useOperationsStore } from '../../stores/operations.ts';
 import { refreshVaultStats, startVaultVerification, useVaultStats, type VaultStats } from '../../stores/vault-store.ts';
+import { CertificatesTab } from './collection/certificates-tab.tsx';
+import { CollectDialog } from './collection/collect-dialog.tsx';
 import { VerificationNotice } from './health.tsx';
 import { HoldsTab } from './holds-tab.tsx';
 import { MirrorsTab } from './mirrors/mirrors-tab.tsx';
@@ -23,6 +25,8 @@ export function VaultPage() {
   const stats = useVaultStats();
   const isVerifying = useIsRunning('verify_vault');
   const isScrubbing = useIsRunning('scrub');
+  const isCollecting = useIsRunning('collect');
+  const [isPlanning, setPlanning] = useState(false);
   const start = useAction(startVaultVerification);
   return (
     <Page
@@ -30,6 +34,9 @@ export function VaultPage() {
       description="The compressed, deduplicated store of all artifacts."
       actions={
         <>
+          <Button variant="default" disabled={isCollecting} onClick={() => setPlanning(true)}>
+            Collect garbage…
+          </Button>
           <Button variant="default" disabled={isVerifying || start.isBusy} onClick={() => void start.run(false)}>
             Verify structure
           </Button>
@@ -56,6 +63,7 @@ export function VaultPage() {
           </>
         )}
       </Loaded>
+      {isPlanning && <CollectDialog onClose={() => setPlanning(false)} />}
     </Page>
   );
 }
@@ -119,6 +127,7 @@ function VaultTabs({ stats }: { readonly stats: VaultStats }) {
         <Tabs.Tab value="packs">Packs ({stats.packs})</Tabs.Tab>
         <Tabs.Tab value="mirrors">Mirrors</Tabs.Tab>
         <Tabs.Tab value="holds">Legal holds</Tabs.Tab>
+        <Tabs.Tab value="certificates">Certificates</Tabs.Tab>
       </Tabs.List>
       <div className={classes['panels']}>
         <Tabs.Panel value="overview">
@@ -132,6 +141,9 @@ function VaultTabs({ stats }: { readonly stats: VaultStats }) {
         </Tabs.Panel>
         <Tabs.Panel value="holds">
           <HoldsTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="certificates">
+          <CertificatesTab />
         </Tabs.Panel>
       </div>
     </Tabs>

@@ -6,6 +6,7 @@ import { Notice } from '../../components/notice.tsx';
 import { OperationProgress } from '../../components/operation-progress.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { cancelOperation, dismissOperation, pauseOperation, useOperationsStore } from '../../stores/operations.ts';
+import { CollectionNotice } from './collection/collection-notice.tsx';
 import { VerificationNotice, verificationOf } from './health.tsx';
 import { SyncNotice } from './mirrors/sync-notice.tsx';
 import classes from './vault.module.css';
@@ -14,6 +15,7 @@ import classes from './vault.module.css';
 const kinds: Partial<Record<Operation['kind'], { name: string; Result: (props: ResultProps) => ReactNode }>> = {
   verify_vault: { name: 'Verifying', Result: VerificationResult },
   scrub: { name: 'Verifying while nobody works', Result: VerificationResult },
+  collect: { name: 'Collecting garbage', Result: CollectionNotice },
   mirror_sync: { name: 'Syncing a mirror', Result: SyncNotice },
   mirror_remove: { name: 'Removing a mirror', Result: RemovedNotice },
 };

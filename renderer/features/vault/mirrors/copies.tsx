@@ -18,7 +18,7 @@ interface CopiesProps {
 
 /** What the policy wants, and the versions that have fewer copies. */
 export function Copies({ status, onEdit }: CopiesProps) {
-  const { policy, wanted, short, versions } = status;
+  const { policy, wanted, short, versions, mirrors } = status;
   return (
     <Section
       title="Copies"
@@ -48,7 +48,9 @@ export function Copies({ status, onEdit }: CopiesProps) {
               : `${formatNumber(short)} of ${formatCount(wanted, 'version')} have fewer copies than the rules want`
           }
         >
-          {short > 0 && 'Sync the mirrors, or add one.'}
+          {short > 0 && 'Sync the mirrors, or add one. '}
+          {mirrors.some(({ reachable }) => reachable === false) &&
+            'What a mirror that can’t be reached held at the last contact counts.'}
         </Notice>
       )}
       {short > 0 && (

@@ -1,5 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { MirrorState } from '../../../../shared/model/mirror.ts';
 import { ToneBadge } from '../../../components/badges.tsx';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
@@ -17,10 +18,11 @@ interface MirrorTableProps {
   readonly states: readonly MirrorState[];
   /** null for a person who may only look. */
   readonly actions: MirrorActions | null;
+  readonly empty: ReactNode;
 }
 
 /** The mirrors by name. */
-export function MirrorTable({ states, actions }: MirrorTableProps) {
+export function MirrorTable({ states, actions, empty }: MirrorTableProps) {
   return (
     <DataTable
       label="Mirrors"
@@ -28,6 +30,7 @@ export function MirrorTable({ states, actions }: MirrorTableProps) {
       rows={states}
       rowKey={({ mirror }) => mirror.id}
       minWidth={900}
+      empty={empty}
     />
   );
 }
@@ -45,12 +48,13 @@ const columns: readonly Column<MirrorState>[] = [
     id: 'place',
     header: 'Where',
     wrap: true,
-    cell: ({ mirror }) => (
+    cell: ({ mirror, error }) => (
       <>
         {placeText(mirror)}
         <div className={classes['dim']}>
           {mirror.storageClass}, {holdsText(mirror.holds)}
         </div>
+        {error !== null && <div className={classes['trouble']}>{error.message}</div>}
       </>
     ),
   },
@@ -86,7 +90,6 @@ function State({ state }: { readonly state: MirrorState }) {
   return (
     <span title={state.error === null ? text : `${state.error.message} (${state.error.code})`}>
       <ToneBadge tone={tone}>{text}</ToneBadge>
-      {state.error !== null && <div className={classes['dim']}>{state.error.message}</div>}
     </span>
   );
 }

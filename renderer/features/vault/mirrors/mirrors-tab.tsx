@@ -31,47 +31,47 @@ export function MirrorsTab() {
   const close = () => setDialog(null);
   return (
     <>
-      <div className={classes['filters']}>
-        <span className={classes['dim']} role="status">
-          {ask.isBusy ? 'Asking the mirrors…' : ''}
-          {canChange ? '' : ' Administrators add, sync and remove mirrors.'}
-        </span>
-        <span className={classes['buttons']}>
-          <Button variant="default" loading={ask.isBusy} onClick={() => void ask.run()}>
-            Ask again
-          </Button>
-          {canChange && (
-            <Button leftSection={<IconPlus size={15} aria-hidden="true" />} onClick={() => setDialog({ kind: 'add' })}>
-              Add mirror…
-            </Button>
-          )}
-        </span>
-      </div>
       {ask.error && <ErrorNotice error={ask.error} onRetry={() => void ask.run()} />}
       {sync.error && <ErrorNotice error={sync.error} />}
       <Loaded of={status} onRetry={() => void refreshMirrorStatus()}>
         {(value) => (
           <>
-            {value.mirrors.length === 0 ? (
-              <EmptyState title="No mirror yet">
-                A mirror is a copy of the packs on another disk, a share or S3-compatible storage. What is damaged here
-                is repaired from it.
-              </EmptyState>
-            ) : (
-              <Section title="Mirrors">
-                <MirrorTable
-                  states={value.mirrors}
-                  actions={
-                    canChange
-                      ? {
-                          sync: (name, options) => void sync.run(name, options),
-                          remove: (state) => setDialog({ kind: 'remove', state }),
-                        }
-                      : null
-                  }
-                />
-              </Section>
-            )}
+            <Section
+              title="Mirrors"
+              actions={
+                <span className={classes['buttons']}>
+                  <Button variant="default" loading={ask.isBusy} onClick={() => void ask.run()}>
+                    Ask again
+                  </Button>
+                  {canChange && (
+                    <Button
+                      leftSection={<IconPlus size={15} aria-hidden="true" />}
+                      onClick={() => setDialog({ kind: 'add' })}
+                    >
+                      Add mirror…
+                    </Button>
+                  )}
+                </span>
+              }
+            >
+              <MirrorTable
+                states={value.mirrors}
+                actions={
+                  canChange
+                    ? {
+                        sync: (name, options) => void sync.run(name, options),
+                        remove: (state) => setDialog({ kind: 'remove', state }),
+                      }
+                    : null
+                }
+                empty={
+                  <EmptyState title="No mirror yet">
+                    A mirror is a copy of the packs on another disk, a share or S3-compatible storage. What is damaged
+                    here is repaired from it. {!canChange && 'Administrators add mirrors.'}
+                  </EmptyState>
+                }
+              />
+            </Section>
             <Copies status={value} onEdit={canChange ? () => setDialog({ kind: 'policy' }) : null} />
             {dialog?.kind === 'policy' && <PolicyDialog policy={value.policy} onClose={close} />}
           </>
