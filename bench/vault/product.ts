@@ -3,7 +3,7 @@
  * process of its own, as theirs are.
  *   init REPO | stat REPO | ingest REPO FOLDER NAME | check REPO | restore REPO OUT NAME... | gc REPO NAME...
  */
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openCatalog } from '../../electron/service/catalog/index.ts';
 import { runInspection } from '../../electron/service/inspect/index.ts';
@@ -16,7 +16,13 @@ async function opened() {
   await mkdir(repo, { recursive: true });
   const disk = realDisk(repo);
   const catalog = openCatalog(path.join(repo, 'registry.sqlite'));
+  const forgotten = {
+    pending: () => catalog.collection.pendingPacks(),
+    unlinked: (ids: readonly string[]) => catalog.transaction(() => catalog.collection.packsUnlinked(ids)),
+    revived: (ids: readonly string[]) => catalog.transaction(() => catalog.collection.packsRevived(ids)),
+  };
   const vault = openVault({
+    forgotten,
     disk,
     openDisk: realDisk,
     index: catalog.chunks,
@@ -88,6 +94,24 @@ async function check(): Promise<void> {
   await close();
 }
 
+/** Forgets versions and collects what only they used, whatever little it is, as the other programs are asked to. */
+async function gc(names: readonly string[]): Promise<void> {
+  const { catalog, vault, close } = await opened();
+  for (const name of names) await rm(path.join(repo, `${name}.manifest`));
+  const inUse = new Map<string, number>();
+  const manifests = (await readdir(repo)).filter((name) => name.endsWith('.manifest')).sort();
+  for (const [age, name] of manifests.entries()) {
+    const files: FileEntry[] = JSON.parse(await readFile(path.join(repo, name), 'utf8'));
+    for (const { sha256 } of files) inUse.set(sha256, age);
+  }
+  await vault.collect({
+    scope: () => ({ inUse, options: { thorough: true, unreferenced: false } }),
+    accept: () => undefined,
+    commit: (round) => catalog.transaction(() => catalog.collection.applyRound(round, new Date().toISOString())),
+  });
+  await close();
+}
+
 const commands: Readonly<Record<string, () => Promise<void>>> = {
   init: async () => (await opened()).close(),
   stat: async () => {
@@ -98,6 +122,7 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
   ingest: () => ingest(rest),
   restore: () => restore(rest),
   check,
+  gc: () => gc(rest),
 };
 
 const run = commands[command];
