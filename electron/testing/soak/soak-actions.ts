@@ -25,11 +25,11 @@ const log = silentLogger;
 const mostCutOperations = 60;
 const longestLifeMs = 700;
 
-/** The power goes while an import or a deletion runs, with names that were not synced kept or lost. */
+/** The power goes while an import, a collection or a deletion runs, with names that were not synced kept or lost. */
 async function cutPower(soak: Soak): Promise<void> {
   await soak.registry.close();
   const disk = await soak.registry.openCutting(1 + soak.below(mostCutOperations)).catch(() => null);
-  const work = soak.chance(0.85) ? () => soak.import() : () => soak.delete();
+  const work = oneOf(soak.next, [() => soak.import(), () => soak.import(), () => soak.collect(), () => soak.delete()]);
   // Whatever the cut made of it: acknowledged or not, `recover` looks.
   await work().catch(() => undefined);
   await soak.registry.close().catch(() => undefined);
@@ -122,6 +122,7 @@ async function seal(soak: Soak): Promise<void> {
 export const soakActions: readonly SoakAction[] = [
   { name: 'import', weight: 30, run: (soak) => soak.import() },
   { name: 'delete', weight: 8, run: (soak) => soak.delete() },
+  { name: 'collect', weight: 6, run: (soak) => soak.collect() },
   {
     name: 'export',
     weight: 12,

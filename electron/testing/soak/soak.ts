@@ -59,6 +59,15 @@ export class Soak {
     this.model.settle(pending, true);
   }
 
+  /** Removes the bytes of deleted versions. What is left is for `verify` and `export` to say. */
+  async collect(): Promise<void> {
+    const { admin } = this.registry;
+    const options = { thorough: this.chance(0.5), unreferenced: this.chance(0.5) };
+    const { digest } = await admin.call('vault.planCollection', options);
+    const { operationId } = await admin.call('vault.collect', { planDigest: digest, ...options });
+    await requireDone(admin, operationId);
+  }
+
   /** Restores a version and compares every byte. */
   async export(version: SoakVersion): Promise<void> {
     this.#exports += 1;
