@@ -17,6 +17,7 @@ import { mirrorStatus, mirrorSync } from './mirror-sync.ts';
 import { promote } from './promote.ts';
 import { quarantineDiscard, quarantineList } from './quarantine.ts';
 import { rebuild } from './rebuild.ts';
+import { repair } from './repair.ts';
 import { report } from './report.ts';
 import { requests } from './requests.ts';
 import { serve } from './serve.ts';
@@ -58,6 +59,7 @@ export const commands: readonly Command[] = [
   stats,
   verify,
   rebuild,
+  repair,
   mirrorAdd,
   mirrorList,
   mirrorRemove,

@@ -4,6 +4,7 @@ import type { Caller, Registry } from './context.ts';
 import { mirrorStatus } from './mirror-status.ts';
 import { startSync } from './mirror-sync-use.ts';
 import { addMirror, listMirrors, removeMirror, setPolicy } from './mirror-use.ts';
+import { startRepair } from './repair-use.ts';
 
 type MirrorMethod =
   | 'mirror.list'
@@ -11,7 +12,8 @@ type MirrorMethod =
   | 'mirror.add'
   | 'mirror.remove'
   | 'mirror.sync'
-  | 'mirror.setPolicy';
+  | 'mirror.setPolicy'
+  | 'vault.repair';
 
 /** The methods of mirrors. */
 export const mirrorHandlers = (registry: () => Registry): Pick<Handlers<Methods, Caller>, MirrorMethod> => ({
@@ -20,5 +22,6 @@ export const mirrorHandlers = (registry: () => Registry): Pick<Handlers<Methods,
   'mirror.add': (input, caller) => addMirror(registry(), caller.actor(), input),
   'mirror.remove': (input, caller) => removeMirror(registry(), caller.actor(), input),
   'mirror.sync': (input, caller) => startSync(registry(), caller.actor(), input),
+  'vault.repair': (input, caller) => startRepair(registry(), caller.actor(), input),
   'mirror.setPolicy': (input, caller) => setPolicy(registry(), caller.actor(), input),
 });

@@ -27,16 +27,22 @@ export async function openPlace(
   return s3Target({ s3: await openS3({ endpoint, region, pathStyle, ...secrets }), endpoint, bucket, prefix });
 }
 
-/** Runs `use` with a mirror that is believed only as long as it proves to be this one. */
+/** A mirror that is believed only as long as it proves to be this one. Close it. */
+export async function openMirror(registry: Registry, row: MirrorRow): Promise<MirrorTarget> {
+  const secrets = row.place.kind === 's3' ? await readSecrets(registry.disk, row.id) : null;
+  const target = await openPlace(registry, row.place, secrets);
+  return knownMirror(target, { registryId: registry.catalog.registry.get()?.id ?? '', mirrorId: row.id });
+}
+
+/** Runs `use` with a mirror, and closes it. */
 export async function withMirror<T>(
   registry: Registry,
   row: MirrorRow,
   use: (target: MirrorTarget) => Promise<T>,
 ): Promise<T> {
-  const secrets = row.place.kind === 's3' ? await readSecrets(registry.disk, row.id) : null;
-  const target = await openPlace(registry, row.place, secrets);
+  const target = await openMirror(registry, row);
   try {
-    return await use(knownMirror(target, { registryId: registry.catalog.registry.get()?.id ?? '', mirrorId: row.id }));
+    return await use(target);
   } finally {
     await target.close();
   }

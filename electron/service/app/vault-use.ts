@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
+import type { DamagedFile } from '../vault/index.ts';
 import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
 import { refuseDeleted } from './deletion.ts';
@@ -27,7 +28,7 @@ export async function vaultStats(registry: Registry) {
 export async function exportVersion(
   registry: Registry,
   actor: Actor,
-  input: { version: string; outDir: string },
+  input: { version: string; outDir: string; allowDamaged: boolean },
 ): Promise<{ operationId: string }> {
   const { catalog, vault, operations, openDisk } = registry;
   const id = versionIdOf(registry, input.version);
@@ -49,17 +50,24 @@ export async function exportVersion(
     title: label,
     startedBy: actor.id,
     run: async (run) => {
-      await vault.restore({ files, outDir, signal: run.signal, pausePoint: run.pausePoint, onProgress: run.progress });
+      const request = { files, outDir, signal: run.signal, pausePoint: run.pausePoint, onProgress: run.progress };
+      const damaged = input.allowDamaged ? await vault.restoreDamaged({ ...request, label }) : [];
+      if (!input.allowDamaged) await vault.restore(request);
       commit(registry, actor, (change) =>
         change.noted(
           'version.exported',
           { type: 'version_export', id, label },
-          { next: { to: outDir, files: files.length } },
+          { next: { to: outDir, files: files.length, ...(damaged.length === 0 ? {} : { damaged: namesOf(damaged) }) } },
         ),
       );
       registry.changed('audit');
-      return { path: outDir, files: files.length };
+      return { path: outDir, files: files.length, damaged };
     },
   });
   return { operationId: operation.id };
 }
+
+const maxNames = 100;
+
+/** For the log: a record is bounded, a version's files are not. */
+const namesOf = (damaged: readonly DamagedFile[]): string[] => damaged.slice(0, maxNames).map(({ path: name }) => name);

@@ -1,4 +1,5 @@
 import type { CollectedRound } from './collect-types.ts';
+import type { RepairedRows } from './repair-pack.ts';
 import type { ChunkIndex, ChunkRow, FileRecipe, PackRow, StoredFiles, StoredTensor, TensorPlace } from './rows.ts';
 
 /** An index held in memory: for tests, measurements and for rebuilding rows from packs. */
@@ -8,6 +9,8 @@ export interface MemoryIndex extends ChunkIndex {
   add(
     stored: Pick<StoredFiles, 'packs' | 'chunks' | 'recipes' | 'files'> & Partial<Pick<StoredFiles, 'tensors'>>,
   ): void;
+  /** What a repair changes. */
+  repair(change: RepairedRows): void;
 }
 
 /** An empty index. Adding a digest twice throws, as the catalog's unique key would. */
@@ -39,6 +42,11 @@ export function memoryIndex(): MemoryIndex {
       for (const row of round.rows) chunks.set(row.digest, row);
       for (const digest of round.removedRows) chunks.delete(digest);
       for (const { id } of round.forgottenPacks) packs.delete(id);
+    },
+    repair(change) {
+      for (const pack of change.packs) putNew(packs, pack.id, pack);
+      for (const chunk of change.chunks) chunks.set(chunk.digest, chunk);
+      for (const id of change.gonePacks) packs.delete(id);
     },
     findChunks: (digests) => pick(chunks, digests),
     findRecipes: (sha256s) => pick(recipes, sha256s),

@@ -9,7 +9,9 @@ import { defaultThreads, Lanes } from './lanes/lanes.ts';
 import type { PausePoint, Progress, TensorRange } from './progress.ts';
 import { Readers } from './readers.ts';
 import { type Reconciled, reconcilePacks } from './reconcile.ts';
+import { type Repaired, type RepairRequest, repairVault } from './repair.ts';
 import { restoreFiles } from './restore.ts';
+import { type DamagedFile, type RestoreDamagedRequest, restoreDamaged } from './restore-damaged.ts';
 import type { ChunkIndex, FileEntry, StoredFiles } from './rows.ts';
 import { storeFiles } from './store.ts';
 import { type VaultCheck, type VerifyRequest, verifyVault } from './verify.ts';
@@ -90,6 +92,13 @@ export interface Vault {
    * The rounds that were committed stay, the one under way leaves nothing.
    */
   collect(request: CollectRequest): Promise<Collected>;
+  /**
+   * Replaces what a full verification found damaged by good bytes of the sources; it waits for stores. Idempotent, and where it is stopped it
+   * can be run again. What can't be repaired is in the result. Errors: `disk.full`, `disk.failed`, `operation.cancelled`, and what `commit` throws.
+   */
+  repair(request: RepairRequest): Promise<Repaired>;
+  /** Restores what is left of a version that is damaged: see restore-damaged.ts. */
+  restoreDamaged(request: RestoreDamagedRequest): Promise<readonly DamagedFile[]>;
   /** Call at start, before anything else: creates the folders and sets aside what a crash left. */
   reconcile(): Promise<Reconciled>;
   /** Ends the threads. Nothing may be under way. */
@@ -137,6 +146,8 @@ export function openVault(options: VaultOptions): Vault {
         logger.info('vault.collected', { rounds, packsRemoved, packsWritten, freedBytes, left: left.length });
         return collected;
       }),
+    repair: (request) => inTurn(() => repairVault(options, request)),
+    restoreDamaged: (request) => readers.track(() => restoreDamaged(options, request)),
     reconcile: () =>
       inTurn(async () => {
         const unlinked = await unlinkForgotten(disk, forgotten, index.packs());

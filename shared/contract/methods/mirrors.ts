@@ -129,4 +129,19 @@ export const mirrorMethods = defineMethods({
     output: MirrorPolicy,
     errors: [],
   },
+  'vault.repair': {
+    summary: 'Finds what is damaged in the vault and replaces it from mirrors, a folder of packs or the original file.',
+    effect: 'write',
+    access: ['administrator'],
+    audit: 'vault.repaired',
+    input: z.discriminatedUnion('source', [
+      z.strictObject({ source: z.literal('mirrors') }),
+      /** Any folder with packs: a mirror's, another registry's, an unpacked bundle. */
+      z.strictObject({ source: z.literal('folder'), path: z.string().min(1).max(4096) }),
+      /** The original file, or the folder it lies in. */
+      z.strictObject({ source: z.literal('file'), path: z.string().min(1).max(4096) }),
+    ]),
+    output: started,
+    errors: ['file.not_found', 'file.not_a_file'],
+  },
 });

@@ -82,6 +82,8 @@ export const modelMethods = defineMethods({
     input: z.strictObject({
       version: z.string(),
       outDir: z.string().min(1).max(4096),
+      /** Write what is left of a damaged version: such files are named `….damaged`, and DAMAGED.txt says where the holes are. */
+      allowDamaged: z.boolean().default(false),
     }),
     output: z.strictObject({ operationId: z.string() }),
     errors: ['version.not_found', 'version.deleted', 'file.exists', 'file.no_permission', 'file.not_found'],
