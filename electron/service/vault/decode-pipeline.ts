@@ -50,7 +50,8 @@ export class DecodePipeline {
       }
       for (let first = ahead.shift(); first !== undefined; first = ahead.shift()) yield await first;
     } finally {
-      for (const left of ahead) void left.then((batch) => batch.release());
+      // Waited for: a read that goes on would open a pack that nobody closes.
+      for (const left of ahead) (await left).release();
     }
   }
 

@@ -26,21 +26,8 @@ export interface RebuiltRows {
 
 /** Reads every pack's table and descriptions; payloads of chunks are not read. Throws only `operation.cancelled`, and for the folder itself. */
 export async function rebuildRows(disk: Disk, signal?: AbortSignal): Promise<RebuiltRows> {
-  const packs: PackRow[] = [];
-  const found: ChunkRow[] = [];
   const unreadable: { path: string; code: ErrorCode; message: string }[] = [];
-  const reader = new PackReader(disk);
-  for (const file of await packFiles(disk)) {
-    throwIfCancelled(signal);
-    const content = await contentOf(disk, file, (problem) => unreadable.push(problem));
-    if (content === null) continue;
-    packs.push({ id: content.packId, sizeBytes: content.sizeBytes, records: content.entries.length });
-    for (const entry of content.entries) {
-      for (const row of await rowsIn(reader, content.packId, entry, (problem) => unreadable.push(problem)))
-        found.push(row);
-    }
-  }
-  await reader.close();
+  const { packs, found } = await readTables(disk, (problem) => unreadable.push(problem), signal);
   const chunks = chooseRows(found);
   const described = await readDescriptions(disk, [...chunks.values()], (problem) => unreadable.push(problem));
   const isWhole = (recipe: FileRecipe): boolean => sizeOf(recipe, chunks) === recipe.sizeBytes;
@@ -52,6 +39,24 @@ export async function rebuildRows(disk: Disk, signal?: AbortSignal): Promise<Reb
     unreadable,
     incomplete: described.recipes.filter((recipe) => !isWhole(recipe)).map((recipe) => recipe.sha256),
   };
+}
+
+async function readTables(disk: Disk, report: Report, signal: AbortSignal | undefined) {
+  const packs: PackRow[] = [];
+  const found: ChunkRow[] = [];
+  const reader = new PackReader(disk);
+  try {
+    for (const file of await packFiles(disk)) {
+      throwIfCancelled(signal);
+      const content = await contentOf(disk, file, report);
+      if (content === null) continue;
+      packs.push({ id: content.packId, sizeBytes: content.sizeBytes, records: content.entries.length });
+      for (const entry of content.entries) found.push(...(await rowsIn(reader, content.packId, entry, report)));
+    }
+  } finally {
+    await reader.close();
+  }
+  return { packs, found };
 }
 
 type Report = (problem: { path: string; code: ErrorCode; message: string }) => void;
