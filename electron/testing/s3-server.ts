@@ -1,6 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { loopbackCertificate } from './loopback-certificate.ts';
 
 /** What a request of S3-compatible storage meets instead of its answer. */
 export type S3Outcome =
@@ -50,22 +52,27 @@ export class S3Server {
   #faults: { readonly fault: S3Fault; toPass: number; left: number }[] = [];
   #uploads = 0;
 
-  private constructor() {
-    this.#server = createServer((request, response) => {
+  readonly #isTls: boolean;
+
+  private constructor(isTls: boolean) {
+    this.#isTls = isTls;
+    const answer = (request: IncomingMessage, response: ServerResponse): void => {
       this.#answer(request, response).catch((error: unknown) => {
         response.destroy(error instanceof Error ? error : new Error(String(error)));
       });
-    });
+    };
+    this.#server = isTls ? createTlsServer(loopbackCertificate, answer) : createServer(answer);
   }
 
-  static async start(): Promise<S3Server> {
-    const server = new S3Server();
+  /** With TLS it has the certificate of loopback-certificate.ts. */
+  static async start(options: { readonly isTls?: boolean } = {}): Promise<S3Server> {
+    const server = new S3Server(options.isTls ?? false);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
   }
 
   get endpoint(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `${this.#isTls ? 'https' : 'http'}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   plan(...faults: S3Fault[]): void {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loopbackCertificate } from '../../../testing/loopback-certificate.ts';
 import { type S3Fault, S3Server, testBucket, testKeys } from '../../../testing/s3-server.ts';
 import { noise } from '../../../testing/vault-scene.ts';
 import { sha256Hex } from '../../platform/crypto.ts';
@@ -108,6 +109,18 @@ describe('S3-compatible storage as a mirror', () => {
     await target.clearUnfinished();
     for (const request of server.requests) expect(request).toMatch(/^[A-Z]+ \/models(?:[/?]|$)/);
     await target.close();
+  });
+
+  it('trusts over TLS the authority that it was given, and no endpoint without', async () => {
+    const secure = await S3Server.start({ isTls: true });
+    const trusting = await open(secure, { caPem: loopbackCertificate.cert });
+    await trusting.put(file);
+    expect(secure.objects.get(file.path)?.equals(bytes)).toBe(true);
+    const wary = await open(secure);
+    await expect(wary.stat(file.path)).rejects.toMatchObject({ code: 'mirror.unreachable' });
+    await trusting.close();
+    await wary.close();
+    await secure.close();
   });
 
   it('leaves the unfinished uploads of others alone', async () => {
