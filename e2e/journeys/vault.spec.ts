@@ -1,10 +1,11 @@
-import { renameSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { filesBelow } from '../cli/damage.ts';
 import { expect, test } from '../fixtures.ts';
 import { look } from './look.ts';
 import { addPerson, firstStart, goTo, openVersion, signIn } from './people-on-pages.ts';
-import { registerFamily } from './vault-registry.ts';
+import { commandAs, registerFamily } from './vault-registry.ts';
 
 /** A menu of places inside the vault's page. */
 const openTab = (page: Page, name: RegExp) => page.getByRole('tab', { name }).click();
@@ -174,3 +175,43 @@ test('a mirror is added, kept in step, and counted as a copy', async ({ app, pag
   await expect(mirrors).toContainText('not reachable');
   await look(rosa, 'mirror-unreachable');
 });
+
+test('damage is named with what it hits, and repaired from a mirror', async ({ app, page }) => {
+  test.setTimeout(180_000);
+  await firstStart(page, 'Rosa Root', 'rosa');
+  await addPerson(page, 'Ana Lyst', 'ana', 'analyst');
+  await app.stop();
+  await registerFamily(app, 'ana');
+  await commandAs(app, 'rosa', ['mirror', 'add', 'usb', '--folder', path.join(app.home, 'usb')]);
+  await commandAs(app, 'rosa', ['mirror', 'sync', 'usb']);
+  const pack =
+    filesBelow(path.join(app.registry, 'vault', 'packs'))
+      .toSorted(bySize)
+      .at(-1) ?? '';
+  const bytes = readFileSync(pack);
+  bytes.writeUInt8(bytes.readUInt8(5000) ^ 1, 5000);
+  writeFileSync(pack, bytes);
+  await app.restart();
+  const rosa = await app.openPage();
+  await signIn(rosa, 'rosa');
+  await goTo(rosa, 'Vault');
+  await rosa.getByRole('button', { name: 'Verify every byte' }).click();
+  await expect(rosa.getByText(/The vault is damaged: \d+ problem/)).toBeVisible();
+  await expect(rosa.getByRole('list', { name: 'Problems' })).toContainText('Hits churn@1.');
+  await look(rosa, 'vault-damaged');
+  await openTab(rosa, /Packs/);
+  await rosa.getByText('Damaged', { exact: true }).click();
+  await expect(rosa.getByRole('grid', { name: 'Packs' }).getByRole('row')).toHaveCount(2);
+
+  await rosa.getByRole('button', { name: 'Repair…' }).first().click();
+  const dialog = rosa.getByRole('dialog');
+  await look(rosa, 'vault-repair');
+  await dialog.getByRole('button', { name: 'Repair', exact: true }).click();
+  await expect(rosa.getByText(/The vault is repaired: 1 damaged pack/)).toBeVisible();
+  await look(rosa, 'vault-repaired');
+  await rosa.getByRole('button', { name: 'Verify every byte' }).click();
+  await expect(rosa.getByText('The vault verifies (every byte)')).toBeVisible();
+  await expect(rosa.getByText('No damaged packs')).toBeVisible();
+});
+
+const bySize = (a: string, b: string): number => statSync(a).size - statSync(b).size;

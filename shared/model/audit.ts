@@ -46,6 +46,10 @@ export const Verification = z.strictObject({
 });
 export type Verification = z.infer<typeof Verification>;
 
+/** A problem of the vault with the files of versions that can't be given out for it: "churn@1.0.0 model.onnx". */
+export const VaultDamage = Problem.extend({ files: z.array(z.string()).default([]) });
+export type VaultDamage = z.infer<typeof VaultDamage>;
+
 export const VaultVerification = z.strictObject({
   ok: z.boolean(),
   full: z.boolean(),
@@ -55,7 +59,7 @@ export const VaultVerification = z.strictObject({
   checkedChunks: z.number().int(),
   checkedFiles: z.number().int(),
   checkedBytes: z.number(),
-  problems: z.array(Problem),
+  problems: z.array(VaultDamage),
   verifiedAt: z.iso.datetime(),
 });
 export type VaultVerification = z.infer<typeof VaultVerification>;

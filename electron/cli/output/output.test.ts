@@ -3,6 +3,7 @@ import type { LineageGraph, LineageNode } from '../../../shared/model/lineage.ts
 import type { Operation } from '../../../shared/model/operation.ts';
 import { count, formatDuration, formatSize, formatTime, shortDigest } from './figures.ts';
 import { lineageTree } from './lineage-tree.ts';
+import { formatProblems } from './problems.ts';
 import { progressLine } from './progress-line.ts';
 import { facts, printable, table } from './table.ts';
 
@@ -169,4 +170,11 @@ describe('a progress line', () => {
     expect(progressLine(running, 40)).toHaveLength(39);
     expect(progressLine({ ...running, totalBytes: null, secondsLeft: null }, 200)).not.toMatch(/%|left/);
   });
+});
+
+it('names the files that a problem hits below it', () => {
+  const problem = { code: 'pack.corrupt', message: 'Other bytes.', location: 'pack ab12…' };
+  expect(formatProblems([{ ...problem, files: ['churn@1.0.0 a.onnx', 'churn@1.1.0 a.onnx'] }, problem])).toBe(
+    '  pack ab12…: Other bytes. (pack.corrupt)\n    hits churn@1.0.0 a.onnx; churn@1.1.0 a.onnx\n  pack ab12…: Other bytes. (pack.corrupt)',
+  );
 });

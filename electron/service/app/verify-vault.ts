@@ -56,8 +56,14 @@ export async function runVerification(
   });
   const ofRecords = await checkRecords(registry, run.signal);
   const ofFigures = await checkFigures(registry, run.signal);
-  const ofVault = check.problems.map(({ code, message, location }) => ({ code, message, location }));
-  const result = resultOf(registry, check, [...ofVault, ...ofRecords, ...ofFigures], verifying.byScrub);
+  const ofVault = check.problems.map(({ code, message, location, files }) => ({
+    code,
+    message,
+    location,
+    files: [...files],
+  }));
+  const others = [...ofRecords, ...ofFigures].map((problem) => ({ ...problem, files: [] }));
+  const result = resultOf(registry, check, [...ofVault, ...others], verifying.byScrub);
   keepResult(registry, verifying, result, check);
   if (ofFigures.length > 0) registry.catalog.transaction(() => registry.catalog.figures.recount());
   registry.changed('vault', 'audit');

@@ -9,6 +9,7 @@ import { Page } from '../../components/page.tsx';
 import { Time } from '../../components/values.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { useOperationsStore } from '../../stores/operations.ts';
+import { useHasRole } from '../../stores/session.ts';
 import { refreshVaultStats, startVaultVerification, useVaultStats, type VaultStats } from '../../stores/vault-store.ts';
 import { CertificatesTab } from './collection/certificates-tab.tsx';
 import { CollectDialog } from './collection/collect-dialog.tsx';
@@ -17,6 +18,7 @@ import { HoldsTab } from './holds-tab.tsx';
 import { MirrorsTab } from './mirrors/mirrors-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { PacksTab } from './packs-tab.tsx';
+import { RepairDialog } from './repair/repair-dialog.tsx';
 import classes from './vault.module.css';
 import { VaultOperations } from './vault-operations.tsx';
 
@@ -26,7 +28,9 @@ export function VaultPage() {
   const isVerifying = useIsRunning('verify_vault');
   const isScrubbing = useIsRunning('scrub');
   const isCollecting = useIsRunning('collect');
-  const [isPlanning, setPlanning] = useState(false);
+  const isRepairing = useIsRunning('repair');
+  const canRepair = useHasRole('administrator');
+  const [dialog, setDialog] = useState<'collect' | 'repair' | null>(null);
   const start = useAction(startVaultVerification);
   return (
     <Page
@@ -34,9 +38,14 @@ export function VaultPage() {
       description="The compressed, deduplicated store of all artifacts."
       actions={
         <>
-          <Button variant="default" disabled={isCollecting} onClick={() => setPlanning(true)}>
+          <Button variant="default" disabled={isCollecting} onClick={() => setDialog('collect')}>
             Collect garbage…
           </Button>
+          {canRepair && (
+            <Button variant="default" disabled={isRepairing} onClick={() => setDialog('repair')}>
+              Repair…
+            </Button>
+          )}
           <Button variant="default" disabled={isVerifying || start.isBusy} onClick={() => void start.run(false)}>
             Verify structure
           </Button>
@@ -55,7 +64,7 @@ export function VaultPage() {
       <Loaded of={stats} onRetry={() => void refreshVaultStats()}>
         {(value) => (
           <>
-            <KnownDamage stats={value} />
+            <KnownDamage stats={value} onRepair={canRepair && !isRepairing ? () => setDialog('repair') : null} />
             {!isVerifying && !isScrubbing && (
               <Unfinished stats={value} onGoOn={() => void start.run(true, true)} isBusy={start.isBusy} />
             )}
@@ -63,7 +72,8 @@ export function VaultPage() {
           </>
         )}
       </Loaded>
-      {isPlanning && <CollectDialog onClose={() => setPlanning(false)} />}
+      {dialog === 'collect' && <CollectDialog onClose={() => setDialog(null)} />}
+      {dialog === 'repair' && <RepairDialog onClose={() => setDialog(null)} />}
     </Page>
   );
 }
@@ -74,7 +84,7 @@ const useIsRunning = (wanted: Operation['kind']): boolean =>
   );
 
 /** Damage that the last verification found stays on the page until another finds it gone. */
-function KnownDamage({ stats }: { readonly stats: VaultStats }) {
+function KnownDamage({ stats, onRepair }: { readonly stats: VaultStats; readonly onRepair: (() => void) | null }) {
   const isResultShown = useOperationsStore(({ byId, dismissed }) =>
     Object.values(byId).some(
       ({ id, kind, status }) => kind === 'verify_vault' && status === 'done' && !dismissed.has(id),
@@ -84,7 +94,16 @@ function KnownDamage({ stats }: { readonly stats: VaultStats }) {
   if (lastVerification === null || lastVerification.ok || isResultShown) return null;
   return (
     <div className={classes['gap']}>
-      <VerificationNotice verification={lastVerification} />
+      <VerificationNotice
+        verification={lastVerification}
+        actions={
+          onRepair && (
+            <Button variant="default" onClick={onRepair}>
+              Repair…
+            </Button>
+          )
+        }
+      />
     </div>
   );
 }

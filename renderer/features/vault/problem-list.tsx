@@ -3,10 +3,10 @@ import classes from './vault.module.css';
 
 interface ProblemListProps {
   readonly label: string;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly (Problem & { readonly files?: readonly string[] })[];
 }
 
-/** Problems with their places, in a box that scrolls. */
+/** Problems with their places and the files that they hit, in a box that scrolls. */
 export function ProblemList({ label, problems }: ProblemListProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll box must be reachable by keyboard
@@ -15,6 +15,7 @@ export function ProblemList({ label, problems }: ProblemListProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: one result never changes
         <li key={at}>
           <strong>{problem.location}</strong>: {problem.message} <code>{problem.code}</code>
+          {(problem.files?.length ?? 0) > 0 && <div className={classes['hits']}>Hits {problem.files?.join('; ')}</div>}
         </li>
       ))}
     </ul>

@@ -9,6 +9,7 @@ import { cancelOperation, dismissOperation, pauseOperation, useOperationsStore }
 import { CollectionNotice } from './collection/collection-notice.tsx';
 import { VerificationNotice, verificationOf } from './health.tsx';
 import { SyncNotice } from './mirrors/sync-notice.tsx';
+import { RepairNotice } from './repair/repair-notice.tsx';
 import classes from './vault.module.css';
 
 /** Kinds of work on the vault as a whole: how each is called, and how its result is shown. */
@@ -16,6 +17,7 @@ const kinds: Partial<Record<Operation['kind'], { name: string; Result: (props: R
   verify_vault: { name: 'Verifying', Result: VerificationResult },
   scrub: { name: 'Verifying while nobody works', Result: VerificationResult },
   collect: { name: 'Collecting garbage', Result: CollectionNotice },
+  repair: { name: 'Repairing', Result: RepairNotice },
   mirror_sync: { name: 'Syncing a mirror', Result: SyncNotice },
   mirror_remove: { name: 'Removing a mirror', Result: RemovedNotice },
 };

@@ -1,4 +1,4 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Checkbox, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { VersionDetail } from '../../../shared/model/version.ts';
 import { service } from '../../client/service.ts';
@@ -20,9 +20,10 @@ interface ExportDialogProps {
 export function ExportDialog({ version, onClose }: ExportDialogProps) {
   const suggested = loadedValue(settings.use('registry'))?.exportFolder ?? '';
   const [typed, setTyped] = useState<string | null>(null);
+  const [allowDamaged, setAllowDamaged] = useState(false);
   const folder = typed ?? suggested;
   const action = useAction(async () => {
-    await service.call('version.export', { version: version.id, outDir: folder.trim() });
+    await service.call('version.export', { version: version.id, outDir: folder.trim(), allowDamaged });
     await readOperations();
   });
   return (
@@ -45,6 +46,12 @@ export function ExportDialog({ version, onClose }: ExportDialogProps) {
           dialogTitle="Choose the folder to export into"
           required
           autoFocus
+        />
+        <Checkbox
+          label="Write what is left when files are damaged"
+          description="Damaged files get .damaged after their name and zeros where bytes can’t be read; DAMAGED.txt names them. Else nothing is written."
+          checked={allowDamaged}
+          onChange={(event) => setAllowDamaged(event.currentTarget.checked)}
         />
         {action.error && <ErrorNotice error={action.error} />}
         <Group justify="flex-end" gap="xs">
