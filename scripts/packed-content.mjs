@@ -9,6 +9,7 @@ const needed = [
   '/dist/service/utility.mjs',
   '/dist/service/inspection-worker.mjs',
   '/dist/service/lane-worker.mjs',
+  '/dist/service/key-derivation-worker.mjs',
   '/node_modules/better-sqlite3/package.json',
 ];
 const allowedRoots = /^\/(?:package\.json|dist|node_modules)(?:\/|$)/;

@@ -11,6 +11,7 @@ const good = [
   'pack   : /dist/service/utility.mjs',
   'pack   : /dist/service/inspection-worker.mjs',
   'pack   : /dist/service/lane-worker.mjs',
+  'pack   : /dist/service/key-derivation-worker.mjs',
   'pack   : /node_modules',
   'unpack : /node_modules/better-sqlite3/package.json',
   'unpack : /node_modules/better-sqlite3/prebuilds/linux-x64.node',

@@ -84,6 +84,8 @@ const answers: Answers = {
     endedAt: time,
     startedBy: 'root',
     canCancel: false,
+    canPause: false,
+    isPaused: false,
     error: null,
     result,
   }),

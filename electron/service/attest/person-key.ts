@@ -1,15 +1,8 @@
 import { z } from 'zod';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import { canonicalBytes, fromBase64, keyIdOf, parseFields, toBase64 } from '../evidence/index.ts';
-import {
-  type Argon2Cost,
-  argon2Cost,
-  deriveKey,
-  generateSigningKey,
-  seal,
-  secureRandom,
-  unseal,
-} from '../platform/crypto.ts';
+import { generateSigningKey, seal, secureRandom, unseal } from '../platform/crypto.ts';
+import { type Argon2Cost, argon2Cost, deriveKey } from '../platform/key-derivation.ts';
 
 const RECORD_TYPE = 'strongroom.person-key/1';
 

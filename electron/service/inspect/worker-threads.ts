@@ -16,6 +16,9 @@ const mostIdle = 2;
 /** A thread is replaced after this many files, so that whatever it may have kept of them goes too. */
 const mostTasks = 100;
 
+/** So long an idle thread is kept: many files come close together, and its memory is wanted elsewhere after that. */
+const idleMs = 500;
+
 const idle: InspectionThread[] = [];
 
 /** A thread for one task, new or idle; it keeps the process alive until it is given back. */
@@ -48,4 +51,13 @@ export function returnThread(thread: InspectionThread, isFinished: boolean): voi
   }
   worker.unref();
   idle.push(thread);
+  setTimeout(() => endIdle(thread), idleMs).unref();
+}
+
+/** Ends a thread that is idle still; one that was taken and given back meanwhile has a time of its own. */
+function endIdle(thread: InspectionThread): void {
+  const at = idle.indexOf(thread);
+  if (at < 0) return;
+  idle.splice(at, 1);
+  void thread.worker.terminate();
 }

@@ -12,7 +12,6 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import { argon2id } from 'hash-wasm';
 
 /**
  * The only door to node:crypto. Electron links BoringSSL, which lacks parts of OpenSSL that plain Node passes unnoticed
@@ -69,27 +68,6 @@ export function verifyEd25519(publicKeyPem: string, message: Uint8Array, signatu
 
 /** The SPKI DER bytes of a PEM public key. Throws on text that is no key. */
 export const publicKeyDer = (pem: string): Uint8Array => createPublicKey(pem).export({ type: 'spki', format: 'der' });
-
-export interface Argon2Cost {
-  readonly memoryKiB: number;
-  readonly iterations: number;
-  readonly parallelism: number;
-}
-
-/** OWASP's advice exceeded: 64 MiB, 3 passes; about 0.35 s here. */
-export const argon2Cost: Argon2Cost = { memoryKiB: 64 * 1024, iterations: 3, parallelism: 1 };
-
-/** 32 bytes from a passphrase (RFC 9106 argon2id, WebAssembly: Electron has no crypto.argon2). */
-export const deriveKey = (passphrase: string, salt: Uint8Array, cost: Argon2Cost): Promise<Uint8Array> =>
-  argon2id({
-    password: passphrase.normalize('NFKC'),
-    salt,
-    memorySize: cost.memoryKiB,
-    iterations: cost.iterations,
-    parallelism: cost.parallelism,
-    hashLength: 32,
-    outputType: 'binary',
-  });
 
 export interface Sealed {
   readonly nonce: Uint8Array;

@@ -6,6 +6,7 @@ export * from './disk.ts';
 export * from './disk-durable.ts';
 export * from './disk-network.ts';
 export * from './disk-real.ts';
+export * from './key-derivation.ts';
 export * from './logger.ts';
 export * from './random.ts';
 export * from './s3-client.ts';
