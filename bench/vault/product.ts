@@ -66,6 +66,7 @@ async function tensorsOf(folder: string, files: readonly UnreadFile[]): Promise<
 async function ingest([folder = '', name = '']: readonly string[]): Promise<void> {
   const { disk, catalog, vault, close } = await opened();
   const files = await filesBelow(folder);
+  vault.prepare(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   const tensors = await tensorsOf(folder, files);
   const stored = await vault.store({
     source: { disk: realDisk(folder), folder: '' },

@@ -94,6 +94,7 @@ async function copyAndInspect(
     catalog.quarantine.setStatus(id, 'inspecting');
     registry.changed('quarantine');
     run.progress(brought.sizeBytes, brought.sizeBytes, 'Inspecting');
+    registry.vault.prepare(brought.sizeBytes); // it is likely to be registered next
     const folder = quarantine.filesFolder(id);
     const { inspection, tensors } = await runInspection(brought.isFolder ? folder : path.join(folder, brought.name), {
       signal: run.signal,

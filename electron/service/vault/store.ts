@@ -163,9 +163,14 @@ class Store {
     }
     const filled = pieces.filter((piece) => piece.length > 0);
     const { digests } = this.#pipeline.submit(slot, { offset: 0, length, pieces: filled }, { solid: true });
-    const found = [...(await digests)];
+    this.#finishing.push(this.#finishGroup(group, digests));
+    this.#finishing.at(-1)?.catch(() => undefined); // told at the end of #storeAll
+  }
+
+  async #finishGroup(group: readonly UnreadFile[], digests: Promise<readonly string[]>): Promise<void> {
+    const found = (await digests).values();
     for (const file of group) {
-      const sha256 = file.sizeBytes === 0 ? emptyDigest : (found.shift() ?? '');
+      const sha256 = file.sizeBytes === 0 ? emptyDigest : (found.next().value ?? '');
       this.#storedFile(file, sha256, { sha256, sizeBytes: file.sizeBytes, chunks: file.sizeBytes ? [sha256] : [] });
       this.#advance(file.sizeBytes);
     }

@@ -101,6 +101,8 @@ export interface Vault {
   restoreDamaged(request: RestoreDamagedRequest): Promise<readonly DamagedFile[]>;
   /** Call at start, before anything else: creates the folders and sets aside what a crash left. */
   reconcile(): Promise<Reconciled>;
+  /** Starts what work on so many bytes will need, so that it need not wait for it. Returns at once. */
+  prepare(bytes: number): void;
   /** Ends the threads. Nothing may be under way. */
   close(): Promise<void>;
 }
@@ -158,6 +160,13 @@ export function openVault(options: VaultOptions): Vault {
         for (const id of reconciled.missingPacks) logger.error('pack.missed', { pack: id.slice(0, 12) });
         return reconciled;
       }),
+    prepare: (bytes) => {
+      // A thread that does not start fails the work that needs it.
+      lanes
+        .forBytes(bytes)
+        .start()
+        .catch(() => undefined);
+    },
     close: () => lanes.close(),
   };
 }

@@ -68,6 +68,11 @@ export class Lanes {
     this.slots = this.#free.length;
   }
 
+  /** Starts the threads before there is work for them; whoever has work need not wait for this. */
+  async start(): Promise<void> {
+    await Promise.all([...this.#lanes, this.#hasher].map((lane) => lane.run({ kind: 'digest', pieces: [] })));
+  }
+
   /** A slot, once one is free. First come, first served. */
   acquire(): Promise<Slot> {
     const free = this.#free.shift();
