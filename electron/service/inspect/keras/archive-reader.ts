@@ -1,10 +1,12 @@
+import type { TensorEntry } from '../../../../shared/model/inspection.ts';
 import { looksLikeZip, openZip, scanMembers, type ZipArchive } from '../archive/index.ts';
 import { asText, type Json, member, parseJson } from '../json/loose.ts';
 import { type InspectLimits, malformed, requireAtMost } from '../limits.ts';
 import { emptyResult, type Reader, type ReadResult } from '../reader.ts';
 import { type SourceTree, singleFile } from '../source.ts';
 import { readModelConfig } from './config.ts';
-import { type Hdf5Facts, hdf5Dtype, readHdf5 } from './hdf5.ts';
+import { readHdf5 } from './hdf5.ts';
+import { hdf5Tensors } from './hdf5-tensors.ts';
 
 /** Keras 3 models (`.keras`): a zip of config.json, metadata.json and model.weights.h5. */
 export const kerasArchiveReader: Reader = {
@@ -39,17 +41,24 @@ function jsonOf(archive: ZipArchive, name: string, limits: InspectLimits): Json 
   }
 }
 
+/** The tensors of `model.weights.h5`; with their place in the archive when that member is stored as it is. Null without one. */
+async function readWeights(archive: ZipArchive, limits: InspectLimits): Promise<TensorEntry[] | null> {
+  const member5 = archive.members.find((one) => one.name === 'model.weights.h5');
+  if (!member5) return null;
+  const source = member5.open();
+  const { datasets } = await readHdf5(source, limits);
+  const tensors = hdf5Tensors(datasets, source, { limits, start: member5.byteRange?.[0] ?? null });
+  return tensors.filter(({ name }) => !name.startsWith('optimizer/'));
+}
+
 async function readKerasArchive(tree: SourceTree, limits: InspectLimits): Promise<ReadResult> {
   const file = singleFile(tree);
   if (!file) return emptyResult('keras-v3');
   const archive = openZip(file.source, limits);
   const model = readModelConfig(jsonOf(archive, 'config.json', limits));
   const metadata = jsonOf(archive, 'metadata.json', limits);
-  const member5 = archive.members.find((one) => one.name === 'model.weights.h5');
-  const weights: Hdf5Facts | null = member5 ? await readHdf5(member5.open(), limits) : null;
-  const tensors = (weights?.datasets ?? [])
-    .filter(({ path }) => !path.startsWith('optimizer/'))
-    .map(({ path, dtype, shape }) => ({ name: path, dtype: hdf5Dtype(dtype), shape, file: '', byteRange: null }));
+  const weights = await readWeights(archive, limits);
+  const tensors = weights ?? [];
   const parameterCount = tensors.reduce(
     (sum, tensor) => sum + tensor.shape.reduce((product, size) => product * size, 1),
     0,

@@ -1,10 +1,11 @@
-import type { Finding, TensorEntry } from '../../../../shared/model/inspection.ts';
+import type { Finding } from '../../../../shared/model/inspection.ts';
 import { type Json, parseJson } from '../json/loose.ts';
 import type { InspectLimits } from '../limits.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
 import { type SourceTree, singleFile } from '../source.ts';
 import { type KerasFacts, readModelConfig } from './config.ts';
-import { type Hdf5Facts, hdf5Dtype, readHdf5, sniffHdf5 } from './hdf5.ts';
+import { type Hdf5Facts, readHdf5, sniffHdf5 } from './hdf5.ts';
+import { hdf5Tensors } from './hdf5-tensors.ts';
 
 /** Keras models and weights in HDF5 (`model.save('x.h5')`, `save_weights`). */
 export const kerasHdf5Reader: Reader = {
@@ -33,17 +34,9 @@ async function readKerasHdf5(tree: SourceTree, limits: InspectLimits): Promise<R
     layerNames !== null ||
     text('keras_version') !== null ||
     facts.datasets.some((one) => one.path.endsWith('/vars/0'));
-  const tensors = facts.datasets
-    .filter(({ path }) => !path.startsWith('optimizer_weights/'))
-    .map(
-      ({ path, dtype, shape }): TensorEntry => ({
-        name: path,
-        dtype: hdf5Dtype(dtype),
-        shape,
-        file: '',
-        byteRange: null,
-      }),
-    );
+  const tensors = hdf5Tensors(facts.datasets, file.source, { limits, start: 0 }).filter(
+    ({ name }) => !name.startsWith('optimizer_weights/'),
+  );
   const parameterCount = tensors.reduce(
     (sum, tensor) => sum + tensor.shape.reduce((product, size) => product * size, 1),
     0,

@@ -10,6 +10,8 @@ export interface Hdf5Dataset {
   readonly path: string;
   readonly dtype: string;
   readonly shape: readonly number[];
+  /** Bytes of its values; null where they are no plain little-endian ones (of varying length, compound) or there are none. */
+  readonly sizeBytes: number | null;
 }
 export interface Hdf5Facts {
   readonly datasets: readonly Hdf5Dataset[];
@@ -113,6 +115,7 @@ function collect(h5: Library, file: Group, limits: InspectLimits): Hdf5Facts {
           path,
           dtype: typeof item.dtype === 'string' ? item.dtype : 'compound',
           shape: item.shape ?? [],
+          sizeBytes: plainBytes(item),
         });
       } else if (item instanceof h5.Group) walk(item, path, depth + 1);
       else if (item instanceof h5.BrokenSoftLink || item instanceof h5.ExternalLink) externalLinks.push(path);
@@ -127,6 +130,19 @@ function collect(h5: Library, file: Group, limits: InspectLimits): Hdf5Facts {
     externalLinks,
     hasWeightsGroup: weights instanceof h5.Group,
   };
+}
+
+/** The library's classes of types that have a byte order: whole numbers, floats, bit fields, enumerations. */
+const orderedClasses: ReadonlySet<number> = new Set([0, 1, 4, 8]);
+/** Text and opaque bytes: as long as the library says, and in no order. */
+const unorderedClasses: ReadonlySet<number> = new Set([3, 5]);
+
+function plainBytes({ metadata, shape }: InstanceType<Library['Dataset']>): number | null {
+  const { type, vlen, littleEndian, size } = metadata;
+  const isPlain = orderedClasses.has(type) ? littleEndian || size === 1 : unorderedClasses.has(type) && !vlen;
+  if (shape === null || !isPlain) return null;
+  const sizeBytes = shape.reduce((product, one) => product * one, size);
+  return Number.isSafeInteger(sizeBytes) ? sizeBytes : null;
 }
 
 function textAttributes(group: Group): Map<string, string | readonly string[]> {
