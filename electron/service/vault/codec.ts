@@ -1,7 +1,7 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import { sha256Hex } from '../platform/crypto.ts';
 import { elementTypeCode } from './element-type.ts';
-import { decodePlanes, encodePlanes, type PlaneWidth } from './planes.ts';
+import { decodePlanes, encodePlanes, gainingPlanes, type PlaneWidth } from './planes.ts';
 import { threadWorkshop, type Workshop } from './workshop.ts';
 import { compress, decompress, type Effort } from './zstd.ts';
 
@@ -34,13 +34,14 @@ declare const verified: unique symbol;
 /** Raw bytes whose digest was compared with the one expected; restore accepts nothing else. */
 export type VerifiedChunk = Uint8Array & { readonly [verified]: true };
 
-type Encoder = (raw: Uint8Array, shop: Workshop) => Encoded;
+/** `sample`: what the encoder made of a part of `raw`, when it was asked before. */
+type Encoder = (raw: Uint8Array, shop: Workshop, sample?: Encoded) => Encoded;
 
 // Measured on weights and text: below this gain decoding costs more than the disk saves.
 const worthwhile = 0.97;
 /** A difference must be this much smaller than the chunk alone: it ties its base to the vault, and costs a second decoding. */
 const worthABase = 0.9;
-const sampleBytes = 64 * 1024;
+const sampleBytes = 32 * 1024;
 
 const zstdWith =
   (effort: Effort): Encoder =>
@@ -59,7 +60,10 @@ const widthOfCodec = new Map<number, { width: PlaneWidth; isDifference: boolean 
 
 const planesOf =
   (width: PlaneWidth): Encoder =>
-  (raw, shop) => ({ codec: planeCodecs[width], payload: encodePlanes(shop, raw, width), baseDigest: null });
+  (raw, shop, sample) => {
+    const gaining = sample ? { gaining: gainingPlanes(sample.payload, width) } : {};
+    return { codec: planeCodecs[width], payload: encodePlanes(shop, raw, width, gaining), baseDigest: null };
+  };
 
 /** Bytes of floating-point elements, whose planes are worth separating. */
 const widths: Readonly<Record<number, PlaneWidth>> = {
@@ -98,19 +102,24 @@ export function encodeChunk(
     if (difference !== null) return difference;
   }
   const encoder = raw.length >= 1024 ? (byElementType[elementType] ?? text) : text;
-  if (raw.length <= 4 * sampleBytes) return smallest(raw, encoder === text ? [text] : [encoder, text], shop);
+  if (raw.length <= 4 * sampleBytes) return smallestOf(raw, encoder === text ? [text] : [encoder, text], shop);
   const sample = middle(raw);
-  const best = encoder === text ? text : betterOn(sample, encoder, shop);
-  const gain = best === text ? compress(sample, 'fast').length : best(sample, shop).payload.length;
-  return gain > sample.length * worthwhile ? rawOf(raw) : smallest(raw, [best], shop);
+  const asText = compress(sample, 'fast').length;
+  const special = encoder === text ? null : encoder(sample, shop);
+  const isSpecial = special !== null && special.payload.length <= asText;
+  const gain = isSpecial ? special.payload.length : asText;
+  if (gain > sample.length * worthwhile) return rawOf(raw);
+  return smaller(isSpecial ? encoder(raw, shop, special) : text(raw, shop), rawOf(raw));
 }
 
 function differenceTo(base: Base, raw: Uint8Array, width: PlaneWidth, shop: Workshop): Encoded | null {
   const sample = middle(raw);
-  const withBase = encodePlanes(shop, sample, width, middle(base.raw)).length;
-  if (withBase > sample.length * worthwhile) return null;
-  if (withBase > encodePlanes(shop, sample, width).length * worthABase) return null;
-  const payload = encodePlanes(shop, raw, width, base.raw);
+  const withBase = encodePlanes(shop, sample, width, { base: middle(base.raw) });
+  if (withBase.length > sample.length * worthwhile) return null;
+  if (withBase.length > encodePlanes(shop, sample, width).length * worthABase) return null;
+  // Of a chunk hardly longer than the sample every plane is tried: the sample is no sample then.
+  const gaining = raw.length > 4 * sampleBytes ? { gaining: gainingPlanes(withBase, width) } : {};
+  const payload = encodePlanes(shop, raw, width, { base: base.raw, ...gaining });
   return payload.length <= raw.length * worthwhile
     ? { codec: differenceCodecs[width], payload, baseDigest: base.digest }
     : null;
@@ -118,22 +127,17 @@ function differenceTo(base: Base, raw: Uint8Array, width: PlaneWidth, shop: Work
 
 const rawOf = (raw: Uint8Array): Encoded => ({ codec: codecs.raw, payload: raw, baseDigest: null });
 
-const betterOn = (sample: Uint8Array, encoder: Encoder, shop: Workshop): Encoder =>
-  encoder(sample, shop).payload.length <= compress(sample, 'fast').length ? encoder : text;
+/** The encoding, unless the chunk as it is would hardly be longer. */
+const smaller = (encoded: Encoded, raw: Encoded): Encoded =>
+  encoded.payload.length > raw.payload.length * worthwhile ? raw : encoded;
 
-function smallest(raw: Uint8Array, encoders: readonly Encoder[], shop: Workshop): Encoded {
-  let best: Encoded = rawOf(raw);
-  let limit = raw.length * worthwhile;
-  for (const encoder of encoders) {
-    const encoded = encoder(raw, shop);
-    if (encoded.payload.length > limit) continue;
-    best = encoded;
-    limit = encoded.payload.length - 1;
-  }
-  return best;
+function smallestOf(raw: Uint8Array, encoders: readonly Encoder[], shop: Workshop): Encoded {
+  const encoded = encoders.map((encoder) => encoder(raw, shop));
+  const shortest = encoded.reduce((best, one) => (one.payload.length < best.payload.length ? one : best));
+  return smaller(shortest, rawOf(raw));
 }
 
-/** 64 KiB from the middle, from where an element begins; all of a shorter chunk. */
+/** 32 KiB from the middle, from where an element begins; all of a shorter chunk. */
 function middle(raw: Uint8Array): Uint8Array {
   const start = Math.max(0, Math.floor((raw.length - sampleBytes) / 16) * 8);
   return raw.subarray(start, start + sampleBytes);

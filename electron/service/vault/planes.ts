@@ -11,16 +11,26 @@ import { compress, decompress } from './zstd.ts';
 export type { PlaneWidth } from './kernels/kernels.ts';
 
 const isCompressed = 0x8000_0000;
-const sampleBytes = 64 * 1024;
 /** A plane that gains less stays as it is. */
 const worthwhile = 0.97;
 
-/** The payload of `raw`, elements of `width` bytes; a difference when there is a `base`, which is as long. */
+export interface PlaneOptions {
+  /** Elements to be different to, as long as the raw bytes. */
+  readonly base?: Uint8Array | null;
+  /** Planes worth compressing, as a sample told (`gainingPlanes`); all are tried when missing. */
+  readonly gaining?: readonly boolean[];
+}
+
+/** Which planes of a payload gained anything, from its lengths. */
+export const gainingPlanes = (payload: Uint8Array, width: PlaneWidth): readonly boolean[] =>
+  Array.from({ length: width }, (_, at) => ((payload[4 * at + 3] ?? 0) & 0x80) !== 0);
+
+/** The payload of `raw`, elements of `width` bytes; a difference when there is a `base`. */
 export function encodePlanes(
   shop: Workshop,
   raw: Uint8Array,
   width: PlaneWidth,
-  base: Uint8Array | null = null,
+  { base = null, gaining }: PlaneOptions = {},
 ): Uint8Array {
   const count = Math.floor(raw.length / width);
   const planes = shop.split(raw, base, width);
@@ -28,7 +38,7 @@ export function encodePlanes(
   const parts: Uint8Array[] = [header];
   for (let at = 0; at < width; at += 1) {
     const plane = planes.subarray(at * count, (at + 1) * count);
-    const packed = encodePlane(plane);
+    const packed = gaining?.[at] === false ? null : encodePlane(plane);
     header.writeUInt32LE((packed === null ? plane.length : packed.length + isCompressed) >>> 0, 4 * at);
     parts.push(packed ?? plane);
   }
@@ -66,11 +76,6 @@ export function decodePlanes(
 }
 
 function encodePlane(plane: Uint8Array): Uint8Array | null {
-  if (plane.length > 2 * sampleBytes) {
-    const start = Math.floor((plane.length - sampleBytes) / 2);
-    const sample = plane.subarray(start, start + sampleBytes);
-    if (compress(sample, 'entropy').length > sampleBytes * worthwhile) return null;
-  }
   const packed = compress(plane, 'entropy');
   return packed.length <= plane.length * worthwhile ? packed : null;
 }
