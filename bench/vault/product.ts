@@ -6,8 +6,14 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openCatalog } from '../../electron/service/catalog/index.ts';
-import { runInspection } from '../../electron/service/inspect/index.ts';
-import { realDisk, silentLogger, systemRandom, writeDurable } from '../../electron/service/platform/index.ts';
+import { inspectTree } from '../../electron/service/inspect/inspect-tree.ts';
+import {
+  openSourceTree,
+  realDisk,
+  silentLogger,
+  systemRandom,
+  writeDurable,
+} from '../../electron/service/platform/index.ts';
 import { type FileEntry, openVault, type TensorRange, type UnreadFile } from '../../electron/service/vault/index.ts';
 
 const [command = '', repo = '', ...rest] = process.argv.slice(2);
@@ -49,12 +55,17 @@ async function filesBelow(folder: string): Promise<UnreadFile[]> {
   );
 }
 
-/** Tensors' places by file, as inspection tells them; small files are a chunk each whatever they hold. */
+/**
+ * Tensors' places by file, as inspection tells them; small files are a chunk each whatever they hold. In this thread: what keeps hostile files
+ * away from the program (a thread with a deadline) is not the vault's, and the other programs have nothing like it.
+ */
 async function tensorsOf(folder: string, files: readonly UnreadFile[]): Promise<Map<string, TensorRange[]>> {
   const byFile = new Map<string, TensorRange[]>();
   for (const { path: file, sizeBytes } of files) {
     if (sizeBytes <= 128 * 1024) continue;
-    const { tensors } = await runInspection(path.join(folder, file), { wantTensors: true, wantHash: false });
+    const tree = openSourceTree(path.join(folder, file));
+    const { tensors } = await inspectTree(tree);
+    tree.close();
     const ranges = tensors.flatMap(({ name, dtype, shape, byteRange }) =>
       byteRange ? [{ offset: byteRange[0], length: byteRange[1] - byteRange[0], dtype, name, shape }] : [],
     );

@@ -37,7 +37,7 @@ test('the vault shows what it saves, and what is held stays until it is released
   await expect(rosa.getByRole('row', { name: /Deduplication 8\.\d+ MB/ })).toBeVisible();
   await expect(rosa.getByRole('row', { name: /Left in packs/ })).toBeVisible();
   await expect(rosa.getByRole('grid', { name: 'Codecs' })).toContainText('byte planes of 4');
-  await look(rosa, 'vault');
+  await look(rosa, 'vault', 'vault');
   await rosa.getByText('Table', { exact: true }).click();
   const sizes = rosa.getByRole('grid', { name: 'Size over time' });
   await expect(sizes.getByRole('row')).toHaveCount(5);
