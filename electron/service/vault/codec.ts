@@ -1,6 +1,7 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import { sha256Hex } from '../platform/crypto.ts';
 import { elementTypeCode } from './element-type.ts';
+import { giveBack } from './give-back.ts';
 import { decodePlanes, encodePlanes, gainingPlanes, type PlaneWidth } from './planes.ts';
 import { threadWorkshop, type Workshop } from './workshop.ts';
 import { compress, decompress, type Effort } from './zstd.ts';
@@ -171,8 +172,11 @@ export function decodeInto(stored: Stored, raw: Uint8Array, shop: Workshop): voi
   if (planes) {
     if (planes.isDifference !== (base !== null)) throw mismatch('A difference needs its base, and only it.', { codec });
     decodePlanes(shop, payload, planes.width, { raw, base });
-  } else if (codec === codecs.zstd) raw.set(decompress(payload, stored.rawBytes));
-  else raw.set(payloadOf(stored));
+  } else if (codec === codecs.zstd) {
+    const decoded = decompress(payload, stored.rawBytes);
+    raw.set(decoded);
+    giveBack(decoded);
+  } else raw.set(payloadOf(stored));
 }
 
 function payloadOf({ codec, payload, rawBytes }: Stored): Uint8Array {

@@ -1,4 +1,5 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
+import { giveBack } from './give-back.ts';
 import type { PlaneWidth } from './kernels/kernels.ts';
 import type { Workshop } from './workshop.ts';
 import { compress, decompress } from './zstd.ts';
@@ -36,14 +37,18 @@ export function encodePlanes(
   const planes = shop.split(raw, base, width);
   const header = Buffer.alloc(4 * width);
   const parts: Uint8Array[] = [header];
+  const packedPlanes: Uint8Array[] = [];
   for (let at = 0; at < width; at += 1) {
     const plane = planes.subarray(at * count, (at + 1) * count);
     const packed = gaining?.[at] === false ? null : encodePlane(plane);
     header.writeUInt32LE((packed === null ? plane.length : packed.length + isCompressed) >>> 0, 4 * at);
+    if (packed !== null) packedPlanes.push(packed);
     parts.push(packed ?? plane);
   }
   parts.push(raw.subarray(count * width));
-  return Buffer.concat(parts);
+  const payload = Buffer.concat(parts);
+  for (const packed of packedPlanes) giveBack(packed);
+  return payload;
 }
 
 /** Puts the raw bytes of a payload of `encodePlanes` into `raw`, as long as they are. Throws `chunk.digest_mismatch` for one that cannot be. */
@@ -68,6 +73,7 @@ export function decodePlanes(
     const plane = (word & isCompressed) === 0 ? stored : decompress(stored, count);
     if (plane.length !== count) throw malformed();
     planes.set(plane, index * count);
+    if (plane !== stored) giveBack(plane);
     at += length;
   }
   if (bytes.length - at !== tail) throw malformed();

@@ -78,7 +78,7 @@ export interface VerifyContext {
 const windowBytes = 512 * 1024 * 1024;
 const windowFiles = 512;
 /** While the chunks of one are read, those of another are decoded. */
-const filesAtOnce = 4;
+const filesAtOnce = 2;
 
 type ProblemCode = VaultProblem['code'];
 type OpenProblem = { -readonly [K in keyof VaultProblem]: VaultProblem[K] } & { files: string[] };

@@ -3,8 +3,9 @@ import { crc32 } from 'node:zlib';
 import { isCode } from '../../../../shared/contract/errors.ts';
 import { sha256Hex, sha256Stream } from '../../platform/crypto.ts';
 import { blockTableBytes, writeBlockTable } from '../block.ts';
-import { type Base, decodeInto, encodeChunk } from '../codec.ts';
+import { type Base, codecs, decodeInto, encodeChunk } from '../codec.ts';
 import { elementTypeCode } from '../element-type.ts';
+import { giveBack } from '../give-back.ts';
 import { maxRawBytes } from '../pack-format.ts';
 import { Workshop } from '../workshop.ts';
 import type {
@@ -76,9 +77,11 @@ export class LaneWork {
     for (const piece of pieces) {
       const base = piece.base && this.#base(piece.base);
       const { codec, payload, baseDigest } = encodeChunk(this.#view(piece), piece.elementType, base, this.#shop);
-      this.#bytes.set(payload, at);
       const { length } = payload;
-      encoded.push({ at, length, codec, crc: crc32(payload), isDifference: baseDigest !== null });
+      const crc = crc32(payload);
+      this.#bytes.set(payload, at);
+      encoded.push({ at, length, codec, crc, isDifference: baseDigest !== null });
+      if (codec !== codecs.raw) giveBack(payload);
       at += length;
     }
     return encoded;

@@ -49,7 +49,8 @@ type ResultOf<T extends LaneTask> = LaneResults[T['kind']];
  */
 export class Lanes {
   readonly #lanes: readonly Lane[];
-  readonly #hasher: Lane;
+  /** Goes on with hashes over many batches; where there are cores for it, a thread of its own. */
+  readonly #hashers: readonly Lane[];
   readonly #free: Slot[] = [];
   readonly #waiting: ((slot: Slot) => void)[] = [];
   readonly slots: number;
@@ -60,7 +61,7 @@ export class Lanes {
     const count = Math.max(1, threads);
     const memories = Array.from({ length: count }, () => workshopMemory(slotsPerLane * slotBytes));
     this.#lanes = memories.map((_, own) => (threads === 0 ? inlineLane(memories, own) : threadLane(memories, own)));
-    this.#hasher = threads === 0 ? inlineLane(memories, 0) : threadLane([...memories, workshopMemory(0)], count);
+    this.#hashers = threads > 2 ? [threadLane([...memories, workshopMemory(0)], count)] : this.#lanes;
     // Lane by lane in turn, so that batches spread over all of them.
     for (let number = 0; number < slotsPerLane; number += 1) {
       for (const [lane, memory] of memories.entries()) this.#free.push(slotOf(lane, memory, number));
@@ -70,7 +71,9 @@ export class Lanes {
 
   /** Starts the threads before there is work for them; whoever has work need not wait for this. */
   async start(): Promise<void> {
-    await Promise.all([...this.#lanes, this.#hasher].map((lane) => lane.run({ kind: 'digest', pieces: [] })));
+    await Promise.all(
+      [...new Set([...this.#lanes, ...this.#hashers])].map((lane) => lane.run({ kind: 'digest', pieces: [] })),
+    );
   }
 
   /** A slot, once one is free. First come, first served. */
@@ -101,15 +104,17 @@ export class Lanes {
   hashStream(): HashStream {
     this.#streams += 1;
     const stream = this.#streams;
+    const hasher = this.#hashers[stream % this.#hashers.length];
+    const run = async (task: LaneTask): Promise<unknown> => hasher?.run(task);
     return {
-      update: (slot, range) => this.#hasher.run({ kind: 'hash', stream, lane: slot.lane, range }),
-      updateBytes: (bytes) => this.#hasher.run({ kind: 'hashBytes', stream, bytes }),
-      digest: async () => String(await this.#hasher.run({ kind: 'hashed', stream })),
+      update: (slot, range) => run({ kind: 'hash', stream, lane: slot.lane, range }),
+      updateBytes: (bytes) => run({ kind: 'hashBytes', stream, bytes }),
+      digest: async () => String(await run({ kind: 'hashed', stream })),
     };
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#lanes, this.#hasher].map((lane) => lane.close()));
+    await Promise.all([...new Set([...this.#lanes, ...this.#hashers])].map((lane) => lane.close()));
   }
 }
 
