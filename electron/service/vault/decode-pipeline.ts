@@ -23,8 +23,8 @@ interface PlannedBatch {
 }
 
 /**
- * Decodes the chunks of a file in its order, some batches ahead of whoever takes them. Payloads' CRC-32 and chunks' digests, and those of their
- * bases, are compared where `isProven` says no: where the digest of the whole file is compared, it proves its chunks as well.
+ * Decodes the chunks of a file in its order, some batches ahead of whoever takes them. Payloads' CRC-32 and chunks' digests are
+ * compared where `isProven` says no: where the digest of the whole file is compared, it proves its chunks as well.
  */
 export class DecodePipeline {
   readonly #lanes: Lanes;
@@ -115,7 +115,8 @@ export class DecodePipeline {
       const base = based[at];
       const proven = isProven(row);
       const stored = { ...range, isProven: proven };
-      pieces.push({ stored, base: base ? { ...base, isProven: proven } : null, into: slot.raw.at + raw });
+      // What a difference makes of a wrong base has a wrong digest itself.
+      pieces.push({ stored, base: base ? { ...base, isProven: true } : null, into: slot.raw.at + raw });
       raw += row.rawBytes;
     }
     const outcomes = await this.#lanes.run(slot, { kind: 'decode', pieces });

@@ -155,7 +155,6 @@ function threadLane(memories: readonly WebAssembly.Memory[], own: number): Lane 
     const made = new Worker(workerUrl(), {
       workerData: { memories, own },
       env: {},
-      resourceLimits: { maxYoungGenerationSizeMb: 2 },
       name: `vault lane ${own}`,
     });
     made.on('message', (answer: Answer) => {
