@@ -44,6 +44,7 @@ export function deriveKey(passphrase: string, salt: Uint8Array, cost: Argon2Cost
   worker.once('message', (key: Uint8Array) => resolve(key));
   worker.once('error', reject);
   worker.once('exit', () => reject(new Error('the thread of a key derivation ended without a key')));
+  // Waited for: a process that ends while a thread does may abort.
   return promise.finally(() => worker.terminate());
 }
 

@@ -177,7 +177,11 @@ function threadLane(memories: readonly WebAssembly.Memory[], own: number): Lane 
     close: async () => {
       const ending = worker;
       worker = null;
+      // Something must keep the process alive meanwhile: the end of a thread that was idle does not, and a process that ends while a thread does
+      // may abort.
+      const alive = setInterval(() => undefined, 1000);
       await ending?.terminate();
+      clearInterval(alive);
     },
   };
 }
