@@ -1,23 +1,8 @@
 import { z } from 'zod';
 import { VaultVerification } from '../../../shared/model/audit.ts';
+import { addChunks, addPacks, type ChunkRow, type PackRow } from './chunk-rows.ts';
 import { type Database, integer, integerOrNull, json, type Row, text, textOrNull } from './database.ts';
 
-interface PackRow {
-  readonly id: string;
-  readonly sizeBytes: number;
-  readonly records: number;
-}
-interface ChunkRow {
-  readonly digest: string;
-  readonly packId: string;
-  readonly offset: number;
-  readonly rawBytes: number;
-  readonly storedBytes: number;
-  readonly codec: number;
-  readonly baseDigest: string | null;
-  readonly kind: 'chunk' | 'description';
-  readonly blockAt: number | null;
-}
 interface FileRecipe {
   readonly sha256: string;
   readonly sizeBytes: number;
@@ -136,28 +121,8 @@ export class ChunkStore {
     recipes: readonly FileRecipe[];
     tensors?: readonly { readonly sha256: string; readonly tensors: readonly KeyedTensor[] }[];
   }): void {
-    for (const pack of stored.packs)
-      this.#db.run(
-        'INSERT INTO pack (id, size_bytes, records) VALUES (?, ?, ?)',
-        pack.id,
-        pack.sizeBytes,
-        pack.records,
-      );
-    for (const chunk of stored.chunks) {
-      this.#db.run(
-        `INSERT INTO chunk (digest, pack_id, offset, raw_bytes, stored_bytes, codec, base_digest, kind, block_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        chunk.digest,
-        chunk.packId,
-        chunk.offset,
-        chunk.rawBytes,
-        chunk.storedBytes,
-        chunk.codec,
-        chunk.baseDigest,
-        chunk.kind,
-        chunk.blockAt,
-      );
-    }
+    addPacks(this.#db, stored.packs);
+    addChunks(this.#db, stored.chunks);
     for (const recipe of stored.recipes) {
       this.#db.run(
         'INSERT INTO file_recipe (sha256, size_bytes, chunks) VALUES (?, ?, ?)',

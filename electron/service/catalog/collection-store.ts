@@ -1,3 +1,4 @@
+import { addPacks, type ChunkRow, type PackRow, placeChunks } from './chunk-rows.ts';
 import { type Database, integer, type Row, text, textOrNull } from './database.ts';
 
 /** That a version is deleted. */
@@ -33,29 +34,13 @@ const toCertificate = (row: Row): CertificateRow => ({
   envelope: text(row, 'envelope'),
 });
 
-interface IndexPack {
-  readonly id: string;
-  readonly sizeBytes: number;
-  readonly records: number;
-}
-
 /** What a round of a collection changes: shaped as the vault's `CollectedRound`, which the catalog never sees. */
 interface Round {
-  readonly newPacks: readonly IndexPack[];
-  readonly rows: readonly {
-    readonly digest: string;
-    readonly packId: string;
-    readonly offset: number;
-    readonly rawBytes: number;
-    readonly storedBytes: number;
-    readonly codec: number;
-    readonly baseDigest: string | null;
-    readonly kind: 'chunk' | 'description';
-    readonly blockAt: number | null;
-  }[];
+  readonly newPacks: readonly PackRow[];
+  readonly rows: readonly ChunkRow[];
   readonly removedRows: readonly string[];
   readonly removedRecipes: readonly string[];
-  readonly forgottenPacks: readonly IndexPack[];
+  readonly forgottenPacks: readonly PackRow[];
 }
 
 /** Deleted versions and what collections took away. */
@@ -124,25 +109,9 @@ export class CollectionStore {
 
   /** Applies a round to the vault's index; call inside the transaction that audits it. */
   applyRound(round: Round, at: string): void {
-    for (const { id, sizeBytes, records } of round.newPacks)
-      this.#db.run('INSERT INTO pack (id, size_bytes, records) VALUES (?, ?, ?)', id, sizeBytes, records);
+    addPacks(this.#db, round.newPacks);
     for (const sha256 of round.removedRecipes) this.#db.run('DELETE FROM file_recipe WHERE sha256 = ?', sha256);
-    for (const row of round.rows)
-      this.#db.run(
-        `INSERT INTO chunk (digest, pack_id, offset, raw_bytes, stored_bytes, codec, base_digest, kind, block_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET pack_id = excluded.pack_id, offset = excluded.offset,
-         raw_bytes = excluded.raw_bytes, stored_bytes = excluded.stored_bytes, codec = excluded.codec,
-         base_digest = excluded.base_digest, kind = excluded.kind, block_at = excluded.block_at`,
-        row.digest,
-        row.packId,
-        row.offset,
-        row.rawBytes,
-        row.storedBytes,
-        row.codec,
-        row.baseDigest,
-        row.kind,
-        row.blockAt,
-      );
+    placeChunks(this.#db, round.rows);
     for (const digest of round.removedRows) this.#db.run('DELETE FROM chunk WHERE digest = ?', digest);
     for (const { id, sizeBytes } of round.forgottenPacks) {
       this.#db.run('DELETE FROM pack WHERE id = ?', id);

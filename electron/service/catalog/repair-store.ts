@@ -1,23 +1,12 @@
+import { addPacks, type ChunkRow, type PackRow, placeChunks } from './chunk-rows.ts';
 import { type Database, integer, text } from './database.ts';
-
-interface Place {
-  readonly digest: string;
-  readonly packId: string;
-  readonly offset: number;
-  readonly rawBytes: number;
-  readonly storedBytes: number;
-  readonly codec: number;
-  readonly baseDigest: string | null;
-  readonly kind: 'chunk' | 'description';
-  readonly blockAt: number | null;
-}
 
 /** What a repair changes in the vault's index. */
 export interface RepairedIndex {
   /** New packs, already durable. */
-  readonly packs: readonly { readonly id: string; readonly sizeBytes: number; readonly records: number }[];
+  readonly packs: readonly PackRow[];
   /** Where chunks lie from now on; rows that are new too. */
-  readonly chunks: readonly Place[];
+  readonly chunks: readonly ChunkRow[];
   /** Packs that no chunk lies in any more. */
   readonly gonePacks: readonly string[];
 }
@@ -37,26 +26,8 @@ export class RepairStore {
 
   /** Call inside a transaction. A pack that chunks still lie in is not deleted: the foreign key refuses it, and all is undone. */
   apply({ packs, chunks, gonePacks }: RepairedIndex, at: string): void {
-    for (const { id, sizeBytes, records } of packs)
-      this.#db.run('INSERT INTO pack (id, size_bytes, records) VALUES (?, ?, ?)', id, sizeBytes, records);
-    for (const chunk of chunks) {
-      this.#db.run(
-        `INSERT INTO chunk (digest, pack_id, offset, raw_bytes, stored_bytes, codec, base_digest, kind, block_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (digest) DO UPDATE SET pack_id = excluded.pack_id, offset = excluded.offset, raw_bytes = excluded.raw_bytes,
-         stored_bytes = excluded.stored_bytes, codec = excluded.codec, base_digest = excluded.base_digest,
-         kind = excluded.kind, block_at = excluded.block_at`,
-        chunk.digest,
-        chunk.packId,
-        chunk.offset,
-        chunk.rawBytes,
-        chunk.storedBytes,
-        chunk.codec,
-        chunk.baseDigest,
-        chunk.kind,
-        chunk.blockAt,
-      );
-    }
+    addPacks(this.#db, packs);
+    placeChunks(this.#db, chunks);
     for (const id of gonePacks) {
       this.#db.run('DELETE FROM pack WHERE id = ?', id);
       this.#db.run('INSERT OR REPLACE INTO replaced_pack (pack_id, replaced_at) VALUES (?, ?)', id, at);

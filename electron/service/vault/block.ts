@@ -1,4 +1,3 @@
-import { sha256Hex } from '../platform/crypto.ts';
 import { corrupt, maxRawBytes } from './pack-format.ts';
 
 /**
@@ -75,9 +74,6 @@ export function parseBlock(raw: Uint8Array): readonly BlockMember[] {
   if (at !== bytes.length) throw broken();
   return members;
 }
-
-/** The id of a block: the digest of its raw bytes. */
-export const blockId = (raw: Uint8Array): string => sha256Hex(raw);
 
 /** What a chunk's share of its block's payload is, so that the shares of all make up no more than the payload. */
 export const shareOf = (length: number, blockRaw: number, stored: number): number =>

@@ -2,7 +2,7 @@ import { isCode, type StrongroomError } from '../../../shared/contract/errors.ts
 import type { Bases } from './bases.ts';
 import type { Batch, Piece } from './batches.ts';
 import { blockRawBytes, memberBytes } from './block.ts';
-import { canDiffer, codecs } from './codec.ts';
+import { canDiffer } from './codec.ts';
 import { elementTypeCode } from './element-type.ts';
 import type { EncodedBlock, EncodedPiece, StoredRange } from './lanes/lane-task.ts';
 import { fitsSlot, type Lanes, type Slot } from './lanes/lanes.ts';
@@ -234,6 +234,3 @@ const damage: readonly StrongroomError['code'][] = [
   'file.not_found',
 ];
 const isDamage = (error: unknown): boolean => damage.some((code) => isCode(error, code));
-
-/** Codecs of a solid block: it stands alone, whatever it holds. */
-export const blockCodecs: readonly number[] = [codecs.raw, codecs.zstd];
