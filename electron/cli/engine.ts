@@ -1,6 +1,6 @@
 import type { Verification } from '../../shared/model/audit.ts';
-import type { Inspection } from '../../shared/model/inspection.ts';
 import type { RebuildReport } from '../../shared/model/rebuild.ts';
+import type { DigestedInspection } from '../../shared/model/tensor.ts';
 import type { ConnectionOrigin, ExportVerification, RebuildOptions, ServiceConnection } from '../service/app/index.ts';
 import type { Logger } from '../service/platform/index.ts';
 
@@ -33,8 +33,8 @@ export interface Engine {
 }
 export type LoadEngine = () => Promise<Engine>;
 
-/** Inspects what lies at an absolute path. Throws `file.*` when it can't be opened. */
-export type InspectPath = (path: string) => Promise<Inspection>;
+/** Inspects what lies at an absolute path, with `digests` listing its tensors. Throws `file.*` when it can't be opened. */
+export type InspectPath = (path: string, options?: { readonly digests?: boolean }) => Promise<DigestedInspection>;
 
 /** What a running loopback host gives back. */
 export interface RunningHost {

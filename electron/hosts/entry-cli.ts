@@ -40,7 +40,7 @@ const exitCode = await run(process.argv.slice(2), {
   terminal: nodeTerminal(process),
   account: accountName(),
   loadEngine: () => import('../service/app/index.ts'),
-  inspectPath: async (path) => (await (await import('../service/inspect/index.ts')).runInspection(path)).inspection,
+  inspectPath: async (path, options) => (await import('../service/inspect/index.ts')).inspectPath(path, options),
   startHost: startLoopback,
   openBrowser,
   onInterrupt,

@@ -2,10 +2,12 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import { type Inspection, Severity, severities, type TensorSpec } from '../../../shared/model/inspection.ts';
+import type { DigestedInspection } from '../../../shared/model/tensor.ts';
 import { wrongUse } from '../arguments.ts';
 import type { Command, ExitCode } from '../command.ts';
 import { formatSize } from '../output/figures.ts';
 import { facts, printable, table } from '../output/table.ts';
+import { tensorTable } from '../output/tensor-table.ts';
 import type { Surroundings } from '../terminal.ts';
 
 /** What is printed for a path that could not be inspected at all: the same fields, none of them known. */
@@ -46,6 +48,7 @@ export const inspect: Command = {
   positionals: [{ name: 'PATH', min: 1, max: 100_000 }],
   options: {
     jsonl: { type: 'boolean', help: 'Print one line of JSON for each PATH.' },
+    digests: { type: 'boolean', help: 'List the tensors with the SHA-256 of their bytes; every byte is read.' },
     'fail-on': {
       type: 'string',
       value: 'SEVERITY',
@@ -64,7 +67,8 @@ export const inspect: Command = {
     if (json && args.positionals.length > 1) throw wrongUse('--json takes one PATH; use --jsonl for several.');
     const threshold = args.text('fail-on');
     let exitCode: ExitCode = 0;
-    const inspectGiven = (given: string) => inspectOne(surroundings, given);
+    const digests = args.flag('digests');
+    const inspectGiven = (given: string) => inspectOne(surroundings, given, digests);
     let isFirst = true;
     for await (const outcome of inOrder(args.positionals, inspectGiven)) {
       if (json || jsonl) surroundings.terminal.out(`${JSON.stringify(outcome, null, json ? 2 : undefined)}\n`);
@@ -93,9 +97,13 @@ async function* inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>
   for (const last of underWay) yield await last;
 }
 
-async function inspectOne({ cwd, inspectPath }: Surroundings, given: string): Promise<Inspection | Uninspected> {
+async function inspectOne(
+  { cwd, inspectPath }: Surroundings,
+  given: string,
+  digests: boolean,
+): Promise<DigestedInspection | Uninspected> {
   try {
-    return { ...(await inspectPath(path.resolve(cwd, given))), path: given };
+    return { ...(await inspectPath(path.resolve(cwd, given), { digests })), path: given };
   } catch (error) {
     // One bad path must not end a run over many; anything but our own error is a bug and does.
     if (error instanceof StrongroomError) return uninspected(given, error);
@@ -114,7 +122,7 @@ const worse = (a: ExitCode, b: ExitCode): ExitCode => (a > b ? a : b);
 const tensorText = ({ name, dtype, shape }: TensorSpec): string =>
   `${name}: ${dtype ?? '?'} [${shape === null ? '?' : shape.map((dimension) => dimension ?? '?').join(', ')}]`;
 
-function outcomeText(outcome: Inspection | Uninspected): string {
+function outcomeText(outcome: DigestedInspection | Uninspected): string {
   if (outcome.format === null)
     return `${printable(outcome.path)}\n  ${printable(outcome.error.message)} (${outcome.error.code})`;
   const number = (value: number | null): string | null => (value === null ? null : String(value));
@@ -132,7 +140,8 @@ function outcomeText(outcome: Inspection | Uninspected): string {
     ['Tensors', number(outcome.tensorCount)],
     ['Error', outcome.error ? `${outcome.error.message} (${outcome.error.code})` : null],
   ]);
-  if (outcome.findings.length === 0) return `${head}\nNo findings.`;
+  const tensors = outcome.tensors && outcome.tensors.length > 0 ? `\n\n${tensorTable(outcome.tensors)}` : '';
+  if (outcome.findings.length === 0) return `${head}\nNo findings.${tensors}`;
   const rows = outcome.findings.map((one) => [one.severity, one.code, one.detail, one.location ?? '-']);
-  return `${head}\n${table(['SEVERITY', 'CODE', 'FINDING', 'WHERE'], rows)}`;
+  return `${head}\n${table(['SEVERITY', 'CODE', 'FINDING', 'WHERE'], rows)}${tensors}`;
 }

@@ -1,10 +1,12 @@
 import type { AuditRecord } from '../../../shared/model/audit.ts';
+import type { VersionTensor } from '../../../shared/model/tensor.ts';
 import type { Metric, VersionDetail } from '../../../shared/model/version.ts';
 import { wrongUse } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { count, formatDuration, formatSize, formatTime, shortDigest } from '../output/figures.ts';
 import { facts, printable, table } from '../output/table.ts';
-import { withSession } from '../session.ts';
+import { tensorTable } from '../output/tensor-table.ts';
+import { type CliSession, withSession } from '../session.ts';
 import { versionTable } from './list.ts';
 
 /** `show`: a model with its versions, or everything that is known of one version. */
@@ -12,12 +14,17 @@ export const show: Command = {
   name: 'show',
   summary: 'Show a model, or one version with all that is known of it.',
   positionals: [{ name: 'MODEL[@VERSION]', min: 1, max: 1 }],
-  options: { history: { type: 'boolean', help: 'With a version: also its audit records, oldest first.' } },
+  options: {
+    history: { type: 'boolean', help: 'With a version: also its audit records, oldest first.' },
+    tensors: { type: 'boolean', help: 'With a version: also its tensors, with digests where they are known.' },
+  },
   run(call) {
     const reference = call.args.first();
     const history = call.args.flag('history');
+    const tensors = call.args.flag('tensors');
     const isVersion = reference.includes('@');
     if (history && !isVersion) throw wrongUse('--history needs a version: MODEL@VERSION.');
+    if (tensors && !isVersion) throw wrongUse('--tensors needs a version: MODEL@VERSION.');
     return withSession(call, 'read', async ({ client }) => {
       if (!isVersion) {
         const { model, versions } = await client.call('model.get', { model: reference });
@@ -30,15 +37,43 @@ export const show: Command = {
         return { json: { model, versions }, text: versions.length > 0 ? `${head}\n\n${versionTable(versions)}` : head };
       }
       const version = await client.call('version.get', { version: reference });
-      if (!history) return { json: version, text: describeVersion(version) };
-      const records = await client.call('version.history', { version: reference });
+      const listed = tensors ? await allTensors(client, version.id) : null;
+      const records = history ? await client.call('version.history', { version: reference }) : null;
+      const sections = [
+        describeVersion(version),
+        ...(listed ? [listed.isKnown ? tensorTable(listed.tensors) : tensorsUnknown] : []),
+        ...(records ? [historyTable(records)] : []),
+      ];
       return {
-        json: { ...version, history: records },
-        text: `${describeVersion(version)}\n\n${historyTable(records)}`,
+        json: {
+          ...version,
+          ...(listed && { tensors: listed.isKnown ? listed.tensors : null }),
+          ...(records && { history: records }),
+        },
+        text: sections.join('\n\n'),
       };
     });
   },
 };
+
+const tensorsUnknown = 'The list of its tensors is not in this registry.';
+
+/** Page by page: a version may have 200,000. */
+async function allTensors(
+  client: CliSession['client'],
+  version: string,
+): Promise<{ tensors: VersionTensor[]; isKnown: boolean }> {
+  const tensors: VersionTensor[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page: Awaited<ReturnType<typeof readPage>> = await readPage(client, version, cursor);
+    for (const one of page.tensors) tensors.push(one);
+    if (page.nextCursor === null) return { tensors, isKnown: page.isKnown };
+    cursor = page.nextCursor;
+  }
+}
+
+const readPage = (client: CliSession['client'], version: string, cursor: string | null) =>
+  client.call('version.tensors', { version, cursor, limit: 5000 });
 
 const historyTable = (records: readonly AuditRecord[]): string =>
   table(

@@ -1,7 +1,7 @@
 import { StrongroomError, toWireError } from '../../../shared/contract/errors.ts';
 import type { ServiceEvent } from '../../../shared/contract/events.ts';
 import { type WireReply, WireRequest } from '../../../shared/contract/wire.ts';
-import { Inspection } from '../../../shared/model/inspection.ts';
+import { DigestedInspection } from '../../../shared/model/tensor.ts';
 import type { Engine } from '../engine.ts';
 import type { Surroundings } from '../terminal.ts';
 
@@ -90,8 +90,8 @@ export class ScriptedService {
     }
   }
 
-  async #inspect(path: string): Promise<Inspection> {
-    return Inspection.parse(await this.#answers['inspectPath']?.(path));
+  async #inspect(path: string): Promise<DigestedInspection> {
+    return DigestedInspection.parse(await this.#answers['inspectPath']?.(path));
   }
 
   #engine(): Engine {

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
-import type { Inspection, TensorEntry } from '../../../shared/model/inspection.ts';
+import type { Inspection } from '../../../shared/model/inspection.ts';
 import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
-import type { Cuts, QuarantineRow } from '../catalog/index.ts';
+import type { QuarantineRow } from '../catalog/index.ts';
 import { runInspection } from '../inspect/index.ts';
 import { newId } from '../platform/index.ts';
 import { commit } from './commit.ts';
 import { type Actor, type Registry, storedError } from './context.ts';
 import type { OperationRun } from './operations.ts';
+import { tensorsOf, uncutFileBytes } from './version-tensors.ts';
 
 interface Started {
   readonly operationId: string;
@@ -96,15 +97,16 @@ async function copyAndInspect(
     run.progress(brought.sizeBytes, brought.sizeBytes, 'Inspecting');
     registry.vault.prepare(brought.sizeBytes); // it is likely to be registered next
     const folder = quarantine.filesFolder(id);
-    const { inspection, tensors } = await runInspection(brought.isFolder ? folder : path.join(folder, brought.name), {
+    const inspected = await runInspection(brought.isFolder ? folder : path.join(folder, brought.name), {
       signal: run.signal,
       wantTensors: true,
+      digestFileBytes: uncutFileBytes,
       wantHash: false, // known from the copy
     });
     const sha256 = brought.isFolder ? null : (brought.files[0]?.sha256 ?? null);
-    const stored: Inspection = { ...inspection, path: sourcePath, sha256 };
+    const stored: Inspection = { ...inspected.inspection, path: sourcePath, sha256 };
     commit(registry, actor, (change) => {
-      catalog.quarantine.setInspection(id, stored, toCuts(tensors, brought.isFolder ? null : brought.name));
+      catalog.quarantine.setInspection(id, stored, tensorsOf(inspected, brought.isFolder ? null : brought.name));
       catalog.quarantine.setStatus(id, 'ready');
       change.noted(
         'quarantine.brought_in',
@@ -141,19 +143,6 @@ const summaryOf = (
     .map(({ severity, code }) => `${severity} ${code}`)
     .slice(0, 50),
 });
-
-/** Where the vault should cut: tensors' places by file. */
-function toCuts(tensors: readonly TensorEntry[], singleName: string | null): Cuts {
-  const cuts: Cuts = {};
-  for (const { file, byteRange, dtype, name, shape } of tensors) {
-    if (byteRange === null) continue;
-    const key = singleName ?? file;
-    const list = cuts[key] ?? [];
-    list.push({ offset: byteRange[0], length: byteRange[1] - byteRange[0], dtype, name, shape: [...shape] });
-    cuts[key] = list;
-  }
-  return cuts;
-}
 
 export function getRow(registry: Registry, quarantineId: string): QuarantineRow {
   const row = registry.catalog.quarantine.get(quarantineId);

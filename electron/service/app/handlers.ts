@@ -4,7 +4,7 @@ import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
 import type { RegistryState } from '../../../shared/contract/methods/registry.ts';
 import { schemaVersion } from '../catalog/index.ts';
-import { runInspection } from '../inspect/index.ts';
+import { inspectPath } from '../inspect/index.ts';
 import { isoTime } from '../platform/index.ts';
 import * as auditUse from './audit-use.ts';
 import * as bringing from './bring-in.ts';
@@ -25,6 +25,7 @@ import * as sessions from './sessions.ts';
 import * as vaultUse from './vault-use.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { verifyVault } from './verify-vault.ts';
+import { versionTensors } from './version-tensors.ts';
 
 type Contract = Handlers<Methods, Caller>;
 type Part<K extends keyof Methods> = Pick<Contract, K>;
@@ -145,10 +146,7 @@ const quarantineHandlers = (
       .map((row) => bringing.toItem(registry(), row)),
   'quarantine.get': ({ quarantineId }) => bringing.toItem(registry(), bringing.getRow(registry(), quarantineId)),
   'quarantine.discard': ({ quarantineId }, caller) => bringing.discard(registry(), caller.actor(), quarantineId),
-  'inspection.run': async ({ path }) => {
-    const { inspection } = await runInspection(path, {});
-    return { ...inspection, path };
-  },
+  'inspection.run': ({ path, digests }) => inspectPath(path, { digests }),
   'draft.get': ({ quarantineId }) => registry().catalog.quarantine.draft(quarantineId),
   'draft.save': (input, caller) => {
     const { catalog, clock } = registry();
@@ -164,7 +162,14 @@ const quarantineHandlers = (
 const modelHandlers = (
   registry: Get,
 ): Part<
-  'model.list' | 'model.get' | 'version.search' | 'version.get' | 'version.history' | 'version.export' | 'lineage.graph'
+  | 'model.list'
+  | 'model.get'
+  | 'version.search'
+  | 'version.get'
+  | 'version.tensors'
+  | 'version.history'
+  | 'version.export'
+  | 'lineage.graph'
 > => ({
   'model.list': (query) => {
     const { rows, total, nextCursor } = registry().catalog.versions.listModels(query);
@@ -177,6 +182,7 @@ const modelHandlers = (
   },
   'version.get': async ({ version }) =>
     models.getVersion(registry(), version, await figuresUse.versionStorage(registry(), version)),
+  'version.tensors': (query) => versionTensors(registry(), query),
   'version.history': ({ version }) => models.versionHistory(registry(), version),
   'version.export': (input, caller) => vaultUse.exportVersion(registry(), caller.actor(), input),
   'lineage.graph': ({ version, ...query }) =>

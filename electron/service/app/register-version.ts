@@ -10,6 +10,7 @@ import type { Actor, Registry } from './context.ts';
 import type { OperationRun } from './operations.ts';
 import { searchWordsOf } from './search-words.ts';
 import { freeVersion, highest, parseVersion } from './version-number.ts';
+import { addVersionTensors, cutsOf } from './version-tensors.ts';
 
 export interface Proposal {
   readonly modelExists: boolean;
@@ -108,7 +109,7 @@ async function store(registry: Registry, actor: Actor, input: Registration, row:
   const { catalog, vault, quarantine, random } = registry;
   const versionId = newId(random, 'mv');
   let label = '';
-  const cuts = catalog.quarantine.cuts(row.id);
+  const tensors = catalog.quarantine.tensors(row.id);
   catalog.quarantine.setRegistering(row.id, true);
   const storing = vault.store({
     source: quarantine.source(row.id),
@@ -116,7 +117,7 @@ async function store(registry: Registry, actor: Actor, input: Registration, row:
     parentFiles: parentIds(registry, input.parents).flatMap((id) =>
       catalog.versions.artifacts(id).map(({ sha256 }) => sha256),
     ),
-    tensors: new Map(Object.entries(cuts)),
+    tensors: cutsOf(tensors),
     signal: run.signal,
     pausePoint: run.pausePoint,
     onProgress: run.progress,
@@ -124,6 +125,7 @@ async function store(registry: Registry, actor: Actor, input: Registration, row:
       commit(registry, actor, (change) => {
         catalog.chunks.add(stored);
         label = insertVersion(registry, actor, change, input, row, versionId);
+        addVersionTensors(catalog, versionId, row.files, tensors);
         catalog.quarantine.setStatus(row.id, 'registered');
         catalog.quarantine.removeDraft(row.id);
         const { newBytes, newStoredBytes, packBytes } = stored.sizes;

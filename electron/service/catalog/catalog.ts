@@ -16,6 +16,7 @@ import { QuarantineStore } from './quarantine-store.ts';
 import { RegistryStore } from './registry-store.ts';
 import { RepairStore } from './repair-store.ts';
 import { ReplayStore } from './replay-store.ts';
+import { TensorStore } from './tensor-store.ts';
 import { VerificationStore } from './verification-store.ts';
 import { VersionStore } from './version-store.ts';
 
@@ -36,6 +37,7 @@ export class Catalog {
   readonly figures: FigureStore;
   readonly mirrors: MirrorStore;
   readonly repairs: RepairStore;
+  readonly tensors: TensorStore;
   readonly #db: Database;
   readonly #file: string;
 
@@ -57,6 +59,7 @@ export class Catalog {
     this.figures = new FigureStore(db);
     this.mirrors = new MirrorStore(db);
     this.repairs = new RepairStore(db);
+    this.tensors = new TensorStore(db);
   }
 
   /** All of `work` or nothing, durable when it returns. `work` is synchronous: nothing else can come between. */

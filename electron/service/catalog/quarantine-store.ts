@@ -1,24 +1,10 @@
 import { z } from 'zod';
 import { Inspection } from '../../../shared/model/inspection.ts';
 import { type Draft, QuarantineItem } from '../../../shared/model/quarantine.ts';
+import type { TensorDigest } from '../../../shared/model/tensor.ts';
 import { Artifact } from '../../../shared/model/version.ts';
 import { type Database, integer, json, type Row, text, textOrNull } from './database.ts';
-
-/** A tensor's place in a file, kept from inspection until the vault cuts chunks there. */
-const Cuts = z.record(
-  z.string(),
-  z.array(
-    z.strictObject({
-      offset: z.number(),
-      length: z.number(),
-      dtype: z.string().nullable(),
-      // missing in items that were brought in before tensors were looked for in other versions
-      name: z.string().nullable().default(null),
-      shape: z.array(z.number()).nullable().default(null),
-    }),
-  ),
-);
-export type Cuts = z.infer<typeof Cuts>;
+import { parseTensors, tensorsText } from './tensor-store.ts';
 
 export interface QuarantineRow {
   readonly id: string;
@@ -119,18 +105,19 @@ export class QuarantineStore {
     );
   }
 
-  setInspection(id: string, inspection: Inspection, cuts: Cuts): void {
+  setInspection(id: string, inspection: Inspection, tensors: readonly TensorDigest[]): void {
     this.#db.run(
-      'UPDATE quarantine_item SET inspection = ?, cuts = ? WHERE id = ?',
+      'UPDATE quarantine_item SET inspection = ?, tensors = ? WHERE id = ?',
       JSON.stringify(inspection),
-      JSON.stringify(cuts),
+      tensorsText(tensors),
       id,
     );
   }
 
-  cuts(id: string): Cuts {
-    const row = this.#db.one('SELECT cuts FROM quarantine_item WHERE id = ?', id);
-    return (row && orNull(row, 'cuts', Cuts)) ?? {};
+  /** Kept from inspection until the version is registered: its list of tensors, and where the vault cuts chunks. */
+  tensors(id: string): TensorDigest[] {
+    const row = this.#db.one('SELECT tensors FROM quarantine_item WHERE id = ?', id);
+    return row === null || row['tensors'] === null ? [] : parseTensors(json(row, 'tensors'));
   }
 
   remove(id: string): void {

@@ -1,5 +1,6 @@
 import { isErrorCode, StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Finding, Inspection, TensorEntry, TensorSpec } from '../../../shared/model/inspection.ts';
+import { tensorType } from '../../../shared/model/tensor.ts';
 import { estimateComplexity } from './complexity.ts';
 import { customReader } from './custom.ts';
 import { pickleReader } from './joblib/index.ts';
@@ -110,7 +111,8 @@ function assemble(tree: SourceTree, result: ReadResult, limits: InspectLimits): 
     sha256: null,
     findings,
   };
-  return { inspection: error ? { ...inspection, error: { ...error } } : inspection, tensors };
+  const named = tensors.map((one) => ({ ...one, dtype: tensorType(one.dtype) }));
+  return { inspection: error ? { ...inspection, error: { ...error } } : inspection, tensors: named };
 }
 
 /** The counts are among the metadata too, for every format alike. */

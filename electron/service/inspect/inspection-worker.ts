@@ -1,9 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { isErrorCode } from '../../../shared/contract/errors.ts';
+import type { TensorEntry } from '../../../shared/model/inspection.ts';
 import { sha256Stream } from '../platform/crypto.ts';
 import { type OpenTree, openSourceTree } from '../platform/source-tree.ts';
 import { inspectTree } from './inspect-tree.ts';
 import { isHdf5Broken } from './keras/hdf5.ts';
+import { tensorDigests } from './tensor-digests.ts';
 import type { WorkerMessage, WorkerTask } from './worker-protocol.ts';
 
 /** Runs in a thread of its own, so that a hostile file can be cut off by ending the thread. It writes nothing. */
@@ -12,9 +14,15 @@ const hashPieceBytes = 4 * 1024 * 1024;
 
 const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
-async function inspect(tree: OpenTree): Promise<void> {
+async function inspect(tree: OpenTree): Promise<readonly TensorEntry[]> {
   const { inspection, tensors } = await inspectTree(tree);
   send({ kind: 'inspected', inspection, tensors, isSpent: isHdf5Broken() });
+  return tensors;
+}
+
+function digest(tree: OpenTree, tensors: readonly TensorEntry[], mostFileBytes: number): void {
+  const onProgress = (doneBytes: number, totalBytes: number) => send({ kind: 'hashing', doneBytes, totalBytes });
+  send({ kind: 'digested', digests: tensorDigests(tree, tensors, { mostFileBytes, onProgress }) });
 }
 
 function hash(tree: OpenTree): void {
@@ -35,7 +43,8 @@ async function run(task: WorkerTask): Promise<void> {
   let tree: OpenTree | undefined;
   try {
     tree = openSourceTree(task.path);
-    if (task.steps.includes('inspect')) await inspect(tree);
+    const tensors = task.steps.includes('inspect') ? await inspect(tree) : [];
+    if (task.steps.includes('digests')) digest(tree, tensors, task.digestFileBytes);
     if (task.steps.includes('hash')) hash(tree);
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

@@ -44,7 +44,7 @@ describe('running an inspection in its own thread', () => {
       findings: [],
     });
     expect(inspection.sha256).toBe(sha256Hex(bytes));
-    expect(tensors).toEqual([{ name: 'w', dtype: 'F32', shape: [2, 3], file: '', byteRange: [65, 89] }]);
+    expect(tensors).toEqual([{ name: 'w', dtype: 'f32', shape: [2, 3], file: '', byteRange: [65, 89] }]);
   });
 
   it('reports progress while it hashes', async () => {

@@ -12,6 +12,8 @@ export interface HashProgress {
 export interface RunInspectionOptions {
   /** Without it the list of tensors stays empty (it can be long). */
   readonly wantTensors?: boolean;
+  /** SHA-256 of the tensors in files of at most so many bytes; their bytes are read, which is not timed. Needs `wantTensors`. */
+  readonly digestFileBytes?: number;
   /** Without it `sha256` is null; default true. */
   readonly wantHash?: boolean;
   /** For reading the file's structure; hashing is not timed. */
@@ -24,6 +26,8 @@ export interface RunInspectionOptions {
 export interface InspectionRun {
   readonly inspection: Inspection;
   readonly tensors: readonly TensorEntry[];
+  /** Of each tensor in turn; null where it was not asked for or is not known. */
+  readonly digests: readonly (string | null)[];
 }
 
 const outOfTime = 'The file takes longer to read than one inspection may take, so it was not inspected.';
@@ -37,14 +41,22 @@ const crashed = 'The file could not be inspected; treat it as unsafe.';
  */
 export async function runInspection(path: string, options: RunInspectionOptions = {}): Promise<InspectionRun> {
   const wantHash = options.wantHash ?? true;
-  const first = await runWorker({ path, steps: wantHash ? ['inspect', 'hash'] : ['inspect'] }, options);
+  const { digestFileBytes = 0 } = options;
+  const steps = [
+    'inspect' as const,
+    ...(digestFileBytes > 0 ? ['digests' as const] : []),
+    ...(wantHash ? ['hash' as const] : []),
+  ];
+  const first = await runWorker({ path, steps, digestFileBytes }, options);
   // A thread that was ended took its hash with it; the digest of a bad file still matters.
-  const again = wantHash && !first.finished ? await runWorker({ path, steps: ['hash'] }, options) : null;
+  const again =
+    wantHash && !first.finished ? await runWorker({ path, steps: ['hash'], digestFileBytes }, options) : null;
   const sha256 = first.sha256 ?? again?.sha256 ?? null;
   const sizeBytes = again?.sizeBytes ?? first.inspection.sizeBytes;
   return {
     inspection: { ...first.inspection, path, sizeBytes, sha256 },
     tensors: options.wantTensors ? first.tensors : [],
+    digests: options.wantTensors ? first.tensors.map((_, at) => first.digests[at] ?? null) : [],
   };
 }
 
@@ -64,6 +76,7 @@ function failedInspection(code: 'inspect.limit_exceeded' | 'inspect.failed', mes
 const nothingKnown = (): WorkerOutcome => ({
   inspection: failedInspection('inspect.failed', crashed),
   tensors: [],
+  digests: [],
   sha256: null,
   sizeBytes: 0,
   finished: false,
@@ -72,9 +85,10 @@ const nothingKnown = (): WorkerOutcome => ({
 const inspectedOutcome = (message: Extract<WorkerMessage, { kind: 'inspected' }>, task: WorkerTask): WorkerOutcome => ({
   inspection: message.inspection,
   tensors: message.tensors,
+  digests: [],
   sha256: null,
   sizeBytes: message.inspection.sizeBytes,
-  finished: !task.steps.includes('hash'),
+  finished: task.steps.at(-1) === 'inspect',
 });
 
 function runWorker(task: WorkerTask, options: RunInspectionOptions): Promise<WorkerOutcome> {
@@ -109,6 +123,10 @@ function runWorker(task: WorkerTask, options: RunInspectionOptions): Promise<Wor
         break;
       case 'hashed':
         settle({ ...outcome, sha256: message.sha256, sizeBytes: message.sizeBytes, finished: true }, true);
+        break;
+      case 'digested':
+        outcome = { ...outcome, digests: message.digests, finished: task.steps.at(-1) === 'digests' };
+        if (outcome.finished) settle(outcome, true);
         break;
       case 'inspected':
         clearTimeout(timer);

@@ -4,10 +4,12 @@ import type { Inspection, TensorEntry } from '../../../shared/model/inspection.t
 /** What the worker is to do, in this order. */
 export interface WorkerTask {
   readonly path: string;
-  readonly steps: readonly ('inspect' | 'hash')[];
+  readonly steps: readonly ('inspect' | 'digests' | 'hash')[];
+  /** `digests`: of the tensors of files of at most so many bytes. */
+  readonly digestFileBytes: number;
 }
 
-/** What the worker says. `inspected` ends the timed part; `hashed` or `failed` is its last word. */
+/** What the worker says. `inspected` ends the timed part; `digested` has the digests of its tensors in their order; `hashed` or `failed` is its last word. */
 export type WorkerMessage =
   | {
       readonly kind: 'inspected';
@@ -16,6 +18,7 @@ export type WorkerMessage =
       /** The thread must not be used for another file. */
       readonly isSpent: boolean;
     }
+  | { readonly kind: 'digested'; readonly digests: readonly (string | null)[] }
   | { readonly kind: 'hashing'; readonly doneBytes: number; readonly totalBytes: number }
   | { readonly kind: 'hashed'; readonly sha256: string | null; readonly sizeBytes: number }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string };

@@ -30,6 +30,7 @@ export { packsInFolder, packsOnMirror, packsSource } from './repair-packs.ts';
 export type { RepairSource } from './repair-source.ts';
 export type { DamagedFile } from './restore-damaged.ts';
 export * from './rows.ts';
+export { fixedChunkBytes, smallBytes } from './segments.ts';
 export type { RestoreRequest, StoreRequest, UnreadFile, Vault, VaultOptions } from './vault.ts';
 export { openVault } from './vault.ts';
 export type { VaultCheck, VaultProblem, VerifyRequest } from './verify.ts';

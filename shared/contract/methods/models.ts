@@ -3,6 +3,7 @@ import { AuditRecord } from '../../model/audit.ts';
 import { Format } from '../../model/inspection.ts';
 import { LineageGraph } from '../../model/lineage.ts';
 import { Stage } from '../../model/stage.ts';
+import { VersionTensor } from '../../model/tensor.ts';
 import { ModelSummary, VersionDetail, VersionSummary } from '../../model/version.ts';
 import { defineMethods } from '../define.ts';
 
@@ -63,6 +64,28 @@ export const modelMethods = defineMethods({
     audit: null,
     input: z.strictObject({ version: z.string() }),
     output: VersionDetail,
+    errors: ['version.not_found'],
+  },
+  'version.tensors': {
+    summary:
+      'The tensors of a version: name, element type, shape, place in its file, and what their bytes are known by.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({
+      version: z.string(),
+      /** Only tensors whose name contains this. */
+      text: z.string().max(500).default(''),
+      limit: z.number().int().min(1).max(5000).default(500),
+      cursor: z.string().nullable().default(null),
+    }),
+    output: z.strictObject({
+      tensors: z.array(VersionTensor),
+      total: z.number().int(),
+      nextCursor: z.string().nullable(),
+      /** False when the version has tensors and the list of them is not there: after a rebuild. */
+      isKnown: z.boolean(),
+    }),
     errors: ['version.not_found'],
   },
   'version.history': {

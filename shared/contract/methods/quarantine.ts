@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Inspection } from '../../model/inspection.ts';
 import { Draft, QuarantineItem, Registration } from '../../model/quarantine.ts';
+import { DigestedInspection } from '../../model/tensor.ts';
 import { ChangeType } from '../../model/version.ts';
 import { defineMethods } from '../define.ts';
 
@@ -58,8 +58,12 @@ export const quarantineMethods = defineMethods({
     effect: 'read',
     access: 'signed_in',
     audit: null,
-    input: z.strictObject({ path: z.string().min(1).max(4096) }),
-    output: Inspection,
+    input: z.strictObject({
+      path: z.string().min(1).max(4096),
+      /** Also list the tensors with the SHA-256 of their bytes, which are all read for it. */
+      digests: z.boolean().default(false),
+    }),
+    output: DigestedInspection,
     errors: ['file.not_found', 'file.no_permission', 'file.not_a_file'],
   },
   'draft.get': {

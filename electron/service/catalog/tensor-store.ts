@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { TensorDigest, VersionTensor } from '../../../shared/model/tensor.ts';
+import { type Database, integer, integerOrNull, json, type Row, text, textOrNull } from './database.ts';
+
+export interface TensorQuery {
+  readonly versionId: string;
+  /** Only those whose name contains this; '' for all. */
+  readonly text: string;
+  readonly limit: number;
+  readonly cursor: string | null;
+}
+
+export interface TensorPage {
+  readonly tensors: VersionTensor[];
+  readonly total: number;
+  readonly nextCursor: string | null;
+}
+
+/** A list of tensors as one text, shorter than as objects: there may be 200,000. */
+export const tensorsText = (tensors: readonly TensorDigest[]): string =>
+  JSON.stringify(
+    tensors.map(({ file, name, dtype, shape, byteRange, digest }) => [file, name, dtype, shape, byteRange, digest]),
+  );
+
+const TensorRow = z.tuple([
+  z.string(),
+  z.string(),
+  z.string(),
+  z.array(z.number()),
+  z.tuple([z.number(), z.number()]).nullable(),
+  z.string().nullable(),
+]);
+
+/** The list that `tensorsText` wrote. */
+export const parseTensors = (value: unknown): TensorDigest[] =>
+  z
+    .array(TensorRow)
+    .parse(value)
+    .map(([file, name, dtype, shape, byteRange, digest]) => ({ file, name, dtype, shape, byteRange, digest }));
+
+function toTensor(row: Row): VersionTensor {
+  const [start, end] = [integerOrNull(row, 'byte_start'), integerOrNull(row, 'byte_end')];
+  return {
+    name: text(row, 'name'),
+    dtype: text(row, 'dtype'),
+    shape: z.array(z.number()).parse(json(row, 'shape')),
+    file: text(row, 'file'),
+    byteRange: start === null || end === null ? null : [start, end],
+    digest: textOrNull(row, 'digest'),
+    contentKey: textOrNull(row, 'content_key'),
+  };
+}
+
+/** The tensors of versions. They are worked out of the bytes, so the log does not speak for them. */
+export class TensorStore {
+  readonly #db: Database;
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Adds a version's list; call inside the transaction that adds the version, or for one that has none yet. */
+  add(versionId: string, tensors: readonly VersionTensor[]): void {
+    for (const [number, { file, name, dtype, shape, byteRange, digest, contentKey }] of tensors.entries()) {
+      this.#db.run(
+        `INSERT INTO version_tensor (version_id, number, file, name, dtype, shape, byte_start, byte_end, digest, content_key)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        versionId,
+        number,
+        file,
+        name,
+        dtype,
+        JSON.stringify(shape),
+        byteRange?.[0] ?? null,
+        byteRange?.[1] ?? null,
+        digest,
+        contentKey,
+      );
+    }
+  }
+
+  has(versionId: string): boolean {
+    return this.#db.one('SELECT 1 AS one FROM version_tensor WHERE version_id = ? LIMIT 1', versionId) !== null;
+  }
+
+  /** In the order of the files, as the reader found them. */
+  page({ versionId, text: typed, limit, cursor }: TensorQuery): TensorPage {
+    const like = `%${typed.replace(/[\\%_]/g, '\\$&')}%`;
+    const filter = typed === '' ? '' : ` AND name LIKE ? ESCAPE '\\'`;
+    const values = typed === '' ? [versionId] : [versionId, like];
+    const counted = this.#db.one(`SELECT count(*) AS n FROM version_tensor WHERE version_id = ?${filter}`, ...values);
+    const after = cursor === null ? -1 : Number(cursor);
+    const rows = this.#db.all(
+      `SELECT * FROM version_tensor WHERE version_id = ?${filter} AND number > ? ORDER BY number LIMIT ?`,
+      ...values,
+      Number.isSafeInteger(after) ? after : -1,
+      limit + 1,
+    );
+    const kept = rows.slice(0, limit);
+    const last = kept.at(-1);
+    return {
+      tensors: kept.map(toTensor),
+      total: counted ? integer(counted, 'n') : 0,
+      nextCursor: rows.length > limit && last ? String(integer(last, 'number')) : null,
+    };
+  }
+}
