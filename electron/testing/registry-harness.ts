@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { z } from 'zod';
 import { createClient } from '../../shared/contract/client.ts';
 import type { Client } from '../../shared/contract/define.ts';
 import { type Methods, methods } from '../../shared/contract/methods/index.ts';
+import { emptyMetadata, VersionMetadata } from '../../shared/model/metadata.ts';
 import type { Operation } from '../../shared/model/operation.ts';
 import type { Role } from '../../shared/model/role.ts';
-import type { VersionMetadata } from '../../shared/model/version.ts';
 import { createDirectTransport } from '../hosts/direct-transport.ts';
 import type { Platform } from '../service/app/context.ts';
 import { openService, type Service } from '../service/app/index.ts';
@@ -120,19 +121,11 @@ export async function ended(client: Client<Methods>, operationId: string): Promi
   }
 }
 
-export const metadata = (given: Partial<VersionMetadata> = {}): VersionMetadata => ({
-  description: '',
-  owner: '',
-  purpose: '',
-  experiment: null,
-  datasets: [],
-  metrics: [],
-  hyperparameters: {},
-  trainingSeconds: null,
-  trainingCost: null,
-  tags: {},
-  ...given,
-});
+/** Metadata as a caller may give it: fields that are left out are not recorded. */
+export type GivenMetadata = Partial<z.input<typeof VersionMetadata>>;
+
+export const metadata = (given: GivenMetadata = {}): VersionMetadata =>
+  VersionMetadata.parse({ ...emptyMetadata(), ...given });
 
 /** Brings a file in and registers it; gives the version's id. */
 export async function register(
@@ -143,7 +136,7 @@ export async function register(
     version?: string;
     changeType?: 'breaking' | 'feature' | 'patch';
     parents?: string[];
-    metadata?: Partial<VersionMetadata>;
+    metadata?: GivenMetadata;
   },
 ): Promise<string> {
   const { operationId, quarantineId } = await client.call('quarantine.bringIn', { path: file });

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { Deletion, Hold } from './collection.ts';
 import { Finding, Format, Inspection } from './inspection.ts';
+import { VersionMetadata } from './metadata.ts';
 import { Stage } from './stage.ts';
+
+export { DatasetRef, Metric, VersionMetadata } from './metadata.ts';
 
 export const changeTypes = ['breaking', 'feature', 'patch', 'prerelease', 'finalise'] as const;
 export const ChangeType = z.enum(changeTypes);
@@ -13,32 +16,6 @@ export const ModelName = z
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
     'Use 1 to 100 characters: letters, digits, dot, dash, underscore; start with a letter or digit.',
   );
-
-export const Metric = z.strictObject({
-  name: z.string().min(1).max(100),
-  value: z.number(),
-  direction: z.enum(['higher', 'lower']).nullable(),
-  slice: z.string().max(200).nullable(),
-});
-export type Metric = z.infer<typeof Metric>;
-
-export const DatasetRef = z.strictObject({ name: z.string().min(1).max(200), version: z.string().min(1).max(100) });
-export type DatasetRef = z.infer<typeof DatasetRef>;
-
-/** What a person says of a version at registration. Immutable afterwards; corrections append. */
-export const VersionMetadata = z.strictObject({
-  description: z.string().max(10_000),
-  owner: z.string().max(200),
-  purpose: z.string().max(2_000),
-  experiment: z.string().max(200).nullable(),
-  datasets: z.array(DatasetRef).max(100),
-  metrics: z.array(Metric).max(500),
-  hyperparameters: z.record(z.string().max(100), z.string().max(1_000)),
-  trainingSeconds: z.number().nonnegative().nullable(),
-  trainingCost: z.strictObject({ amount: z.number().nonnegative(), currency: z.string().min(1).max(10) }).nullable(),
-  tags: z.record(z.string().min(1).max(100), z.string().max(500)),
-});
-export type VersionMetadata = z.infer<typeof VersionMetadata>;
 
 export const Artifact = z.strictObject({
   path: z.string(),

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import semver from 'semver';
 import { isCode, StrongroomError } from '../../../shared/contract/errors.ts';
+import { emptyMetadata, type VersionMetadata } from '../../../shared/model/metadata.ts';
 import { type QuarantineItem, Registration } from '../../../shared/model/quarantine.ts';
 import { ChangeType, changeTypes } from '../../../shared/model/version.ts';
 import { type Arguments, wrongUse } from '../arguments.ts';
@@ -9,7 +10,7 @@ import { finishOperation, resultText } from '../operation.ts';
 import { formatSize } from '../output/figures.ts';
 import { facts, printable } from '../output/table.ts';
 import { type CliSession, withSession } from '../session.ts';
-import { metadataOptions, readMetadata } from './import-metadata.ts';
+import { metadataOptions, readMetadata, readMetadataFile } from './import-metadata.ts';
 
 /** The version of a new model when nobody says otherwise. */
 const FIRST_VERSION = '1.0.0';
@@ -39,7 +40,9 @@ export const importModel: Command = {
   async run(call) {
     const { args, surroundings } = call;
     const source = path.resolve(surroundings.cwd, args.first());
-    const form = readForm(args);
+    const file = args.text('metadata');
+    const base = file === undefined ? emptyMetadata() : await readMetadataFile(path.resolve(surroundings.cwd, file));
+    const form = readForm(args, base);
     return await withSession(call, 'person', async (session) => {
       // Before the copy: nobody should wait for ten gigabytes to learn that an option is missing.
       const version = await chooseNumber(session, form);
@@ -66,7 +69,7 @@ const Form = Registration.omit({ quarantineId: true });
 type Form = Omit<Registration, 'quarantineId'>;
 
 /** The registration form of the options, held to the same rules as the service's own. */
-function readForm(args: Arguments): Form {
+function readForm(args: Arguments, base: VersionMetadata): Form {
   const change = args.text('change');
   const version = args.text('version') ?? null;
   if (change !== undefined && version !== null) throw wrongUse('Give --change or --version, not both.');
@@ -78,7 +81,7 @@ function readForm(args: Arguments): Form {
     version,
     changeType: change === undefined ? null : ChangeType.parse(change),
     parents: args.list('parent'),
-    metadata: readMetadata(args),
+    metadata: readMetadata(args, base),
   });
   if (form.success) return form.data;
   const [issue] = form.error.issues;

@@ -1,10 +1,12 @@
 import type { AuditRecord } from '../../../shared/model/audit.ts';
+import type { MetadataKey } from '../../../shared/model/metadata.ts';
+import { fieldLines, metadataFields, metadataKeys } from '../../../shared/model/metadata-fields.ts';
 import type { VersionTensor } from '../../../shared/model/tensor.ts';
-import type { Metric, VersionDetail } from '../../../shared/model/version.ts';
+import type { VersionDetail } from '../../../shared/model/version.ts';
 import { wrongUse } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { count, formatDuration, formatSize, formatTime, shortDigest } from '../output/figures.ts';
-import { facts, printable, table } from '../output/table.ts';
+import { count, formatSize, formatTime, shortDigest } from '../output/figures.ts';
+import { facts, table } from '../output/table.ts';
 import { tensorTable } from '../output/tensor-table.ts';
 import { type CliSession, withSession } from '../session.ts';
 import { versionTable } from './list.ts';
@@ -81,14 +83,16 @@ const historyTable = (records: readonly AuditRecord[]): string =>
     records.map((one) => [String(one.seq), formatTime(one.time), one.actor?.id ?? '-', one.action, one.reason ?? '-']),
   );
 
-const metricText = ({ name, value, direction, slice }: Metric): string =>
-  `${name}${slice === null ? '' : ` on ${slice}`} = ${value}${direction === null ? '' : ` (${direction} is better)`}`;
+const recorded = (key: MetadataKey, { metadata }: VersionDetail): string =>
+  fieldLines(key, metadata)
+    .map(({ text }) => text)
+    .join('; ');
 
 const deletionText = (deletion: VersionDetail['deletion']): string | null =>
   deletion && `${formatTime(deletion.deletedAt)} by ${deletion.deletedBy}: ${deletion.reason}`;
 
 function describeVersion(version: VersionDetail): string {
-  const { metadata, inspection, storage } = version;
+  const { inspection, storage } = version;
   const sections = [
     facts([
       ['Version', `${version.model}@${version.version}`],
@@ -107,16 +111,7 @@ function describeVersion(version: VersionDetail): string {
       ['Change', version.changeType],
       ['Parents', version.parents.map((one) => `${one.model}@${one.version}`).join(', ')],
       ['Children', version.children.map((one) => `${one.model}@${one.version}`).join(', ')],
-      ['Owner', metadata.owner],
-      ['Purpose', metadata.purpose],
-      ['Description', metadata.description],
-      ['Experiment', metadata.experiment],
-      ['Datasets', metadata.datasets.map((one) => `${one.name}@${one.version}`).join(', ')],
-      ['Metrics', metadata.metrics.map(metricText).join(', ')],
-      ['Parameters set', pairs(metadata.hyperparameters)],
-      ['Training time', metadata.trainingSeconds === null ? null : formatDuration(metadata.trainingSeconds)],
-      ['Training cost', metadata.trainingCost && `${metadata.trainingCost.amount} ${metadata.trainingCost.currency}`],
-      ['Tags', pairs(metadata.tags)],
+      ...metadataKeys.map((key) => [metadataFields[key].label, recorded(key, version)] as const),
     ]),
     table(
       ['FILE', 'SIZE', 'SHA-256'],
@@ -132,8 +127,3 @@ function describeVersion(version: VersionDetail): string {
     );
   return sections.join('\n\n');
 }
-
-const pairs = (record: Readonly<Record<string, string>>): string =>
-  Object.entries(record)
-    .map(([name, value]) => printable(`${name}=${value}`))
-    .join(', ');

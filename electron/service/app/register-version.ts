@@ -7,6 +7,7 @@ import { newId } from '../platform/index.ts';
 import { getRow, notReady } from './bring-in.ts';
 import { type Change, commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
+import { linkSources } from './link-sources.ts';
 import type { OperationRun } from './operations.ts';
 import { searchWordsOf } from './search-words.ts';
 import { freeVersion, highest, parseVersion } from './version-number.ts';
@@ -183,7 +184,7 @@ function insertVersion(
       toType: 'version',
       toId: parent,
     });
-  linkSources(registry, change, input, versionId);
+  linkSources(registry, change, metadata, versionId);
   change.created('version.registered', 'version', versionId, label);
   const eventId = `${versionId}.0000`;
   catalog.promotions.addStageEvent({
@@ -214,30 +215,4 @@ function ensureModel(registry: Registry, actor: Actor, change: Change, input: Re
   });
   change.created('model.created', 'model', id, input.model);
   return id;
-}
-
-function linkSources(registry: Registry, change: Change, input: Registration, versionId: string): void {
-  const { catalog, random } = registry;
-  for (const { name, version } of input.metadata.datasets) {
-    const dataset = catalog.lineage.ensureDataset(newId(random, 'ds'), name, version, change.at);
-    if (dataset.isNew) change.created('dataset.recorded', 'dataset', dataset.id, `${name}@${version}`);
-    catalog.lineage.addEdge({
-      type: 'trained_on',
-      fromType: 'version',
-      fromId: versionId,
-      toType: 'dataset',
-      toId: dataset.id,
-    });
-  }
-  const name = input.metadata.experiment;
-  if (name === null) return;
-  const experiment = catalog.lineage.ensureExperiment(newId(random, 'ex'), name, change.at);
-  if (experiment.isNew) change.created('experiment.recorded', 'experiment', experiment.id, name);
-  catalog.lineage.addEdge({
-    type: 'produced_by',
-    fromType: 'version',
-    fromId: versionId,
-    toType: 'experiment',
-    toId: experiment.id,
-  });
 }

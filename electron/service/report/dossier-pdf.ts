@@ -5,7 +5,8 @@ import { recordColumns, recordRow } from './audit-pdf.ts';
 import type { VersionDossier } from './dossier.ts';
 import { fontFiles } from './fonts.ts';
 import { type Cell, type Colour, type Column, PageWriter } from './page-writer.ts';
-import { dateTime, duration, grouped, inline, NOT_RECORDED, size } from './text.ts';
+import { recordedSections } from './recorded-sections.ts';
+import { dateTime, grouped, inline, NOT_RECORDED, size } from './text.ts';
 
 /**
  * The dossier as a tagged PDF/A-3a with the data attached. `reportText` is the sealed JSON (`renderDossierJson`); without it the plain
@@ -27,8 +28,7 @@ export async function renderDossierPdf(dossier: VersionDossier, reportText: stri
     `Stage: ${version.stage} · made ${dateTime(origin.generatedAt)} by ${origin.generatedBy?.name ?? 'the workstation'}`,
   ]);
   summary(writer, dossier);
-  description(writer, version);
-  training(writer, version);
+  recordedSections(writer, version);
   interfaceSection(writer, version);
   files(writer, version);
   findings(writer, version);
@@ -92,43 +92,6 @@ function summary(writer: PageWriter, { version, registryId, origin, requests, ch
     ['Build digest', digest(origin.build.digest)],
   ]);
 }
-
-function description(writer: PageWriter, { metadata }: VersionDetail): void {
-  writer.section('Purpose and description');
-  writer.facts([['Purpose', orNone(metadata.purpose)]]);
-  writer.paragraph(metadata.description === '' ? 'No description was recorded.' : metadata.description);
-}
-
-function training(writer: PageWriter, { metadata }: VersionDetail): void {
-  const cost = metadata.trainingCost;
-  writer.section('Metrics and training');
-  const metrics = metadata.metrics.map((metric): readonly Cell[] => [
-    metric.name,
-    String(metric.value),
-    metric.direction === null ? NOT_RECORDED : `${metric.direction} is better`,
-    metric.slice ?? 'whole set',
-  ]);
-  const columns = [
-    { title: 'Metric', share: 35 },
-    { title: 'Value', share: 20 },
-    { title: 'Direction', share: 22 },
-    { title: 'Slice', share: 23 },
-  ];
-  list(writer, columns, metrics, 'No metrics were recorded.');
-  writer.facts([
-    ['Datasets', metadata.datasets.map((dataset) => `${dataset.name}@${dataset.version}`).join('\n') || NOT_RECORDED],
-    ['Experiment', orNone(metadata.experiment)],
-    ['Training time', metadata.trainingSeconds === null ? NOT_RECORDED : duration(metadata.trainingSeconds)],
-    ['Training cost', cost === null ? NOT_RECORDED : `${cost.amount} ${cost.currency}`],
-    ['Tags', pairs(metadata.tags)],
-    ['Hyperparameters', pairs(metadata.hyperparameters)],
-  ]);
-}
-
-const pairs = (record: Readonly<Record<string, string>>): string =>
-  Object.entries(record)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join('\n') || NOT_RECORDED;
 
 function interfaceSection(writer: PageWriter, { inspection }: VersionDetail): void {
   const shape = (dimensions: readonly unknown[] | null) =>

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { VersionMetadata } from '../../../shared/model/metadata.ts';
 import { pdfText } from '../../testing/pdf-text.ts';
 import { generateSigningKey } from '../platform/crypto.ts';
 import {
@@ -42,7 +43,7 @@ const dossier: VersionDossier = {
     tags: { region: 'EU' },
     deletion: null,
     holds: [],
-    metadata: {
+    metadata: VersionMetadata.parse({
       description: `Predicts churn within ninety days. ${'It was trained on a long and careful history of contracts. '.repeat(60)}`,
       owner: 'Retail analytics',
       purpose: 'Rank customers for a call — never to refuse a contract (µ ≥ 0.5 → call).',
@@ -56,7 +57,7 @@ const dossier: VersionDossier = {
       trainingSeconds: 7530,
       trainingCost: null,
       tags: { region: 'EU' },
-    },
+    }),
     inspection: {
       path: 'churn.onnx',
       format: 'onnx',

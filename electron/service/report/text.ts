@@ -19,22 +19,6 @@ export function size(bytes: number): string {
 /** Digits in groups of three, with no-break spaces. */
 export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '\u00a0');
 
-/** "2 h 5 min 30 s" */
-export function duration(seconds: number): string {
-  const whole = Math.floor(seconds / 60);
-  const parts: readonly (readonly [number, string])[] = [
-    [Math.floor(whole / 60), 'h'],
-    [whole % 60, 'min'],
-    [Number((seconds % 60).toFixed(3)), 's'],
-  ];
-  return (
-    parts
-      .filter(([value]) => value > 0)
-      .map(([value, unit]) => `${value} ${unit}`)
-      .join(' ') || '0 s'
-  );
-}
-
 /**
  * Text that prints as what it is: control characters and the invisible ones that turn the direction of writing are
  * shown by their code, since they could make a record read as something else.

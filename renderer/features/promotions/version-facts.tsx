@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
+import { metadataKeys } from '../../../shared/model/metadata-fields.ts';
 import { SeverityBadge } from '../../components/badges.tsx';
-import { formatCount, formatDuration, formatNumber, formatShape } from '../../components/format.ts';
+import { formatCount, formatShape } from '../../components/format.ts';
+import { metadataItems } from '../../components/metadata-items.tsx';
 import { Section } from '../../components/page.tsx';
 import { FileSize, type KeyValue, KeyValueList, Time } from '../../components/values.tsx';
 import type { DisplayedRecord } from './displayed-record.ts';
@@ -13,7 +15,7 @@ export function VersionFacts({ version }: { readonly version: Version }) {
   return (
     <>
       <Section title="The version">
-        <KeyValueList items={[...originOf(version), ...metadataOf(version.metadata)]} />
+        <KeyValueList items={[...originOf(version), ...metadataItems(version.metadata, metadataKeys)]} />
       </Section>
       <Section title={`Findings of inspection: ${version.findings.length}`}>
         {version.findings.length === 0 ? (
@@ -70,30 +72,6 @@ function originOf({
     },
     { label: 'Inputs', value: lines(tensors(version.inputs)) },
     { label: 'Outputs', value: lines(tensors(version.outputs)) },
-  ];
-}
-
-function metadataOf(metadata: Version['metadata']): KeyValue[] {
-  const { trainingSeconds, trainingCost } = metadata;
-  const named = (record: Readonly<Record<string, string>>) =>
-    Object.entries(record).map(([name, value]) => `${name} = ${value}`);
-  const metrics = metadata.metrics.map(({ name, value, slice }) =>
-    slice === null ? `${name} ${formatNumber(value)}` : `${name} ${formatNumber(value)} on ${slice}`,
-  );
-  return [
-    { label: 'Owner', value: metadata.owner },
-    { label: 'Purpose', value: metadata.purpose },
-    { label: 'Description', value: metadata.description },
-    { label: 'Metrics', value: lines(metrics) },
-    { label: 'Datasets', value: lines(metadata.datasets.map(({ name, version }) => `${name}@${version}`)) },
-    { label: 'Hyperparameters', value: lines(named(metadata.hyperparameters)) },
-    { label: 'Training duration', value: trainingSeconds === null ? null : formatDuration(trainingSeconds) },
-    {
-      label: 'Training cost',
-      value: trainingCost === null ? null : `${formatNumber(trainingCost.amount)} ${trainingCost.currency}`,
-    },
-    { label: 'Experiment', value: metadata.experiment },
-    { label: 'Tags', value: lines(named(metadata.tags)) },
   ];
 }
 

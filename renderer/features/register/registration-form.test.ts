@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDraftForm, parseDraftStep, steps, suggestModelName } from './registration-form.ts';
+import { newDataset, newMetric, parseDraftForm, parseDraftStep, steps, suggestModelName } from './registration-form.ts';
 
 describe('suggestModelName', () => {
   it.each([
@@ -34,7 +34,9 @@ describe('parseDraftForm', () => {
     const typed = {
       ...parseDraftForm({}),
       modelName: 'chu',
-      metrics: [{ name: 'f1', value: '0.', direction: '', slice: '' }],
+      metrics: [{ ...newMetric, name: 'f1', value: '0.', level: '9' }],
+      datasets: [{ ...newDataset, role: 'test', preparation: 'hal' }],
+      thirdParty: 'yes',
     };
     expect(parseDraftForm(JSON.parse(JSON.stringify(typed)))).toEqual(typed);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Registration } from '../../../shared/model/quarantine.ts';
-import { parseDraftForm, type RegistrationForm } from './registration-form.ts';
+import { newDataset, newMetric, parseDraftForm, type RegistrationForm } from './registration-form.ts';
 import { errorsOfStep, parseNumber, stepOfField, toRegistration } from './registration-rules.ts';
 
 const complete: RegistrationForm = {
@@ -9,6 +9,8 @@ const complete: RegistrationForm = {
   owner: 'Ann Analyst',
   purpose: 'Rank customers by risk of leaving',
 };
+const metric = { ...newMetric, name: 'f1', value: '0.9' };
+const dataset = { ...newDataset, name: 'sales', version: '1' };
 const context = { modelNames: ['fraud'], proposedVersion: '1.0.0' };
 const errors = (over: Partial<RegistrationForm>, of = context) => errorsOfStep('review', { ...complete, ...over }, of);
 
@@ -21,16 +23,19 @@ describe('the rules of the form', () => {
     ['a new model under a name that exists in other letters', { modelName: 'Fraud' }, 'modelName'],
     ['an existing model that is not there', { modelKind: 'existing' }, 'modelName'],
     ['an own version left empty', { versionKind: 'own' }, 'ownVersion'],
-    ['a metric without a name', { metrics: [{ name: '', value: '1', direction: '', slice: '' }] }, 'metrics.0.name'],
-    [
-      'a metric of no number',
-      { metrics: [{ name: 'f1', value: '0,91', direction: '', slice: '' }] },
-      'metrics.0.value',
-    ],
-    ['a dataset without a version', { datasets: [{ name: 'sales', version: '' }] }, 'datasets.0.version'],
+    ['a metric without a name', { metrics: [{ ...newMetric, value: '1' }] }, 'metrics.0.name'],
+    ['a metric of no number', { metrics: [{ ...newMetric, name: 'f1', value: '0,91' }] }, 'metrics.0.value'],
+    ['a dataset without a version', { datasets: [{ ...newDataset, name: 'sales' }] }, 'datasets.0.version'],
     ['a negative duration', { durationAmount: '-1' }, 'durationAmount'],
     ['a cost without a currency', { costAmount: '12' }, 'costCurrency'],
     ['a currency without a cost', { costCurrency: 'EUR' }, 'costAmount'],
+    ['an interval without its level', { metrics: [{ ...metric, lower: '0', upper: '1' }] }, 'metrics.0.level'],
+    ['a level above certainty', { metrics: [{ ...metric, level: '100', lower: '0', upper: '1' }] }, 'metrics.0.level'],
+    ['bounds the wrong way', { metrics: [{ ...metric, level: '95', lower: '1', upper: '0' }] }, 'metrics.0.upper'],
+    ['a digest that is none', { datasets: [{ ...dataset, digest: 'abc' }] }, 'datasets.0.digest'],
+    ['a day that is none', { trainingStart: 'March' }, 'trainingStart'],
+    ['an end before the start', { trainingStart: '2026-03-02', trainingEnd: '2026-03-01' }, 'trainingEnd'],
+    ['a vendor of a model that is not called third-party', { vendor: 'Acme' }, 'thirdParty'],
     ['no owner', { owner: '' }, 'owner'],
     ['no purpose', { purpose: '' }, 'purpose'],
     ['a tag without a name', { tags: [{ name: '', value: 'x' }] }, 'tags.0.name'],
@@ -52,9 +57,7 @@ describe('the rules of the form', () => {
   });
 
   it('overlook rows that were left empty', () => {
-    expect(
-      errors({ metrics: [{ name: '', value: '', direction: 'higher', slice: '' }], tags: [{ name: '', value: '' }] }),
-    ).toEqual({});
+    expect(errors({ metrics: [{ ...newMetric, direction: 'higher' }], tags: [{ name: '', value: '' }] })).toEqual({});
   });
 
   it('look at one step only until the review', () => {
@@ -88,10 +91,23 @@ describe('toRegistration', () => {
     const { metadata } = register(
       {
         metrics: [
-          { name: ' f1 ', value: '0.91', direction: 'higher', slice: 'EU' },
-          { name: '', value: '', direction: '', slice: '' },
+          {
+            ...newMetric,
+            name: ' f1 ',
+            value: '0.91',
+            direction: 'higher',
+            slice: 'EU',
+            level: '95',
+            lower: '.9',
+            upper: '0.92',
+          },
+          newMetric,
         ],
-        datasets: [{ name: 'sales', version: '2026-01' }],
+        datasets: [{ ...newDataset, name: 'sales', version: '2026-01', digest: 'A'.repeat(64) }, newDataset],
+        thirdParty: 'yes',
+        vendor: ' Acme ',
+        determinism: 'probabilistic',
+        trainingStart: '2026-03-01',
         hyperparameters: [{ name: 'lr', value: '0.001' }],
         durationAmount: '1.5',
         durationUnit: 'hours',
@@ -102,8 +118,12 @@ describe('toRegistration', () => {
       { version: '1.0.0', changeType: null },
     );
     expect(metadata).toMatchObject({
-      metrics: [{ name: 'f1', value: 0.91, direction: 'higher', slice: 'EU' }],
-      datasets: [{ name: 'sales', version: '2026-01' }],
+      metrics: [{ name: 'f1', slice: 'EU', interval: { level: 0.95, lower: 0.9, upper: 0.92 } }],
+      datasets: [{ name: 'sales', version: '2026-01', role: 'training', digest: 'a'.repeat(64) }],
+      thirdParty: { isThirdParty: true, vendor: 'Acme', contingencyPlan: '' },
+      determinism: 'probabilistic',
+      adaptivity: null,
+      trainingStart: '2026-03-01',
       hyperparameters: { lr: '0.001' },
       trainingSeconds: 5400,
       trainingCost: { amount: 12.5, currency: 'EUR' },

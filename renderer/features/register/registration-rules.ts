@@ -1,6 +1,13 @@
+import { emptyMetadata, VersionMetadata } from '../../../shared/model/metadata.ts';
 import type { Registration } from '../../../shared/model/quarantine.ts';
 import { ModelName } from '../../../shared/model/version.ts';
-import { durationUnits, type RegistrationForm, type Step } from './registration-form.ts';
+import {
+  type DatasetRow,
+  durationUnits,
+  type MetricRow,
+  type RegistrationForm,
+  type Step,
+} from './registration-form.ts';
 
 /** Messages by field path, as `useForm` takes them: `modelName`, `metrics.0.value`. */
 export type FieldErrors = Record<string, string>;
@@ -51,18 +58,23 @@ const versionRule: Rule = (form, { proposedVersion }, report) => {
 
 const trainingRule: Rule = (form, _context, report) => {
   form.metrics.forEach((row, at) => {
-    if (isBlank(row.name, row.value, row.slice)) return;
+    if (isBlankMetric(row)) return;
     if (isBlank(row.name)) report(`metrics.${at}.name`, 'Name the metric.');
     if (parseNumber(row.value) === null) report(`metrics.${at}.value`, 'Give a number, such as 0.91.');
     limit(row.name, 100, `metrics.${at}.name`, report);
     limit(row.slice, 200, `metrics.${at}.slice`, report);
+    intervalRule(row, `metrics.${at}`, report);
   });
   form.datasets.forEach((row, at) => {
-    if (isBlank(row.name, row.version)) return;
+    if (isBlankDataset(row)) return;
     if (isBlank(row.name)) report(`datasets.${at}.name`, 'Name the dataset.');
     if (isBlank(row.version)) report(`datasets.${at}.version`, 'Give its version.');
+    if (!isBlank(row.digest) && !/^[0-9a-f]{64}$/i.test(row.digest.trim()))
+      report(`datasets.${at}.digest`, 'A SHA-256 has 64 characters 0-9 and a-f.');
     limit(row.name, 200, `datasets.${at}.name`, report);
     limit(row.version, 100, `datasets.${at}.version`, report);
+    limit(row.source, 2000, `datasets.${at}.source`, report);
+    limit(row.preparation, 10_000, `datasets.${at}.preparation`, report);
   });
   namedRows(form.hyperparameters, 'hyperparameters', 'Name the hyperparameter.', [100, 1000], report);
   notNegative(form.durationAmount, 'durationAmount', report);
@@ -70,17 +82,58 @@ const trainingRule: Rule = (form, _context, report) => {
   if (!isBlank(form.costAmount) && isBlank(form.costCurrency)) report('costCurrency', 'Say in which currency.');
   if (isBlank(form.costAmount) && !isBlank(form.costCurrency)) report('costAmount', 'Give the amount.');
   limit(form.costCurrency, 10, 'costCurrency', report);
+  momentRule(form, report);
   limit(form.experiment, 200, 'experiment', report);
 };
+
+type Report = (path: string, message: string) => void;
+
+const isBlankMetric = (row: MetricRow): boolean =>
+  isBlank(row.name, row.value, row.slice, row.level, row.lower, row.upper);
+const isBlankDataset = (row: DatasetRow): boolean =>
+  isBlank(row.name, row.version, row.digest, row.source, row.preparation);
+
+function intervalRule(row: MetricRow, path: string, report: Report): void {
+  if (isBlank(row.level, row.lower, row.upper)) return;
+  const [level, lower, upper] = [row.level, row.lower, row.upper].map(parseNumber);
+  if (level == null || level <= 0 || level >= 100) report(`${path}.level`, 'Give a percentage, such as 95.');
+  if (lower == null) report(`${path}.lower`, 'Give the lower bound.');
+  if (upper == null) report(`${path}.upper`, 'Give the upper bound.');
+  if (lower != null && upper != null && lower > upper) report(`${path}.upper`, 'This is below the lower bound.');
+}
+
+function momentRule(form: RegistrationForm, report: Report): void {
+  const shape = VersionMetadata.shape.trainingStart;
+  for (const field of ['trainingStart', 'trainingEnd'] as const) {
+    const typed = form[field].trim();
+    if (typed !== '' && !shape.safeParse(typed).success)
+      report(field, 'Give a day, such as 2026-03-01, or a time with its zone, such as 2026-03-01T09:00Z.');
+  }
+  const [start, end] = [Date.parse(form.trainingStart), Date.parse(form.trainingEnd)];
+  if (start > end) report('trainingEnd', 'This is before the start.');
+}
 
 const purposeRule: Rule = (form, _context, report) => {
   if (isBlank(form.owner)) report('owner', 'Say who owns this version.');
   if (isBlank(form.purpose)) report('purpose', 'Say what it is for.');
   limit(form.owner, 200, 'owner', report);
   limit(form.purpose, 2000, 'purpose', report);
-  limit(form.description, 10_000, 'description', report);
+  for (const field of longTexts) limit(form[field], 10_000, field, report);
+  for (const field of ['developer', 'validator', 'licence', 'vendor'] as const) limit(form[field], 200, field, report);
+  if (form.thirdParty !== 'yes' && !isBlank(form.vendor, form.contingencyPlan))
+    report('thirdParty', 'A vendor or a plan is given: say yes here, or empty them.');
   namedRows(form.tags, 'tags', 'Name the tag.', [100, 500], report);
 };
+
+const longTexts = [
+  'description',
+  'intendedUse',
+  'limitations',
+  'contingencyPlan',
+  'designChoices',
+  'dataProvenance',
+  'validationProcedures',
+] as const;
 
 function namedRows(
   rows: readonly { name: string; value: string }[],
@@ -134,8 +187,29 @@ export function errorsOfStep(step: Step, form: RegistrationForm, context: RuleCo
 const stepFields: Readonly<Record<Exclude<Step, 'review'>, readonly string[]>> = {
   model: ['modelKind', 'modelName', 'modelDescription'],
   version: ['parents', 'versionKind', 'changeType', 'ownVersion'],
-  training: ['metrics', 'datasets', 'hyperparameters', 'duration', 'cost', 'experiment'],
-  purpose: ['owner', 'purpose', 'tags', 'description'],
+  training: [
+    'metrics',
+    'datasets',
+    'hyperparameters',
+    'duration',
+    'cost',
+    'experiment',
+    'trainingStart',
+    'trainingEnd',
+  ],
+  purpose: [
+    'owner',
+    'purpose',
+    'tags',
+    ...longTexts,
+    'developer',
+    'validator',
+    'licence',
+    'thirdParty',
+    'vendor',
+    'adaptivity',
+    'determinism',
+  ],
 };
 
 /** The step on which a field stands, null for a path that is no field of the form. */
@@ -165,27 +239,71 @@ export function toRegistration(
     version,
     changeType: isOwn ? null : chosen,
     parents: form.modelKind === 'existing' ? form.parents : [],
-    metadata: {
-      description: form.description.trim(),
-      owner: form.owner.trim(),
-      purpose: form.purpose.trim(),
-      experiment: form.experiment.trim() || null,
-      datasets: form.datasets
-        .filter((row) => !isBlank(row.name, row.version))
-        .map((row) => ({ name: row.name.trim(), version: row.version.trim() })),
-      metrics: form.metrics
-        .filter((row) => !isBlank(row.name, row.value, row.slice))
-        .map((row) => ({
-          name: row.name.trim(),
-          value: parseNumber(row.value) ?? Number.NaN,
-          direction: row.direction === '' ? null : row.direction,
-          slice: row.slice.trim() || null,
-        })),
-      hyperparameters: toRecord(form.hyperparameters),
-      trainingSeconds: secondsOf(form),
-      trainingCost: costOf(form),
-      tags: toRecord(form.tags),
-    },
+    metadata: toMetadata(form),
+  };
+}
+
+/** What the form says of the version itself; what was left empty is not recorded. */
+function toMetadata(form: RegistrationForm): VersionMetadata {
+  return {
+    ...emptyMetadata(),
+    ...trimmed(form),
+    experiment: form.experiment.trim() || null,
+    datasets: form.datasets.filter((row) => !isBlankDataset(row)).map(toDataset),
+    metrics: form.metrics.filter((row) => !isBlankMetric(row)).map(toMetric),
+    hyperparameters: toRecord(form.hyperparameters),
+    trainingSeconds: secondsOf(form),
+    trainingCost: costOf(form),
+    trainingStart: form.trainingStart.trim() || null,
+    trainingEnd: form.trainingEnd.trim() || null,
+    tags: toRecord(form.tags),
+    thirdParty:
+      form.thirdParty === ''
+        ? null
+        : {
+            isThirdParty: form.thirdParty === 'yes',
+            vendor: form.vendor.trim(),
+            contingencyPlan: form.contingencyPlan.trim(),
+          },
+    adaptivity: form.adaptivity === '' ? null : form.adaptivity,
+    determinism: form.determinism === '' ? null : form.determinism,
+  };
+}
+
+const plainTexts = [
+  'description',
+  'owner',
+  'purpose',
+  'developer',
+  'validator',
+  'intendedUse',
+  'limitations',
+  'licence',
+  'designChoices',
+  'dataProvenance',
+  'validationProcedures',
+] as const;
+
+const trimmed = (form: RegistrationForm): Partial<VersionMetadata> =>
+  Object.fromEntries(plainTexts.map((field) => [field, form[field].trim()]));
+
+const toDataset = (row: DatasetRow): VersionMetadata['datasets'][number] => ({
+  name: row.name.trim(),
+  version: row.version.trim(),
+  role: row.role,
+  digest: row.digest.trim().toLowerCase() || null,
+  source: row.source.trim(),
+  preparation: row.preparation.trim(),
+});
+
+function toMetric(row: MetricRow): VersionMetadata['metrics'][number] {
+  const [level, lower, upper] = [row.level, row.lower, row.upper].map(parseNumber);
+  return {
+    name: row.name.trim(),
+    value: parseNumber(row.value) ?? Number.NaN,
+    direction: row.direction === '' ? null : row.direction,
+    slice: row.slice.trim() || null,
+    interval: level == null || lower == null || upper == null ? null : { level: level / 100, lower, upper },
   };
 }
 

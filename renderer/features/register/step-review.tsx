@@ -1,7 +1,7 @@
 import { severities } from '../../../shared/model/inspection.ts';
-import type { Registration } from '../../../shared/model/quarantine.ts';
+import { fieldGroups, fieldsOfGroup, groupNames } from '../../../shared/model/metadata-fields.ts';
 import { SeverityBadge } from '../../components/badges.tsx';
-import { formatDuration, formatNumber } from '../../components/format.ts';
+import { metadataItems } from '../../components/metadata-items.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Section } from '../../components/page.tsx';
 import { Digest, FileSize, KeyValueList } from '../../components/values.tsx';
@@ -78,9 +78,11 @@ export function StepReview({ form, item, proposal, problems, onGoTo }: StepRevie
           ]}
         />
       </Section>
-      <Section title="Training and purpose">
-        <KeyValueList items={metadataItems(registration.metadata)} />
-      </Section>
+      {groupNames.map((group) => (
+        <Section key={group} title={fieldGroups[group]}>
+          <KeyValueList items={metadataItems(registration.metadata, fieldsOfGroup(group))} />
+        </Section>
+      ))}
       <p className={classes['hint']}>A version is immutable once it is registered. Corrections append.</p>
     </div>
   );
@@ -94,46 +96,3 @@ export const stepTitles = {
   purpose: 'Purpose',
   review: 'Review',
 } as const satisfies Record<(typeof steps)[number], string>;
-
-function metadataItems(metadata: Registration['metadata']) {
-  const { metrics, datasets, hyperparameters, trainingSeconds, trainingCost, tags } = metadata;
-  const lines = (texts: readonly string[]) =>
-    texts.length === 0 ? null : (
-      <ul className={classes['lines']}>
-        {texts.map((text) => (
-          <li key={text}>{text}</li>
-        ))}
-      </ul>
-    );
-  return [
-    {
-      label: 'Metrics',
-      value: lines(
-        metrics.map(({ name, value, slice, direction }) =>
-          [
-            `${name} ${Number.isNaN(value) ? '?' : formatNumber(value)}`,
-            slice === null ? null : `on ${slice}`,
-            direction === null ? null : `(${direction} is better)`,
-          ]
-            .filter((part) => part !== null)
-            .join(' '),
-        ),
-      ),
-    },
-    { label: 'Datasets', value: lines(datasets.map(({ name, version }) => `${name}@${version}`)) },
-    {
-      label: 'Hyperparameters',
-      value: lines(Object.entries(hyperparameters).map(([name, value]) => `${name} = ${value}`)),
-    },
-    { label: 'Training duration', value: trainingSeconds === null ? null : formatDuration(trainingSeconds) },
-    {
-      label: 'Training cost',
-      value: trainingCost === null ? null : `${formatNumber(trainingCost.amount)} ${trainingCost.currency}`,
-    },
-    { label: 'Experiment', value: metadata.experiment },
-    { label: 'Owner', value: metadata.owner },
-    { label: 'Purpose', value: metadata.purpose },
-    { label: 'Tags', value: lines(Object.entries(tags).map(([name, value]) => `${name} = ${value}`)) },
-    { label: 'Description', value: metadata.description },
-  ];
-}

@@ -22,6 +22,17 @@ const columns: readonly Column<Metric>[] = [
     width: '160px',
     cell: ({ direction }) => (direction === null ? <NotRecorded /> : better[direction]),
   },
+  {
+    id: 'interval',
+    header: 'Confidence interval',
+    width: '200px',
+    cell: ({ interval }) =>
+      interval === null ? (
+        <NotRecorded />
+      ) : (
+        `${formatNumber(interval.lower)} to ${formatNumber(interval.upper)} (${formatNumber(interval.level * 100)} %)`
+      ),
+  },
   { id: 'slice', header: 'Data slice', width: '220px', cell: ({ slice }) => slice ?? 'whole data set' },
 ];
 
@@ -33,7 +44,7 @@ export const MetricsTab = ({ version }: { readonly version: VersionDetail }) => 
     rows={version.metadata.metrics}
     rowKey={({ name, slice }) => `${name}/${slice ?? ''}`}
     maxHeight={640}
-    minWidth={560}
+    minWidth={760}
     empty={
       <EmptyState title="No metrics were recorded">
         They are given when a version is registered; promotions judge performance by them.

@@ -1,9 +1,11 @@
 import { Link } from 'wouter';
 import type { TensorSpec } from '../../../shared/model/inspection.ts';
+import { fieldGroups, fieldsOfGroup, groupNames } from '../../../shared/model/metadata-fields.ts';
 import type { VersionDetail, VersionRef } from '../../../shared/model/version.ts';
-import { SeverityBadge, ToneBadge } from '../../components/badges.tsx';
+import { SeverityBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { formatDuration, formatNumber, formatShape } from '../../components/format.ts';
+import { formatShape } from '../../components/format.ts';
+import { metadataItems } from '../../components/metadata-items.tsx';
 import { Section } from '../../components/page.tsx';
 import { Digest, FileSize, KeyValueList, NotRecorded, Time } from '../../components/values.tsx';
 import { inspectedFields } from './inspected-fields.ts';
@@ -58,42 +60,11 @@ function Summary({ version }: { readonly version: VersionDetail }) {
 
 function Recorded({ version }: { readonly version: VersionDetail }) {
   const { metadata } = version;
-  const tags = Object.entries(metadata.tags);
-  const cost = metadata.trainingCost;
-  const seconds = metadata.trainingSeconds;
-  return (
-    <Section title="Recorded at registration">
-      <KeyValueList
-        items={[
-          { label: 'Owner', value: metadata.owner },
-          { label: 'Purpose', value: metadata.purpose },
-          { label: 'Experiment', value: metadata.experiment },
-          {
-            label: 'Training data',
-            value: metadata.datasets.map((dataset) => `${dataset.name}@${dataset.version}`).join(', '),
-          },
-          { label: 'Training duration', value: seconds === null ? null : formatDuration(seconds) },
-          { label: 'Training cost', value: cost === null ? null : `${formatNumber(cost.amount)} ${cost.currency}` },
-          {
-            label: 'Tags',
-            value: tags.length > 0 && (
-              <span className={classes['tags']}>
-                {tags.map(([key, value]) => (
-                  <ToneBadge key={key} tone="neutral">
-                    {value === '' ? key : `${key}: ${value}`}
-                  </ToneBadge>
-                ))}
-              </span>
-            ),
-          },
-          ...Object.entries(metadata.hyperparameters).map(([key, value]) => ({
-            label: `Hyperparameter ${key}`,
-            value,
-          })),
-        ]}
-      />
+  return groupNames.map((group) => (
+    <Section key={group} title={fieldGroups[group]}>
+      <KeyValueList items={metadataItems(metadata, fieldsOfGroup(group))} />
     </Section>
-  );
+  ));
 }
 
 function VersionLinks({ versions, none }: { readonly versions: readonly VersionRef[]; readonly none: string }) {

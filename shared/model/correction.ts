@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { type MetadataKey, VersionMetadata } from './metadata.ts';
+import { fieldLines, metadataKeys } from './metadata-fields.ts';
+
+/** A field of a version's metadata. */
+export const MetadataField = VersionMetadata.keyof();
+
+/** One correction of a version's metadata: it is added, and what it corrects stays. */
+export const Correction = z.strictObject({
+  id: z.string(),
+  /** From 1, in the order in which they were made. */
+  number: z.number().int().positive(),
+  field: MetadataField,
+  oldValue: z.json(),
+  newValue: z.json(),
+  reason: z.string(),
+  correctedAt: z.iso.datetime(),
+  correctedBy: z.string(),
+});
+export type Correction = z.infer<typeof Correction>;
+
+/** The metadata as it is after corrections, in their order. Throws when one does not fit its field. */
+export const applyCorrections = (
+  registered: VersionMetadata,
+  corrections: readonly Pick<Correction, 'field' | 'newValue'>[],
+): VersionMetadata =>
+  corrections.length === 0
+    ? registered
+    : VersionMetadata.parse({
+        ...registered,
+        ...Object.fromEntries(corrections.map(({ field, newValue }) => [field, newValue])),
+      });
+
+/** The ids of the lines of a field that were not said, or not said so, at first. */
+export function changedLines(
+  field: MetadataKey,
+  registered: VersionMetadata,
+  current: VersionMetadata,
+): ReadonlySet<string> {
+  if (registered === current) return new Set();
+  const before = new Map(fieldLines(field, registered).map(({ id, text }) => [id, text]));
+  return new Set(
+    fieldLines(field, current)
+      .filter(({ id, text }) => before.get(id) !== text)
+      .map(({ id }) => id),
+  );
+}
+
+/** The fields that differ from what was first entered. */
+export const changedFields = (registered: VersionMetadata, current: VersionMetadata): MetadataKey[] =>
+  registered === current
+    ? []
+    : metadataKeys.filter((key) => JSON.stringify(registered[key]) !== JSON.stringify(current[key]));
