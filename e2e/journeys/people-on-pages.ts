@@ -82,7 +82,9 @@ export async function decide(
   await goTo(page, 'Promotions');
   await page.getByRole('grid', { name: 'Promotion requests' }).getByRole('link').first().click();
   await page.getByLabel('Reason').fill(given.reason);
-  await page.getByLabel('User id').fill(given.userId);
+  // Asked for at the first signature of a session only.
+  const userId = page.getByLabel('User id');
+  if (await userId.isVisible()) await userId.fill(given.userId);
   await page.getByLabel(/^Passphrase( \*)?$/).fill(PASSPHRASE);
   await page.getByRole('button', { name: button }).click();
 }

@@ -66,6 +66,7 @@ const answers: Answers = {
     roles: ['administrator'],
     locked: false,
     signedInAt: time,
+    hasSigned: false,
     idleMinutes: 15,
   }),
   'vault.planCollection': () => planned,

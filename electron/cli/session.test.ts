@@ -24,6 +24,7 @@ const basic: Answers = {
     roles: ['approver'],
     locked: false,
     signedInAt: time,
+    hasSigned: false,
     idleMinutes: 15,
   }),
   'person.list': () => [],

@@ -125,3 +125,9 @@ export const useSession = (): Session | null => useSessionStore((state) => loade
 /** Whether the signed-in person holds one of `roles`. The service decides; the page only leaves out what would be denied. */
 export const useHasRole = (...roles: readonly Role[]): boolean =>
   useSessionStore((state) => loadedValue(state.session)?.roles.some((role) => roles.includes(role)) ?? false);
+
+/** The signed-in person as a form to sign wants them, or null. */
+export function useSigner(): { readonly userId: string; readonly name: string; readonly needsUserId: boolean } | null {
+  const session = useSession();
+  return session && { userId: session.userId, name: session.name, needsUserId: !session.hasSigned };
+}

@@ -101,6 +101,9 @@ export const errorCodes = {
   'promotion.already_signed': 'conflict',
   'promotion.not_requester': 'denied',
 
+  'statement.not_found': 'not_found',
+  'statement.stale': 'conflict',
+
   'artifact.unreadable': 'corrupt',
   'artifact.too_large': 'invalid',
   'artifact.header_too_large': 'corrupt',

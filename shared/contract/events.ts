@@ -8,6 +8,7 @@ export const topics = [
   'quarantine',
   'models',
   'promotions',
+  'statements',
   'audit',
   'vault',
   'settings',

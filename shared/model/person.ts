@@ -25,6 +25,8 @@ export const Session = z.strictObject({
   roles: z.array(Role),
   locked: z.boolean(),
   signedInAt: z.iso.datetime(),
+  /** False: the next signature is the session's first and needs the user id too. */
+  hasSigned: z.boolean(),
   /** Minutes without a call after which the session locks itself. */
   idleMinutes: z.number().int(),
 });

@@ -1,13 +1,11 @@
-import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { PromotionReview } from '../../../shared/model/promotion.ts';
 import type { Call, Command } from '../command.ts';
 import { describeRequest } from '../output/request.ts';
 import { facts } from '../output/table.ts';
-import { type CliSession, requiredUserId, withSession } from '../session.ts';
+import { withSession } from '../session.ts';
+import { signatureOf, signingOptions } from '../signing.ts';
 
 const positionals = [{ name: 'REQUEST', min: 1, max: 1 }] as const;
-const reason = { type: 'string', value: 'TEXT', required: true, help: 'Why; it is part of what is signed.' } as const;
-const yes = { type: 'boolean', help: 'Sign without asking.' } as const;
 
 type Decision = 'approve' | 'reject';
 
@@ -20,10 +18,7 @@ const decide = (call: Call, decision: Decision) =>
     if (!call.json) call.surroundings.terminal.err(`${describeReview(review, decision)}\n`);
     const request = await client.call(decision === 'approve' ? 'promotion.approve' : 'promotion.reject', {
       requestId,
-      reason: call.args.required('reason'),
-      userId: requiredUserId(call),
-      passphrase: await passphraseToSign(call, session, review, decision),
-      displayedDigest: review.digest,
+      ...(await signatureOf(call, session, review, `Sign to ${decision}?`)),
     });
     const { subject, status, toStage } = request;
     const ref = `${subject.model}@${subject.version}`;
@@ -39,29 +34,12 @@ const describeReview = (review: PromotionReview, decision: Decision): string =>
     ["Can't sign", review.cannotSign],
   ])}`;
 
-/** A person at the terminal confirms by typing the passphrase again; --yes and scripts use the one of the sign-in. */
-async function passphraseToSign(
-  call: Call,
-  { signer }: CliSession,
-  review: PromotionReview,
-  decision: Decision,
-): Promise<string> {
-  const { terminal } = call.surroundings;
-  const passphrase = signer?.passphrase.text ?? '';
-  // Without the right to sign there is nothing to confirm; the service's refusal says why, and audits it.
-  if (review.cannotSign !== null || call.args.flag('yes') || !terminal.canAsk) return passphrase;
-  const answer = await terminal.askLine(`Sign to ${decision}? [y/N] `);
-  if (!/^y(es)?$/i.test(answer.trim()))
-    throw new StrongroomError('operation.cancelled', 'Not signed; the request stays as it was.');
-  return signer?.passphrase.wasTyped ? await terminal.askSecret('Passphrase again, to sign: ') : passphrase;
-}
-
 /** `approve`: signs the approval; the last one needed changes the stage. */
 export const approve: Command = {
   name: 'approve',
   summary: 'Show what will be signed and sign the approval with your own key.',
   positionals,
-  options: { reason, yes },
+  options: signingOptions,
   run: (call) => decide(call, 'approve'),
 };
 
@@ -70,7 +48,7 @@ export const reject: Command = {
   name: 'reject',
   summary: 'Sign the rejection of a request, which closes it.',
   positionals,
-  options: { reason, yes },
+  options: signingOptions,
   run: (call) => decide(call, 'reject'),
 };
 
@@ -79,7 +57,7 @@ export const withdraw: Command = {
   name: 'withdraw',
   summary: 'Take your own request back.',
   positionals,
-  options: { reason: { ...reason, help: 'Why; it goes into the audit log.' } },
+  options: { reason: { ...signingOptions.reason, help: 'Why; it goes into the audit log.' } },
   run: (call) =>
     withSession(call, 'person', async ({ client }) => {
       const request = await client.call('promotion.withdraw', {

@@ -22,6 +22,7 @@ import { report } from './report.ts';
 import { requests } from './requests.ts';
 import { serve } from './serve.ts';
 import { show } from './show.ts';
+import { statementList, statementShow } from './statement.ts';
 import { stats } from './stats.ts';
 import { userAdd, userDisable, userEnable, userList, userSetRoles } from './user.ts';
 import { verify } from './verify.ts';
@@ -48,6 +49,8 @@ export const commands: readonly Command[] = [
   approve,
   reject,
   withdraw,
+  statementList,
+  statementShow,
   exportVersion,
   deleteVersion,
   holdPlace,

@@ -33,6 +33,7 @@ const basic: Answers = {
     roles: ['administrator'],
     locked: false,
     signedInAt: time,
+    hasSigned: false,
     idleMinutes: 15,
   }),
   'mirror.add': () => mirror,

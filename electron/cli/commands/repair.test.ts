@@ -43,6 +43,7 @@ function scripted(kind: Operation['kind'], result: Operation['result']): Scripte
         roles: ['administrator'],
         locked: false,
         signedInAt: time,
+        hasSigned: false,
         idleMinutes: 15,
       }),
       'vault.repair': () => ({ operationId: 'op_1' }),

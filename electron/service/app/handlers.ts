@@ -22,6 +22,7 @@ import * as registering from './register-version.ts';
 import { writeReport } from './report-use.ts';
 import type { Service } from './service.ts';
 import * as sessions from './sessions.ts';
+import { statementHandlers } from './statement-view.ts';
 import * as vaultUse from './vault-use.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { verifyVault } from './verify-vault.ts';
@@ -40,6 +41,7 @@ export function makeHandlers(service: Service): Contract {
     ...quarantineHandlers(registry),
     ...modelHandlers(registry),
     ...promotionHandlers(registry),
+    ...statementHandlers(registry),
     ...evidenceHandlers(registry),
     ...collectionHandlers(registry),
     ...figureHandlers(registry),

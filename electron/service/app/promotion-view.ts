@@ -1,10 +1,11 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Approval, PromotionRequest, PromotionReview } from '../../../shared/model/promotion.ts';
 import type { VersionRef } from '../../../shared/model/version.ts';
-import { canonicalJson, type PersonPublicKey, subjectName, verifyApproval } from '../attest/index.ts';
+import { canonicalJson, subjectName, verifyApproval } from '../attest/index.ts';
 import type { ApprovalRow, PromotionRow } from '../catalog/index.ts';
 import { sha256Hex } from '../platform/index.ts';
 import type { Actor, Registry } from './context.ts';
+import { personKeysOf } from './person-keys.ts';
 
 export function getRequest(registry: Pick<Registry, 'catalog'>, requestId: string): PromotionRow {
   const row = registry.catalog.promotions.get(requestId);
@@ -25,10 +26,6 @@ export function verifyStoredApproval(registry: Pick<Registry, 'catalog'>, row: A
   const { catalog } = registry;
   const ref = refOf(registry, request.versionId);
   const version = catalog.versions.record(request.versionId);
-  const key = catalog.people.key(row.keyId);
-  const keys: PersonPublicKey[] = key
-    ? [{ keyId: key.id, publicKeyPem: key.publicKeyPem, personId: key.personId, revokedFrom: null }]
-    : [];
   return verifyApproval(
     row.envelope,
     {
@@ -49,7 +46,7 @@ export function verifyStoredApproval(registry: Pick<Registry, 'catalog'>, row: A
       validationsDigest: validationsDigest(request),
       recordDigest: sha256Hex(row.displayedRecord),
     },
-    keys,
+    personKeysOf(registry, row.keyId),
   );
 }
 

@@ -1,8 +1,7 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { PromotionRequest } from '../../../shared/model/promotion.ts';
-import type { Role } from '../../../shared/model/role.ts';
 import type { Stage } from '../../../shared/model/stage.ts';
-import { makeApprovalStatement, signApproval, withUnlockedKey } from '../attest/index.ts';
+import { makeApprovalStatement, signApproval } from '../attest/index.ts';
 import type { PromotionRow } from '../catalog/index.ts';
 import { newId, sha256Hex } from '../platform/index.ts';
 import { type Change, commit } from './commit.ts';
@@ -19,11 +18,8 @@ import {
   validationsDigest,
   whyNotSign,
 } from './promotion-view.ts';
-import { checkPassphraseOf } from './sessions.ts';
+import { type Signer, type Signing, signingRole, withSigningKey } from './sign.ts';
 import { validate } from './validations.ts';
-
-/** Two clocks of one machine may disagree by this much; more is a clock that was set back. */
-const CLOCK_TOLERANCE_MS = 2000;
 
 const failedNames = (row: Pick<PromotionRow, 'validations'>): string[] =>
   row.validations.filter(({ status }) => status === 'failed').map(({ name }) => name);
@@ -93,12 +89,8 @@ function refuseFailed(row: Pick<PromotionRow, 'validations'>): void {
   );
 }
 
-interface Signing {
+interface DecisionSigning extends Signing {
   readonly requestId: string;
-  readonly reason: string;
-  readonly passphrase: string;
-  readonly userId: string | null;
-  readonly displayedDigest: string;
 }
 
 /**
@@ -110,60 +102,27 @@ export async function decide(
   registry: Registry,
   caller: Caller,
   decision: 'approve' | 'reject',
-  input: Signing,
+  input: DecisionSigning,
 ): Promise<PromotionRequest> {
   const actor = caller.actor();
   const before = getRequest(registry, input.requestId);
   const refusal = whyNotSign(registry, before, actor);
   if (refusal) throw refusal;
-  requireIdentity(caller, input.userId);
-  refuseClockGoneBack(registry);
-  const person = await checkPassphraseOf(registry, actor.id, input.passphrase);
-  const key = registry.catalog.people.key(person.keyId);
-  if (key === null) throw new StrongroomError('key.malformed', 'Your signing key is missing from the registry.', {});
-  const signed = await withUnlockedKey(JSON.parse(key.encryptedPrivateKey), input.passphrase, (privateKeyDer) =>
-    // From here on nothing waits: what is checked, signed and stored is one state of the registry.
-    commit(registry, actor, (change) =>
-      signAndStore(registry, change, actor, decision, input, { keyId: key.id, privateKeyDer }),
-    ),
+  await withSigningKey(registry, caller, input, (change, signer) =>
+    signAndStore(registry, change, signer, decision, input),
   );
-  if (!signed.unlocked) throw new StrongroomError('session.wrong_passphrase', 'The passphrase is wrong.', {});
-  if (caller.session) caller.session.hasSigned = true;
-  if (registry.workstationKey) registry.audit.checkpoint(registry.workstationKey);
   registry.changed('promotions', 'models', 'audit');
   return toPromotionRequest(registry, getRequest(registry, input.requestId));
-}
-
-function requireIdentity(caller: Caller, userId: string | null): void {
-  const { session } = caller;
-  if (session === null || (session.hasSigned && userId === null) || userId === session.actor.id) return;
-  throw new StrongroomError(
-    'session.required',
-    userId === null
-      ? 'Give your user id as well: it is needed for the first signature of a session.'
-      : `You are signed in as ${session.actor.id}; only your own user id can sign here.`,
-    {},
-  );
-}
-
-function refuseClockGoneBack(registry: Registry): void {
-  const last = registry.catalog.audit.last();
-  if (last === null || registry.clock.now() >= Date.parse(last.time) - CLOCK_TOLERANCE_MS) return;
-  throw new StrongroomError(
-    'registry.clock_went_back',
-    `The clock of this machine is behind the last record (${last.time}). Set it right before you sign.`,
-    { lastRecordAt: last.time },
-  );
 }
 
 function signAndStore(
   registry: Registry,
   change: Change,
-  actor: Actor,
+  signer: Signer,
   decision: 'approve' | 'reject',
-  input: Signing,
-  key: { keyId: string; privateKeyDer: Uint8Array },
+  input: DecisionSigning,
 ): void {
+  const { actor } = signer;
   const { catalog, random } = registry;
   const row = getRequest(registry, input.requestId);
   const refusal = whyNotSign(registry, row, actor);
@@ -194,7 +153,7 @@ function signAndStore(
       decision,
       meaning,
       reason: input.reason,
-      signer: { id: actor.id, printedName: actor.name, role, keyHint: key.keyId },
+      signer: { id: actor.id, printedName: actor.name, role, keyHint: signer.keyId },
       signedAt: change.at,
       fromStage: row.fromStage,
       toStage: row.toStage,
@@ -206,7 +165,7 @@ function signAndStore(
       auditHead: registry.audit.head(),
       registryId: catalog.registry.get()?.id ?? '',
     }),
-    key,
+    signer,
   );
   const approvalId = newId(random, 'ap');
   const label = `${subject.model}@${subject.version}`;
@@ -220,7 +179,7 @@ function signAndStore(
     meaning,
     reason: input.reason,
     signedAt: change.at,
-    keyId: key.keyId,
+    keyId: signer.keyId,
     displayedRecord: record,
     envelope,
   });
@@ -234,9 +193,6 @@ function signAndStore(
   close(registry, change, row, label, 'approved', input.reason);
   moveStage(registry, change, actor, row, label);
 }
-
-const signingRole = (actor: Actor, wanted: readonly Role[]): Role =>
-  actor.roles.find((role) => wanted.includes(role)) ?? actor.roles[0] ?? 'viewer';
 
 function close(
   registry: Registry,

@@ -75,6 +75,7 @@ function rowsOf(folder: string): unknown {
     artifacts: all('SELECT * FROM artifact ORDER BY version_id, path'),
     edges: all('SELECT * FROM lineage_edge ORDER BY from_id, to_id'),
     approvals: all('SELECT id, displayed_record, envelope FROM approval'),
+    statements: all('SELECT * FROM signed_statement'),
     events: all('SELECT * FROM stage_event ORDER BY id'),
     deletions: all('SELECT * FROM version_deletion'),
     holds: all('SELECT * FROM hold'),

@@ -22,6 +22,7 @@ export const toSession = (registry: Registry, state: SessionState): Session => (
   roles: [...state.actor.roles],
   locked: state.locked,
   signedInAt: state.signedInAt,
+  hasSigned: state.hasSigned,
   idleMinutes: idleMinutes(registry),
 });
 

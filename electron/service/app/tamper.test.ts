@@ -4,6 +4,7 @@ import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { callerOf, signSome } from '../../testing/sign-a-statement.ts';
 import { verifyRegistryFolder } from './index.ts';
 
 let registry: TestRegistry;
@@ -30,6 +31,7 @@ beforeAll(async () => {
     userId: 'bo',
     displayedDigest: digest,
   });
+  await signSome(registry, callerOf(registry, { id: 'bo', name: 'bo Person', roles: ['approver'] }));
   await registry.service.close();
 });
 afterAll(async () => {
@@ -93,6 +95,16 @@ describe('a change behind the service’s back is found and named', () => {
     ["UPDATE approval SET envelope = replace(envelope, 'a', 'b')", /approval .* by bo Person/],
     ["UPDATE approval SET signer_id = 'ana'", /approval/],
     ['DELETE FROM approval', /approval .*gone/],
+    [
+      "UPDATE signed_statement SET reason = 'Not read.'",
+      /statement .* by bo Person: The signature is over something else/,
+    ],
+    ["UPDATE signed_statement SET kind = 'waiver'", /statement .* by bo Person: .*kind is “audit_review”/],
+    ["UPDATE signed_statement SET subject_id = '2026-01'", /statement .* by bo Person: .*subjectId/],
+    ["UPDATE signed_statement SET fields = '{}'", /statement .* by bo Person: .*fields/],
+    ["UPDATE signed_statement SET displayed_record = '{}'", /statement .* by bo Person: .*recordDigest/],
+    ["UPDATE signed_statement SET envelope = replace(envelope, 'a', 'b')", /statement .* by bo Person/],
+    ['DELETE FROM signed_statement', /signed_statement .*gone/],
     ['DELETE FROM stage_event WHERE number = 1', /stage_event .*gone/],
     ["INSERT INTO experiment VALUES ('ex_new', 'sneaked in', '2026-01-01T00:00:00.000Z')", /experiment ex_new/],
     ["UPDATE audit_record SET actor_id = 'eve' WHERE seq = 3", /audit record 3, actor/],

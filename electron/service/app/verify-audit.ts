@@ -10,6 +10,7 @@ import { verifyStoredCertificate } from './certificates.ts';
 import type { Registry } from './context.ts';
 import { earlierWorkstationKeys } from './earlier-keys.ts';
 import { getRequest, verifyStoredApproval } from './promotion-view.ts';
+import { verifyStoredStatement } from './statement-view.ts';
 
 const MAX_PROBLEMS = 1000;
 
@@ -40,12 +41,13 @@ export function verifyAudit(registry: Verifiable): Verification {
   const subjects = guarded(report, 'records', () => compareRows(catalog, states, report)) ?? 0;
   guarded(report, 'stages', () => compareStages(catalog, report));
   const signatures = guarded(report, 'approvals', () => verifyApprovals(registry, report)) ?? 0;
+  const statements = guarded(report, 'signed statements', () => verifyStatements(registry, report)) ?? 0;
   const certificates = guarded(report, 'deletion certificates', () => verifyCertificates(registry, report)) ?? 0;
   return {
     ok: problems.length === 0,
     checkedRecords: log?.checkedRecords ?? 0,
     checkedSubjects: subjects,
-    checkedSignatures: signatures + certificates + (log?.checkedSignatures ?? 0),
+    checkedSignatures: signatures + statements + certificates + (log?.checkedSignatures ?? 0),
     checkpoint: log?.checkpoint ? toCheckpoint(log.checkpoint.note) : null,
     problems: problems.slice(0, MAX_PROBLEMS).map(({ code, message, location }) => ({ code, message, location })),
     verifiedAt: isoTime(registry.clock.now()),
@@ -200,6 +202,19 @@ function verifyApprovals(registry: Verifiable, report: Report): number {
     guarded(report, location, () => {
       const verdict = verifyStoredApproval(registry, approval, getRequest(registry, approval.requestId));
       if (verdict.status !== 'valid') report(`signature_${verdict.status}`, location, verdict.detail);
+    });
+  }
+  return count;
+}
+
+function verifyStatements(registry: Verifiable, report: Report): number {
+  let count = 0;
+  for (const row of registry.catalog.statements.all()) {
+    count += 1;
+    const location = `statement ${row.id} (${row.kind}) by ${row.printedName}`;
+    guarded(report, location, () => {
+      const { status, detail } = verifyStoredStatement(registry, row);
+      if (status !== 'valid') report(`signature_${status}`, location, detail);
     });
   }
   return count;

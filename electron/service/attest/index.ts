@@ -19,6 +19,7 @@ export {
   parseDeletionStatement,
   signDeletion,
 } from './deletion-statement.ts';
+export type { PersonPublicKey } from './open-statement.ts';
 export { checkPassphrase, MAX_PASSPHRASE_LENGTH, MIN_PASSPHRASE_LENGTH, passphraseProblems } from './passphrase.ts';
 export {
   createPersonKey,
@@ -29,6 +30,14 @@ export {
   unlockPersonKey,
   withUnlockedKey,
 } from './person-key.ts';
+export {
+  makePersonStatement,
+  type PersonStatement,
+  parsePersonStatement,
+  SIGNED_STATEMENT_PREDICATE_TYPE,
+  type StatementFacts,
+  signPersonStatement,
+} from './signed-statement.ts';
 export {
   APPROVAL_PREDICATE_TYPE,
   type ApprovalFacts,
@@ -44,7 +53,7 @@ export {
   type ApprovalExpectations,
   type ApprovalVerdict,
   type Difference,
-  type PersonPublicKey,
   verifyApproval,
 } from './verify-approval.ts';
 export { type DeletionVerdict, verifyDeletion } from './verify-deletion.ts';
+export { type StatementExpectations, type StatementVerdict, verifyPersonStatement } from './verify-signed-statement.ts';

@@ -1,13 +1,5 @@
-import { StrongroomError } from '../../../shared/contract/errors.ts';
-import { type Envelope, fromBase64, parseEnvelope, type TrustedKey, verifyEnvelope } from '../evidence/index.ts';
-import { type ApprovalStatement, parseStatement, STATEMENT_PAYLOAD_TYPE } from './statement.ts';
-
-/** A person's public key as the registry knows it. */
-export interface PersonPublicKey extends TrustedKey {
-  readonly personId: string;
-  /** From this time on the key may be in other hands; null while it is good. */
-  readonly revokedFrom: string | null;
-}
+import { openStatement, type PersonPublicKey } from './open-statement.ts';
+import { type ApprovalStatement, parseStatement } from './statement.ts';
 
 /**
  * What the registry holds about the approval. Subject and registry must always be given; each further field that is given must be
@@ -92,21 +84,13 @@ export function verifyApproval(
   expected: ApprovalExpectations,
   keys: readonly PersonPublicKey[],
 ): ApprovalVerdict {
-  const envelope = read(() => parseEnvelope(envelopeText));
-  if ('malformed' in envelope) return { status: 'malformed', detail: envelope.malformed };
-  const verdict = verifyEnvelope(envelope.value, keys);
-  if (verdict.status === 'malformed')
-    return { status: 'malformed', detail: `The envelope is malformed: ${verdict.detail}.` };
-  if (verdict.status === 'threshold_not_met') return unverified(envelope.value, keys);
-  if (verdict.payloadType !== STATEMENT_PAYLOAD_TYPE) {
-    return { status: 'wrong_type', detail: `The signature is over “${verdict.payloadType}”, not over an approval.` };
-  }
-  const parsed = read(() => parseStatement(new TextDecoder('utf-8', { fatal: true }).decode(verdict.payload)));
-  if ('malformed' in parsed)
-    return { status: 'wrong_type', detail: `What was signed is no approval. ${parsed.malformed}` };
-  const key = keys.find((candidate) => candidate.keyId === verdict.keyIds[0]);
-  if (!key) return { status: 'unknown_key', detail: 'No known key made this signature.' };
-  return judge(parsed.value, expected, key);
+  const opened = openStatement(envelopeText, {
+    keys,
+    what: 'an approval',
+    parse: parseStatement,
+    ownerOf: ({ personId }) => personId,
+  });
+  return opened.opened ? judge(opened.statement, expected, opened.key) : opened;
 }
 
 function judge(statement: ApprovalStatement, expected: ApprovalExpectations, key: PersonPublicKey): ApprovalVerdict {
@@ -167,27 +151,3 @@ function compare(statement: ApprovalStatement, expected: ApprovalExpectations): 
 }
 
 const fieldNames = Object.keys(statuses) as (keyof ApprovalExpectations)[];
-
-/** The key hint only chooses the words: either way nothing was verified. */
-function unverified(envelope: Envelope, keys: readonly PersonPublicKey[]): ApprovalVerdict {
-  const hints = envelope.signatures.map((signature) => signature.keyid);
-  const known = keys.find((key) => hints.includes(key.keyId));
-  const readable = fromBase64(envelope.payload) !== null;
-  if (known && readable) {
-    return {
-      status: 'tampered',
-      detail: `The content or the signature was changed: ${known.personId}’s key does not verify it.`,
-    };
-  }
-  return { status: 'unknown_key', detail: 'No known key made this signature.' };
-}
-
-function read<T>(parse: () => T): { value: T } | { malformed: string } {
-  try {
-    return { value: parse() };
-  } catch (error) {
-    if (error instanceof StrongroomError) return { malformed: error.message };
-    if (error instanceof TypeError) return { malformed: 'It is not UTF-8.' };
-    throw error;
-  }
-}

@@ -1,7 +1,6 @@
-import { StrongroomError } from '../../../shared/contract/errors.ts';
-import { canonicalJson, type Envelope, parseEnvelope, type TrustedKey, verifyEnvelope } from '../evidence/index.ts';
+import { canonicalJson, type TrustedKey } from '../evidence/index.ts';
 import { type DeletionStatement, parseDeletionStatement } from './deletion-statement.ts';
-import { STATEMENT_PAYLOAD_TYPE } from './statement.ts';
+import { openStatement } from './open-statement.ts';
 
 /** `detail` is a sentence for a person in every case. Only `valid` counts. */
 export type DeletionVerdict =
@@ -26,18 +25,13 @@ export function verifyDeletion(
   keys: readonly TrustedKey[],
   expected: DeletionExpectations = {},
 ): DeletionVerdict {
-  const envelope = read(() => parseEnvelope(envelopeText));
-  if ('malformed' in envelope) return { status: 'malformed', detail: envelope.malformed };
-  const verdict = verifyEnvelope(envelope.value, keys);
-  if (verdict.status === 'malformed')
-    return { status: 'malformed', detail: `The envelope is malformed: ${verdict.detail}.` };
-  if (verdict.status === 'threshold_not_met') return unverified(envelope.value, keys);
-  if (verdict.payloadType !== STATEMENT_PAYLOAD_TYPE)
-    return { status: 'wrong_type', detail: `The signature is over “${verdict.payloadType}”, not over a statement.` };
-  const parsed = read(() => parseDeletionStatement(new TextDecoder('utf-8', { fatal: true }).decode(verdict.payload)));
-  if ('malformed' in parsed)
-    return { status: 'wrong_type', detail: `What was signed is no deletion certificate. ${parsed.malformed}` };
-  return judge(parsed.value, expected, verdict.keyIds[0] ?? '');
+  const opened = openStatement(envelopeText, {
+    keys,
+    what: 'a deletion certificate',
+    parse: parseDeletionStatement,
+    ownerOf: () => 'the workstation',
+  });
+  return opened.opened ? judge(opened.statement, expected, opened.key.keyId) : opened;
 }
 
 function judge(statement: DeletionStatement, expected: DeletionExpectations, keyId: string): DeletionVerdict {
@@ -52,25 +46,4 @@ function judge(statement: DeletionStatement, expected: DeletionExpectations, key
     return { status: 'wrong_certificate', detail };
   }
   return { status: 'valid', detail: `Signed by the workstation at ${predicate.issuedAt.time}.`, statement, keyId };
-}
-
-/** The key hint only chooses the words: either way nothing was verified. */
-function unverified(envelope: Envelope, keys: readonly TrustedKey[]): DeletionVerdict {
-  const hints = envelope.signatures.map(({ keyid }) => keyid);
-  return keys.some(({ keyId }) => hints.includes(keyId))
-    ? {
-        status: 'tampered',
-        detail: 'The content or the signature was changed: the workstation’s key does not verify it.',
-      }
-    : { status: 'unknown_key', detail: 'No known key made this signature.' };
-}
-
-function read<T>(parse: () => T): { value: T } | { malformed: string } {
-  try {
-    return { value: parse() };
-  } catch (error) {
-    if (error instanceof StrongroomError) return { malformed: error.message };
-    if (error instanceof TypeError) return { malformed: 'It is not UTF-8.' };
-    throw error;
-  }
 }

@@ -16,6 +16,7 @@ import { QuarantineStore } from './quarantine-store.ts';
 import { RegistryStore } from './registry-store.ts';
 import { RepairStore } from './repair-store.ts';
 import { ReplayStore } from './replay-store.ts';
+import { StatementStore } from './statement-store.ts';
 import { TensorStore } from './tensor-store.ts';
 import { VerificationStore } from './verification-store.ts';
 import { VersionStore } from './version-store.ts';
@@ -27,6 +28,7 @@ export class Catalog {
   readonly versions: VersionStore;
   readonly lineage: LineageStore;
   readonly promotions: PromotionStore;
+  readonly statements: StatementStore;
   readonly audit: AuditStore;
   readonly quarantine: QuarantineStore;
   readonly chunks: ChunkStore;
@@ -49,6 +51,7 @@ export class Catalog {
     this.versions = new VersionStore(db);
     this.lineage = new LineageStore(db);
     this.promotions = new PromotionStore(db);
+    this.statements = new StatementStore(db);
     this.audit = new AuditStore(db);
     this.quarantine = new QuarantineStore(db);
     this.chunks = new ChunkStore(db);

@@ -13,5 +13,6 @@ export type { AppliedPolicy, ApprovalRow, PromotionRow, StageEventRow } from './
 export type { QuarantineRow } from './quarantine-store.ts';
 export { type RegistryLock, takeRegistryLock } from './registry-lock.ts';
 export type { RegistryRow } from './registry-store.ts';
+export type { StatementRow } from './statement-store.ts';
 export type { TensorPage } from './tensor-store.ts';
 export type { NewVersion, VersionRecord } from './version-store.ts';

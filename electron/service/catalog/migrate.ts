@@ -7,6 +7,7 @@ import { mirrors } from './migrations/0040-mirrors.ts';
 import { vaultFigures } from './migrations/0060-vault-figures.ts';
 import { resumableVerification } from './migrations/0070-resumable-verification.ts';
 import { versionTensors } from './migrations/0078-version-tensors.ts';
+import { signedStatements } from './migrations/0080-signed-statements.ts';
 
 export interface Migration {
   /** Strictly increasing; never edited once released. */
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   vaultFigures,
   resumableVerification,
   versionTensors,
+  signedStatements,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 

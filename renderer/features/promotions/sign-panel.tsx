@@ -1,19 +1,18 @@
-import { Button, PasswordInput, Textarea, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import type { PromotionReview } from '../../../shared/model/promotion.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
-import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Section } from '../../components/page.tsx';
+import { type SignatureInput, SignForm } from '../../components/signing/sign-form.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { refreshReview, signDecision, withdrawRequest } from '../../stores/promotions-store.ts';
-import { useHasRole, useSession } from '../../stores/session.ts';
+import { useHasRole, useSession, useSigner } from '../../stores/session.ts';
 import classes from './promotions.module.css';
-import { type SignErrors, signErrors } from './sign-rules.ts';
 
 type Decision = 'approve' | 'reject';
 
-/** Where a person signs: who they are in print, what the signature means, why they sign, and their passphrase. */
+/** Where a person decides on a request, with a signature, or takes their own request back. */
 export function SignPanel({ review }: { readonly review: PromotionReview }) {
   const isOpen = review.request.status === 'open';
   const session = useSession();
@@ -31,7 +30,7 @@ export function SignPanel({ review }: { readonly review: PromotionReview }) {
           {review.cannotSign}
         </Notice>
       )}
-      {isOpen && review.cannotSign === null && canReject && <SignForm review={review} />}
+      {isOpen && review.cannotSign === null && canReject && <SignDecision review={review} />}
       {isOpen && review.cannotSign === null && !canReject && (
         <Notice tone="info" title="You can’t sign this">
           Approving needs the role approver, rejecting the role reviewer or approver.
@@ -42,111 +41,37 @@ export function SignPanel({ review }: { readonly review: PromotionReview }) {
   );
 }
 
-function SignForm({ review }: { readonly review: PromotionReview }) {
-  const session = useSession();
+function SignDecision({ review }: { readonly review: PromotionReview }) {
+  const signer = useSigner();
   const canApprove = useHasRole('approver');
-  const [userId, setUserId] = useState('');
-  const [reason, setReason] = useState('');
-  const [passphrase, setPassphrase] = useState('');
-  const [errors, setErrors] = useState<SignErrors>({});
-  const [seenDigest, setSeenDigest] = useState(review.digest);
-  const hasChanged = seenDigest !== review.digest;
   const sign = useAction(signDecision);
-  const decide = (decision: Decision) => {
-    const found = signErrors({ userId, reason, passphrase }, session?.userId ?? '');
-    setErrors(found);
-    if (Object.keys(found).length > 0) return;
-    void sign
-      .run(decision, {
-        requestId: review.request.id,
-        reason: reason.trim(),
-        passphrase,
-        userId: userId.trim() === '' ? null : userId.trim(),
-        displayedDigest: review.digest,
-      })
-      .then((done) => (done ? undefined : refreshReview(review.request.id)))
-      // A passphrase never stays on the screen after it was used.
-      .finally(() => setPassphrase(''));
+  if (signer === null) return null;
+  const requestId = review.request.id;
+  const decide = (decision: Decision) => (signature: SignatureInput) =>
+    sign.run(decision, { requestId, ...signature }).then((done) => (done ? undefined : refreshReview(requestId)));
+  const approve = {
+    label: 'Approve and sign',
+    isPrimary: true,
+    meaningLabel: 'Approving means',
+    meaning: review.meaning.approve,
+    sign: decide('approve'),
   };
-  const submit = (event: FormEvent) => event.preventDefault();
+  const reject = {
+    label: 'Reject and sign',
+    isPrimary: false,
+    meaningLabel: 'Rejecting means',
+    meaning: review.meaning.reject,
+    sign: decide('reject'),
+  };
   return (
     <Section title="Sign">
-      <form className={classes['fields']} onSubmit={submit} autoComplete="off">
-        <dl className={classes['meanings']}>
-          <dt>Printed name</dt>
-          <dd>{session?.name}</dd>
-          {canApprove && (
-            <>
-              <dt>Approving means</dt>
-              <dd>{review.meaning.approve}</dd>
-            </>
-          )}
-          <dt>Rejecting means</dt>
-          <dd>{review.meaning.reject}</dd>
-          <dt>Digest of the record shown</dt>
-          <dd>
-            <code>{review.digest}</code>
-          </dd>
-        </dl>
-        <Textarea
-          label="Reason"
-          description="Becomes part of the signature."
-          required
-          autosize
-          minRows={2}
-          maxRows={8}
-          maxLength={2000}
-          value={reason}
-          error={errors.reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <TextInput
-          label="User id"
-          description="Needed for your first signature of a session."
-          value={userId}
-          error={errors.userId}
-          spellCheck={false}
-          autoComplete="off"
-          onChange={(event) => setUserId(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label="Passphrase"
-          required
-          value={passphrase}
-          error={errors.passphrase}
-          autoComplete="off"
-          visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
-          onChange={(event) => setPassphrase(event.currentTarget.value)}
-        />
-        {sign.error && <ErrorNotice error={sign.error} />}
-        {hasChanged && (
-          <Notice
-            tone="warn"
-            title="The record has changed"
-            announce
-            actions={
-              <Button variant="default" onClick={() => setSeenDigest(review.digest)}>
-                I have looked again
-              </Button>
-            }
-          >
-            Something on this page is not what it was when you opened it.
-          </Notice>
-        )}
-        <div className={classes['buttons']}>
-          {canApprove && (
-            <Button loading={sign.isBusy} disabled={hasChanged} onClick={() => decide('approve')}>
-              Approve and sign
-            </Button>
-          )}
-          <Button variant="default" disabled={sign.isBusy || hasChanged} onClick={() => decide('reject')}>
-            Reject and sign
-          </Button>
-        </div>
-        <p className={classes['hint']}>
-          Signed with your own key; the time comes from the service and is printed with your name.
-        </p>
-      </form>
+      <SignForm
+        signer={signer}
+        digest={review.digest}
+        isBusy={sign.isBusy}
+        error={sign.error}
+        choices={canApprove ? [approve, reject] : [reject]}
+      />
     </Section>
   );
 }

@@ -7,6 +7,7 @@ import { operationMethods } from './operations.ts';
 import { promotionMethods } from './promotions.ts';
 import { quarantineMethods } from './quarantine.ts';
 import { personMethods, registryMethods, sessionMethods } from './registry.ts';
+import { statementMethods } from './statements.ts';
 import { vaultMethods } from './vault.ts';
 
 /** The whole contract of the service. */
@@ -17,6 +18,7 @@ export const methods = {
   ...quarantineMethods,
   ...modelMethods,
   ...promotionMethods,
+  ...statementMethods,
   ...auditMethods,
   ...vaultMethods,
   ...collectionMethods,

@@ -3,8 +3,9 @@ import { PromotionRequest, PromotionReview, Validation } from '../../model/promo
 import { Role } from '../../model/role.ts';
 import { Stage } from '../../model/stage.ts';
 import { defineMethods } from '../define.ts';
+import { signingInput } from '../signing.ts';
 
-const reason = z.string().trim().min(1, 'Say why.').max(2000);
+const { reason } = signingInput;
 const refusals = [
   'promotion.not_found',
   'promotion.not_open',
@@ -14,15 +15,7 @@ const refusals = [
   'promotion.validation_failed',
   'registry.clock_went_back',
 ] as const;
-const signing = {
-  requestId: z.string(),
-  reason,
-  passphrase: z.string().min(1).max(200),
-  /** Needed for the first signing of a session (it must be the signer's own). */
-  userId: z.string().max(100).nullable().default(null),
-  /** Digest of the record that was displayed (`promotion.review`). */
-  displayedDigest: z.string().length(64),
-};
+const signing = { requestId: z.string(), ...signingInput };
 
 export const promotionMethods = defineMethods({
   'promotion.preview': {

@@ -10,5 +10,13 @@ it.each([
   ['a reason of blanks', { reason: '  ' }, ['reason']],
   ['a missing passphrase', { passphrase: '' }, ['passphrase']],
 ])('marks %s', (_what, over, fields) => {
-  expect(Object.keys(signErrors({ ...typed, ...over }, 'bob'))).toEqual(fields);
+  expect(Object.keys(signErrors({ ...typed, ...over }, { userId: 'bob', name: 'Bob', needsUserId: false }))).toEqual(
+    fields,
+  );
+});
+
+it('R11: asks for the user id at the first signature of a session', () => {
+  const first = { userId: 'bob', name: 'Bob', needsUserId: true };
+  expect(Object.keys(signErrors(typed, first))).toEqual(['userId']);
+  expect(signErrors({ ...typed, userId: 'bob' }, first)).toEqual({});
 });
