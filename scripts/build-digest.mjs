@@ -10,6 +10,7 @@ const inputs = [
   'shared',
   'resources',
   'scripts',
+  'verifier',
   'vite.config.ts',
   'package.json',
   'package-lock.json',

@@ -4,11 +4,13 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeFonts } from './make-fonts.mjs';
+import { makeVerifier } from './make-verifier.mjs';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const profile = 'sRGB_IEC61966_2_1.icc';
 
 makeFonts(path.join(dist, 'assets/fonts'));
+await makeVerifier(path.join(dist, 'assets/verifier'));
 
 // pdfkit reads its colour profile from ./data beside whichever chunk it was bundled into; without it there is no PDF/A.
 const pdfkit = path.dirname(createRequire(import.meta.url).resolve('pdfkit'));

@@ -51,6 +51,11 @@ export const forbidden: readonly Planted[] = [
   no('electron/preload/a.ts', '../service/app/index.ts', 'preload-is-thin'),
   no('electron/preload/a.ts', 'node:path', 'noNodejsModules'),
 
+  no('verifier/a.ts', '../electron/service/evidence/index.ts', 'verifier-stands-alone'),
+  no('verifier/a.ts', '../shared/contract/errors.ts', 'verifier-stands-alone'),
+  no('verifier/a.ts', 'zod', 'verifier-stands-alone'),
+  no('verifier/a.ts', 'node:crypto', 'noNodejsModules'),
+
   no('electron/service/app/a.ts', 'electron', 'electron-only-at-the-edge'),
   no('electron/service/vault/a.ts', 'electron', 'electron-only-at-the-edge'),
   no('electron/service/app/a.ts', '../../hosts/port-host.ts', 'service-below-hosts'),
@@ -117,6 +122,8 @@ export const forbidden: readonly Planted[] = [
 ];
 
 export const allowed: readonly Planted[] = [
+  yes('verifier/a.ts', '@noble/hashes/sha2.js'),
+  yes('verifier/a.ts', './bytes.ts'),
   yes('shared/contract/methods/b.ts', '../define.ts'),
   yes('shared/contract/methods/b.ts', '../../model/role.ts'),
   yes('shared/contract/b.ts', 'zod'),

@@ -6,6 +6,7 @@ import { changeOneByte } from '../cli/damage.ts';
 import { changedOnnxModel, onnxModel } from '../cli/onnx-fixture.ts';
 import { ended, startStrongroom } from '../cli/strongroom.ts';
 import { expect, test } from '../fixtures.ts';
+import { verifyInStandalonePage, writeEvidencePack } from './evidence-steps.ts';
 import { look } from './look.ts';
 import { addPerson, bringIn, decide, firstStart, goTo, openVersion, signIn } from './people-on-pages.ts';
 
@@ -44,7 +45,11 @@ async function exportReport(page: Page, format: 'PDF' | 'JSON', out: string): Pr
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
 }
 
-test('two people take a model from a folder to production, and every changed byte is found', async ({ app, page }) => {
+test('two people take a model from a folder to production, and every changed byte is found', async ({
+  app,
+  browser,
+  page,
+}) => {
   test.setTimeout(240_000);
   const first = path.join(app.home, 'inception.onnx');
   const second = path.join(app.home, 'inception-retrained.onnx');
@@ -115,6 +120,9 @@ test('two people take a model from a folder to production, and every changed byt
     ana.getByText('I approve the promotion of inception@1.0.0 from staging to production.').first(),
   ).toBeVisible();
   await look(ana, 'approvals');
+
+  const pack = path.join(app.home, 'evidence');
+  await verifyInStandalonePage(browser, pack, await writeEvidencePack(ana, pack));
 
   const pdf = path.join(app.home, 'dossier.pdf');
   await exportReport(ana, 'PDF', pdf);

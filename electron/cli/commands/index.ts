@@ -3,6 +3,7 @@ import { auditExport, auditVerify } from './audit.ts';
 import { certificateExport, certificateList } from './certificate.ts';
 import { approve, reject, withdraw } from './decide.ts';
 import { deleteVersion } from './delete.ts';
+import { evidence } from './evidence.ts';
 import { exportVersion } from './export.ts';
 import { gc } from './gc.ts';
 import { holdList, holdPlace, holdRelease } from './hold.ts';
@@ -72,6 +73,7 @@ export const commands: readonly Command[] = [
   auditVerify,
   auditExport,
   report,
+  evidence,
   serve,
   version,
 ];

@@ -11,6 +11,7 @@ import * as bringing from './bring-in.ts';
 import { collectionHandlers } from './collection-handlers.ts';
 import { commit } from './commit.ts';
 import type { Caller, Registry } from './context.ts';
+import { writeEvidencePack } from './evidence-pack.ts';
 import * as figuresUse from './figures-use.ts';
 import { defaultRegistryFolder } from './folders.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
@@ -223,12 +224,20 @@ const promotionHandlers = (
 const evidenceHandlers = (
   registry: Get,
 ): Part<
-  'audit.list' | 'audit.checkpoint' | 'audit.verify' | 'audit.export' | 'report.write' | 'vault.stats' | 'vault.verify'
+  | 'audit.list'
+  | 'audit.checkpoint'
+  | 'audit.verify'
+  | 'audit.export'
+  | 'evidence.pack'
+  | 'report.write'
+  | 'vault.stats'
+  | 'vault.verify'
 > => ({
   'audit.list': (query) => auditUse.listAudit(registry(), query),
   'audit.checkpoint': () => auditUse.checkpoint(registry()),
   'audit.verify': () => verifyAudit(registry()),
   'audit.export': (input, caller) => auditUse.exportAudit(registry(), caller.actor(), input),
+  'evidence.pack': (input, caller) => writeEvidencePack(registry(), caller.actor(), input),
   'report.write': (input, caller) => writeReport(registry(), caller.actor(), input),
   'vault.stats': () => vaultUse.vaultStats(registry()),
   'vault.verify': (input, caller) => verifyVault(registry(), caller.actor(), input),

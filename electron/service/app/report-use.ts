@@ -15,7 +15,7 @@ const LINEAGE_DEPTH = 10;
 const LINEAGE_LIMIT = 500;
 
 /** Everything known of a version, as of the checkpoint that is taken first. */
-function makeDossier(
+export function makeDossier(
   registry: Registry,
   actor: Actor,
   versionId: string,

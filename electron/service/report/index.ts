@@ -6,6 +6,14 @@ export { renderAuditPdf } from './audit-pdf.ts';
 export { type AuditReport, ReportedRecord, type ReportOrigin, type StageChange, VersionDossier } from './dossier.ts';
 export { renderDossierPdf } from './dossier-pdf.ts';
 export {
+  EVIDENCE_PACK_PAYLOAD_TYPE,
+  EVIDENCE_PACK_TYPE,
+  type EvidenceManifest,
+  type PackFile,
+  sealManifest,
+} from './evidence-manifest.ts';
+export { verifierFolder } from './verifier-files.ts';
+export {
   renderDossierJson,
   VERSION_REPORT_PAYLOAD_TYPE,
   VERSION_REPORT_TYPE,

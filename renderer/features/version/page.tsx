@@ -11,6 +11,7 @@ import { versionPromotions, versions } from '../../stores/models.ts';
 import { useHasRole } from '../../stores/session.ts';
 import { ApprovalsTab } from './approvals-tab.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
+import { EvidenceDialog } from './evidence-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { FilesTab } from './files-tab.tsx';
 import { FindingsTab } from './findings-tab.tsx';
@@ -36,7 +37,7 @@ export function VersionPage() {
   );
 }
 
-type Dialog = 'request' | 'export' | 'report' | 'delete' | null;
+type Dialog = 'request' | 'export' | 'report' | 'evidence' | 'delete' | null;
 
 function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail; readonly storeKey: string }) {
   const [, navigate] = useLocation();
@@ -44,6 +45,7 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
   const [tab, setTab] = useState<string | null>('overview');
   const canRequest = useHasRole('analyst', 'reviewer', 'approver');
   const canDelete = useHasRole('administrator');
+  const canPack = useHasRole('compliance', 'administrator', 'approver', 'reviewer', 'analyst');
   const name = `${version.model}@${version.version}`;
   const close = () => setDialog(null);
   return (
@@ -76,6 +78,11 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
           <Button variant="default" onClick={() => setDialog('report')}>
             Export report…
           </Button>
+          {canPack && (
+            <Button variant="default" onClick={() => setDialog('evidence')}>
+              Evidence pack…
+            </Button>
+          )}
           <Button variant="default" onClick={() => navigate(`/versions/${encodeURIComponent(version.id)}/lineage`)}>
             Open lineage
           </Button>
@@ -134,6 +141,7 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
       {dialog === 'export' && <ExportDialog version={version} onClose={close} />}
       {dialog === 'delete' && <DeleteDialog version={version} onClose={close} />}
       {dialog === 'report' && <ReportDialog version={version} onClose={close} />}
+      {dialog === 'evidence' && <EvidenceDialog version={version} onClose={close} />}
     </Page>
   );
 }

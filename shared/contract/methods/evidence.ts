@@ -55,6 +55,29 @@ export const auditMethods = defineMethods({
     output: z.strictObject({ path: z.string(), sha256: z.string(), records: z.number().int(), shortCode: z.string() }),
     errors: ['file.exists', 'file.no_permission', 'file.not_found'],
   },
+  'evidence.pack': {
+    summary:
+      'Writes a folder that proves a version without Strongroom: dossier, statements, keys, records with proofs, verifier.',
+    effect: 'write',
+    access: ['compliance', 'administrator', 'approver', 'reviewer', 'analyst'],
+    audit: 'evidence.packed',
+    input: z.strictObject({
+      version: z.string(),
+      /** The folder to make; it must not exist yet. */
+      out: z.string().min(1).max(4096),
+      /** Signed notes that were kept outside: the pack proves that the log continues them. */
+      earlierCheckpoints: z.array(z.string().max(4096)).max(50).default([]),
+    }),
+    output: z.strictObject({
+      path: z.string(),
+      sizeBytes: z.number().int(),
+      /** Of pack.json, which holds the digests of all other files. */
+      sha256: z.string(),
+      files: z.number().int(),
+      shortCode: z.string(),
+    }),
+    errors: ['version.not_found', 'audit.malformed', 'file.exists', 'file.no_permission', 'file.not_found'],
+  },
   'report.write': {
     summary: 'Writes the dossier of a version as PDF or JSON.',
     effect: 'write',

@@ -1,0 +1,2 @@
+/** Writes verify.mjs and verify.html into a folder. */
+export function makeVerifier(folder: string): Promise<void>;
