@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+/** What a difference asks of the version number: a new major, a new minor, or a new patch number. Worst first. */
+export const changeClasses = ['breaking', 'feature', 'patch'] as const;
+export const ChangeClass = z.enum(changeClasses);
+export type ChangeClass = z.infer<typeof ChangeClass>;
+
+/** What is compared, in the order in which it is shown. */
+export const comparedAreas = [
+  'input',
+  'output',
+  'format',
+  'operator',
+  'tensor',
+  'metric',
+  'dataset',
+  'hyperparameter',
+  'size',
+  'finding',
+] as const;
+export const ComparedArea = z.enum(comparedAreas);
+export type ComparedArea = z.infer<typeof ComparedArea>;
+
+/** One classed difference; `rule` is its row in docs/change-rules.md. */
+export const Change = z.strictObject({ rule: z.string(), class: ChangeClass, reason: z.string() });
+export type Change = z.infer<typeof Change>;
+
+export const rowStatuses = ['same', 'changed', 'added', 'removed', 'renamed'] as const;
+
+/** One thing on both sides: an input, an operator, a metric. */
+export const ComparisonRow = z.strictObject({
+  area: ComparedArea,
+  /** As the later side calls it; as the earlier one does where the later has none. */
+  name: z.string(),
+  status: z.enum(rowStatuses),
+  /** The value for a person; null where that side has none. */
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  /** What the two values come to: the delta of a metric with its judgement. */
+  note: z.string().nullable(),
+  changes: z.array(Change),
+});
+export type ComparisonRow = z.infer<typeof ComparisonRow>;
+
+const count = z.number().int().nonnegative();
+
+/** What became of tensors; those that are identical are counted only. */
+export const TensorCounts = z.strictObject({
+  before: count,
+  after: count,
+  identical: count,
+  /** Same name, type and shape, other values. */
+  changed: count,
+  reshaped: count,
+  retyped: count,
+  renamed: count,
+  added: count,
+  removed: count,
+  /** Same name, type and shape, but the values of one side have no digest. */
+  unknown: count,
+});
+export type TensorCounts = z.infer<typeof TensorCounts>;
+
+const Side = z.strictObject({
+  /** Null for a quarantine item. */
+  versionId: z.string().nullable(),
+  /** MODEL@VERSION, or the name of the quarantine item. */
+  label: z.string(),
+  rootDigest: z.string(),
+});
+
+/** What differs between two versions, from the earlier one's side: what its callers meet when they are given the later one. */
+export const Comparison = z.strictObject({
+  type: z.literal('strongroom.comparison/1'),
+  before: Side,
+  after: Side,
+  /** The class of the worst difference; null when nothing differs. */
+  smallestChange: ChangeClass.nullable(),
+  /** Classed differences; rows that were left out are counted too. */
+  counts: z.strictObject({ breaking: count, feature: count, patch: count }),
+  tensors: TensorCounts,
+  rows: z.array(ComparisonRow),
+  /** How many rows of an area are not listed. */
+  leftOut: z.partialRecord(ComparedArea, count),
+  /** What could not be compared, and why. */
+  notCompared: z.array(z.string()),
+});
+export type Comparison = z.infer<typeof Comparison>;
+
+/** How far the values of one tensor are from the earlier ones. */
+export const TensorMagnitude = z.strictObject({
+  name: z.string(),
+  dtype: z.string(),
+  elements: count,
+  /** Norm of the difference by norm of the earlier values; null where the earlier ones are all zero. */
+  relativeL2: z.number().nullable(),
+  maxChange: z.number(),
+  /** Elements that are not a finite number on one side; they are in neither figure. */
+  notFinite: count,
+});
+export type TensorMagnitude = z.infer<typeof TensorMagnitude>;
