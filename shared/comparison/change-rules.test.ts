@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ChangeClass } from '../model/comparison.ts';
 import type { Finding, Inspection, TensorSpec } from '../model/inspection.ts';
-import type { Metric } from '../model/version.ts';
+import { DatasetRef, type Metric } from '../model/metadata.ts';
 import { type ChangeRuleId, changeRules, changeRuleTable } from './change-rules.ts';
 import type { Comparable, ComparableTensor } from './comparable.ts';
 import { compareVersions } from './compare-versions.ts';
@@ -41,7 +41,11 @@ function side({ tensors, metrics, datasets, hyperparameters, ...given }: Given):
     rootDigest: JSON.stringify([tensors, given]),
     sizeBytes: given.sizeBytes ?? 10,
     inspection: inspection(given),
-    metadata: { metrics: metrics ?? [], datasets: datasets ?? [], hyperparameters: hyperparameters ?? {} },
+    metadata: {
+      metrics: metrics ?? [],
+      datasets: (datasets ?? []).map((one) => DatasetRef.parse(one)),
+      hyperparameters: hyperparameters ?? {},
+    },
     tensors: tensors ?? null,
   };
 }
@@ -64,7 +68,7 @@ const tensor = (name: string, digest: string | null = 'a', shape = [2], dtype = 
   digest,
 });
 const metric = (value: number, direction: Metric['direction'] = 'higher'): Given => ({
-  metrics: [{ name: 'f1', value, direction, slice: null }],
+  metrics: [{ name: 'f1', value, direction, slice: null, interval: null }],
 });
 const finding = (severity: Finding['severity']): Given => ({
   findings: [{ severity, code: 'x.y', detail: 'Seen.', location: null }],
@@ -180,7 +184,7 @@ describe('a comparison', () => {
       side({ format: 'gguf', tensors: [tensor('w')] }),
       side({ format: 'gguf', sizeBytes: 12 }),
     );
-    expect(notCompared.join(" ")).toMatch(/Tensors: .*not known.*Inputs and outputs: .*either side/);
+    expect(notCompared.join(' ')).toMatch(/Tensors: .*not known.*Inputs and outputs: .*either side/);
     expect(smallestChange).toBe('patch');
   });
   it('calls a tensor with the same bytes under another name renamed, and counts the identical ones', () => {

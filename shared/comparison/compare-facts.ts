@@ -54,10 +54,14 @@ const oneSided = (
     ? row(area, name, 'removed', { before: before ?? null, rules: [`${area}.removed`] })
     : row(area, name, 'added', { after, rules: [`${area}.added`] });
 
-/** Versions of each dataset by its name. */
+/** Versions of each dataset by its name, and its role unless it is training; a digest belongs to its version. */
 export function datasetVersions(datasets: readonly DatasetRef[]): Map<string, string> {
   const versions = new Map<string, Set<string>>();
-  for (const { name, version } of datasets) versions.set(name, (versions.get(name) ?? new Set()).add(version));
+  for (const { name, version, role, digest } of datasets) {
+    const label = role === 'training' ? name : `${name} (${role})`;
+    const text = digest === null ? version : `${version}, SHA-256 ${digest.slice(0, 12)}`;
+    versions.set(label, (versions.get(label) ?? new Set()).add(text));
+  }
   return new Map([...versions].map(([name, set]) => [name, [...set].toSorted().join(', ')]));
 }
 

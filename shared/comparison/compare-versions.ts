@@ -91,6 +91,11 @@ function tensorsOf(before: Comparable, after: Comparable, notCompared: string[])
     return { counts: noTensors, rows: [] };
   }
   const unknown = [before, after].filter(({ tensors }) => tensors === null).map(({ label }) => label);
+  for (const { label, tensors, inspection } of [before, after]) {
+    const missing = (inspection.tensorCount ?? 0) - (tensors?.length ?? 0);
+    if (tensors !== null && missing > 0)
+      notCompared.push(`Tensors: ${missing} of ${inspection.tensorCount} of ${label} are not listed.`);
+  }
   if (before.tensors !== null && after.tensors !== null)
     return compareTensors(before.tensors, after.tensors, after.inspection.format);
   if (before.rootDigest !== after.rootDigest)

@@ -3,6 +3,7 @@ import { auditExport, auditVerify } from './audit.ts';
 import { certificateExport, certificateList } from './certificate.ts';
 import { approve, reject, withdraw } from './decide.ts';
 import { deleteVersion } from './delete.ts';
+import { diff } from './diff.ts';
 import { evidence } from './evidence.ts';
 import { exportVersion } from './export.ts';
 import { gc } from './gc.ts';
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   list,
   search,
   show,
+  diff,
   lineage,
   promote,
   requests,

@@ -10,6 +10,7 @@ import * as auditUse from './audit-use.ts';
 import * as bringing from './bring-in.ts';
 import { collectionHandlers } from './collection-handlers.ts';
 import { commit } from './commit.ts';
+import { comparisonHandlers } from './comparison-handlers.ts';
 import type { Caller, Registry } from './context.ts';
 import { writeEvidencePack } from './evidence-pack.ts';
 import * as figuresUse from './figures-use.ts';
@@ -41,6 +42,7 @@ export function makeHandlers(service: Service): Contract {
     ...personHandlers(registry),
     ...quarantineHandlers(registry),
     ...modelHandlers(registry),
+    ...comparisonHandlers(registry),
     ...promotionHandlers(registry),
     ...statementHandlers(registry),
     ...evidenceHandlers(registry),

@@ -1,4 +1,5 @@
 import { collectionMethods } from './collection.ts';
+import { comparisonMethods } from './comparison.ts';
 import { auditMethods, settingsMethods } from './evidence.ts';
 import { figureMethods } from './figures.ts';
 import { mirrorMethods } from './mirrors.ts';
@@ -17,6 +18,7 @@ export const methods = {
   ...personMethods,
   ...quarantineMethods,
   ...modelMethods,
+  ...comparisonMethods,
   ...promotionMethods,
   ...statementMethods,
   ...auditMethods,

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Client } from '../../../shared/contract/define.ts';
+import type { Methods } from '../../../shared/contract/methods/index.ts';
+import { register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { canonicalJson } from '../attest/index.ts';
+import { silentLogger } from '../platform/index.ts';
+
+let registry: TestRegistry;
+let ann: Client<Methods>;
+
+beforeAll(async () => {
+  registry = await TestRegistry.create({ log: silentLogger });
+  ann = await registry.person(await registry.initialise(), 'ann', ['analyst']);
+  await register(ann, await registry.file('a.safetensors', safetensors([1, 2, 3])), {
+    model: 'm',
+    metadata: { metrics: [{ name: 'f1', value: 0.8, direction: 'higher', slice: null, interval: null }] },
+  });
+  await register(ann, await registry.file('b.safetensors', safetensors([1, 2, 4])), {
+    model: 'm',
+    changeType: 'patch',
+    parents: ['m@1.0.0'],
+    metadata: { metrics: [{ name: 'f1', value: 0.9, direction: 'higher', slice: null, interval: null }] },
+  });
+});
+afterAll(() => registry.close());
+
+describe('version.compare', () => {
+  it('compares what is recorded of two versions, and gives the digest of the result', async () => {
+    const { comparison, digest } = await ann.call('version.compare', { before: 'm@1.0.0', after: 'm@1.0.1' });
+    expect(comparison).toMatchObject({
+      before: { label: 'm@1.0.0' },
+      after: { label: 'm@1.0.1' },
+      smallestChange: 'patch',
+      tensors: { before: 1, after: 1, changed: 1, identical: 0 },
+    });
+    expect(comparison.rows.find(({ area }) => area === 'metric')).toMatchObject({
+      name: 'f1',
+      before: '0.8',
+      after: '0.9',
+      note: '+0.1 (better, higher is better)',
+      changes: [{ rule: 'metric.better', class: 'patch' }],
+    });
+    expect(comparison.rows.find(({ area }) => area === 'tensor')).toMatchObject({
+      name: 'weight',
+      note: 'other values',
+    });
+    expect(digest).toBe(createHash('sha256').update(canonicalJson(comparison)).digest('hex'));
+  });
+
+  it('finds nothing between a version and itself', async () => {
+    const { comparison } = await ann.call('version.compare', { before: 'm@1.0.1', after: 'm@1.0.1' });
+    expect(comparison).toMatchObject({ smallestChange: null, tensors: { identical: 1 } });
+  });
+
+  it('names the version that is not there', async () => {
+    const call = ann.call('version.compare', { before: 'm@1.0.0', after: 'm@9.9.9' });
+    await expect(call).rejects.toMatchObject({ code: 'version.not_found', details: { version: 'm@9.9.9' } });
+  });
+});
