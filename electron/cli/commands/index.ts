@@ -13,6 +13,7 @@ import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { lineage } from './lineage.ts';
 import { list, search } from './list.ts';
+import { matrix } from './matrix.ts';
 import { mirrorAdd, mirrorList, mirrorRemove } from './mirror.ts';
 import { mirrorPolicy } from './mirror-policy.ts';
 import { mirrorStatus, mirrorSync } from './mirror-sync.ts';
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   search,
   show,
   diff,
+  matrix,
   lineage,
   promote,
   requests,

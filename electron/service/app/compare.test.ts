@@ -58,3 +58,28 @@ describe('version.compare', () => {
     await expect(call).rejects.toMatchObject({ code: 'version.not_found', details: { version: 'm@9.9.9' } });
   });
 });
+
+describe('model.compatibility', () => {
+  it('computes every pair, and says what is missing where it can’t', async () => {
+    const matrix = await ann.call('model.compatibility', { model: 'm' });
+    expect(matrix).toMatchObject({ model: 'm', leftOut: 0, production: null });
+    expect(matrix.versions.map(({ version }) => version)).toEqual(['1.0.1', '1.0.0']);
+    expect(matrix.performance).toEqual([1, 0.8889, 1, 1]);
+    // safetensors states no inputs, and nobody recorded a dataset
+    expect([matrix.api, matrix.data, matrix.score]).toEqual([0, 1, 2].map(() => [null, null, null, null]));
+    const pair = await ann.call('version.compatibility', { from: 'm@1.0.1', to: 'm@1.0.0' });
+    expect(pair.score).toBeNull();
+    expect(pair.factors.map(({ name, missing }) => [name, missing.length])).toEqual([
+      ['api', 2],
+      ['performance', 0],
+      ['data', 4],
+    ]);
+    expect(pair.factors[1]?.inputs).toMatchObject([{ name: 'f1 (higher is better)', before: '0.9', after: '0.8' }]);
+  });
+
+  it('shows the newest and the one in production, and counts the others', async () => {
+    const matrix = await ann.call('model.compatibility', { model: 'm', limit: 1 });
+    expect(matrix).toMatchObject({ versions: [{ version: '1.0.1' }], leftOut: 1, performance: [1] });
+    await expect(ann.call('model.compatibility', { model: 'nope' })).rejects.toMatchObject({ code: 'model.not_found' });
+  });
+});

@@ -1,9 +1,12 @@
 import type { Handlers } from '../../../shared/contract/define.ts';
 import type { comparisonMethods } from '../../../shared/contract/methods/comparison.ts';
 import { compareUse } from './compare-use.ts';
+import { compatibilityMatrix, pairCompatibility } from './compatibility-use.ts';
 import type { Caller, Registry } from './context.ts';
 
 /** The methods that compare versions. */
 export const comparisonHandlers = (registry: () => Registry): Handlers<typeof comparisonMethods, Caller> => ({
   'version.compare': (input) => compareUse(registry(), input),
+  'model.compatibility': (input) => compatibilityMatrix(registry(), input),
+  'version.compatibility': (input) => pairCompatibility(registry(), input),
 });

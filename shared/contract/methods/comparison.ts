@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Comparison } from '../../model/comparison.ts';
+import { CompatibilityMatrix, mostMatrixVersions, PairCompatibility } from '../../model/compatibility.ts';
 import { defineMethods } from '../define.ts';
 
 export const comparisonMethods = defineMethods({
@@ -18,6 +19,33 @@ export const comparisonMethods = defineMethods({
       /** SHA-256 of its canonical JSON. */
       digest: z.string().length(64),
     }),
+    errors: ['version.not_found'],
+  },
+  'model.compatibility': {
+    summary: 'How well each version of a model can take the place of each other one: API x Performance x Data.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({
+      model: z.string().min(1).max(200),
+      /** The newest so many versions, and the one in production. */
+      limit: z.number().int().min(1).max(mostMatrixVersions).default(mostMatrixVersions),
+    }),
+    output: CompatibilityMatrix,
+    errors: ['model.not_found'],
+  },
+  'version.compatibility': {
+    summary: 'One pair of the compatibility matrix: each factor with its formula, what went in and what is missing.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({
+      /** In use now: an id or MODEL@VERSION. */
+      from: z.string().min(1).max(400),
+      /** To take its place. */
+      to: z.string().min(1).max(400),
+    }),
+    output: PairCompatibility,
     errors: ['version.not_found'],
   },
 });
