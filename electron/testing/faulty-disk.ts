@@ -45,9 +45,9 @@ export function faultyDisk(disk: Disk, faults: readonly Fault[]): FaultyDisk {
       plan.meet('open', path);
       return faultyReader(await disk.open(path), path, plan);
     },
-    create: async (path) => {
+    create: async (path, options) => {
       plan.meet('create', path);
-      return faultyAppender(await disk.create(path), path, plan);
+      return faultyAppender(await disk.create(path, options), path, plan);
     },
     append: async (path) => {
       plan.meet('append', path);

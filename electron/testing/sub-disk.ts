@@ -7,7 +7,7 @@ export function subDisk(disk: Disk, folder: string, root: string): Disk {
     root,
     makeRoot: () => disk.makeRoot(),
     open: (path) => disk.open(at(path)),
-    create: (path) => disk.create(at(path)),
+    create: (path, options) => disk.create(at(path), options),
     append: (path) => disk.append(at(path)),
     makeFolder: (path) => disk.makeFolder(at(path)),
     list: (path) => disk.list(at(path)),

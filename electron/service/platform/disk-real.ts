@@ -13,9 +13,10 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type ErrorCode, StrongroomError } from '../../../shared/contract/errors.ts';
+import { StrongroomError } from '../../../shared/contract/errors.ts';
 import {
   type AppendHandle,
+  type CreateOptions,
   type Disk,
   type EntryKind,
   type FileStat,
@@ -23,44 +24,14 @@ import {
   pathParts,
   type ReadHandle,
 } from './disk.ts';
+import { DirectAppendHandle, openDirect } from './disk-direct.ts';
+import { diskError } from './disk-error.ts';
 
 const isWindows = process.platform === 'win32';
 // NONBLOCK: opening a pipe that took a file's place must fail at the check of its kind, not wait for a writer.
 const readFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const appendFlags = constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
 const createFlags = appendFlags | constants.O_CREAT | constants.O_EXCL;
-
-const codeOfErrno: Readonly<Record<string, ErrorCode>> = {
-  ENOSPC: 'disk.full',
-  EDQUOT: 'disk.full',
-  ENOENT: 'file.not_found',
-  EEXIST: 'file.exists',
-  EACCES: 'file.no_permission',
-  EPERM: 'file.no_permission',
-  EROFS: 'file.no_permission',
-  EISDIR: 'file.not_a_file',
-  ENOTDIR: 'file.not_a_file',
-  ELOOP: 'file.not_a_file',
-  ENXIO: 'file.not_a_file',
-  ENAMETOOLONG: 'file.name_refused',
-};
-
-const sentences: Partial<Record<ErrorCode, (path: string) => string>> = {
-  'disk.full': (path) => `The disk is full: ${path} could not be written.`,
-  'file.not_found': (path) => `${path} was not found.`,
-  'file.exists': (path) => `${path} already exists.`,
-  'file.no_permission': (path) => `There is no permission for ${path}.`,
-  'file.not_a_file': (path) => `${path} is not a plain file or folder.`,
-  'file.name_refused': (path) => `The name ${path} is too long for this disk.`,
-};
-
-/** An error of the platform as ours, with the path and the operation named. */
-export function diskError(cause: unknown, operation: string, path: string): StrongroomError {
-  const errno = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown';
-  const code = codeOfErrno[errno] ?? 'disk.failed';
-  const sentence = sentences[code]?.(path) ?? `The disk failed at ${path} (${errno}).`;
-  return new StrongroomError(code, sentence, { path, operation, cause: errno }, { cause });
-}
 
 /** The files below `root` on this machine. The folder itself need not exist yet. */
 export function realDisk(root: string): Disk {
@@ -94,12 +65,12 @@ class RealDisk implements Disk {
     });
   }
 
-  create(path: string): Promise<AppendHandle> {
-    return this.#do(
-      'create',
-      path,
-      async (native) => new RealAppendHandle(await open(native, createFlags, 0o600), native),
-    );
+  create(path: string, { isUncached = false }: CreateOptions = {}): Promise<AppendHandle> {
+    return this.#do('create', path, async (native) => {
+      const file = await open(native, createFlags, 0o600);
+      const direct = isUncached ? await openDirect(native, file) : null;
+      return direct ? new DirectAppendHandle(file, direct, native) : new RealAppendHandle(file, native);
+    });
   }
 
   append(path: string): Promise<AppendHandle> {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,9 +6,11 @@ import { diskSuite } from '../../testing/disk.suite.ts';
 import { faultyDisk } from '../../testing/faulty-disk.ts';
 import { explorePowerCuts } from '../../testing/power-cuts.ts';
 import { SimDisk } from '../../testing/sim-disk.ts';
+import { DirectAppendHandle } from './disk-direct.ts';
 import { makeFolders, readWhole, writeDurable } from './disk-durable.ts';
+import { diskError } from './disk-error.ts';
 import { isNetworkFileSystem, isUncPath, mountedFileSystem } from './disk-network.ts';
-import { diskError, realDisk } from './disk-real.ts';
+import { realDisk } from './disk-real.ts';
 
 const temporary = () => mkdtemp(join(tmpdir(), 'strongroom-disk-'));
 
@@ -46,6 +48,59 @@ describe('the real disk', () => {
   ])('calls %s %s', (errno, code) => {
     const error = diskError(Object.assign(new Error('x'), { code: errno }), 'append', '/data/file');
     expect(error).toMatchObject({ code, details: { path: '/data/file', operation: 'append', cause: errno } });
+  });
+});
+
+describe('a large file past the cache', () => {
+  const lengths = [1, 4095, 5000, 3 * 1024 * 1024, 700_000, 2 * 1024 * 1024, 17];
+  const pieces = lengths.map((length, at) => Buffer.alloc(length, `piece ${at}, `));
+
+  it('holds what was appended, in any lengths, before and after it is synced', async () => {
+    const disk = realDisk(await temporary());
+    for (const isSyncedBetween of [false, true]) {
+      const name = `file-${isSyncedBetween}`;
+      const file = await disk.create(name, { isUncached: true });
+      for (const piece of pieces) {
+        await file.append(piece);
+        if (isSyncedBetween) await file.sync();
+      }
+      await file.sync();
+      await file.append(Buffer.from('the end'));
+      await file.close();
+      const expected = Buffer.concat([...pieces, Buffer.from('the end')]);
+      expect((await readFile(join(disk.root, name))).equals(expected)).toBe(true);
+    }
+    await rm(disk.root, { recursive: true });
+  });
+
+  it('is written the ordinary way once the file system refuses', async () => {
+    const folder = await temporary();
+    const plain = await open(join(folder, 'a'), 'ax');
+    const refusing = {
+      write: () => Promise.reject(Object.assign(new Error('refused'), { code: 'EINVAL' })),
+      close: async () => undefined,
+    };
+    const file = new DirectAppendHandle(plain, refusing, 'a');
+    for (const piece of pieces) await file.append(piece);
+    await file.sync();
+    await file.close();
+    expect((await readFile(join(folder, 'a'))).equals(Buffer.concat(pieces))).toBe(true);
+    await rm(folder, { recursive: true });
+  });
+
+  it('tells of a disk that is full at the latest when it is synced, and closes', async () => {
+    const folder = await temporary();
+    const plain = await open(join(folder, 'a'), 'ax');
+    const full = {
+      write: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+      close: async () => undefined,
+    };
+    const file = new DirectAppendHandle(plain, full, 'a');
+    await file.append(Buffer.alloc(3 * 1024 * 1024));
+    await expect(file.sync()).rejects.toMatchObject({ code: 'disk.full' });
+    await expect(file.close()).rejects.toMatchObject({ code: 'disk.full' });
+    await expect(plain.stat()).rejects.toThrow();
+    await rm(folder, { recursive: true });
   });
 });
 

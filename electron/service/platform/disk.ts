@@ -34,6 +34,14 @@ export interface AppendHandle {
   close(): Promise<void>;
 }
 
+export interface CreateOptions {
+  /**
+   * For many bytes that nobody will read soon: they pass the platform's cache where it can. Errors of an `append` may then be told by a later one
+   * or by `sync`, never later.
+   */
+  readonly isUncached?: boolean;
+}
+
 /**
  * The files below one folder. Paths are relative, with '/' between names; '' is the folder itself; '..', '.' and absolute paths are
  * refused with `file.name_refused`. No link below the root is followed in the last part of a path. Failures are `disk.full`, `disk.failed`,
@@ -46,7 +54,7 @@ export interface Disk {
   makeRoot(): Promise<void>;
   open(path: string): Promise<ReadHandle>;
   /** A new empty file; `file.exists` when the name is taken. */
-  create(path: string): Promise<AppendHandle>;
+  create(path: string, options?: CreateOptions): Promise<AppendHandle>;
   /** An existing file, to be continued at its end. */
   append(path: string): Promise<AppendHandle>;
   /** One folder whose parent exists; nothing happens when it is there. Durable only after `syncFolder` of the parent. */

@@ -62,6 +62,7 @@ class Restore {
   readonly #totalBytes: number;
   readonly #reader: PackReader;
   readonly #placed: string[] = [];
+  readonly #folders = new Set<string>();
   #doneBytes = 0;
 
   constructor(context: RestoreContext, request: RestoreRequest, out: Disk) {
@@ -88,7 +89,7 @@ class Restore {
       await inParallel(largeAtOnce, large, (one) => this.#writeLarge(one));
       throwIfCancelled(this.#request.signal);
       for (const [at, file] of files.entries()) await this.#place(file, this.#temporaryName(at));
-      for (const folder of new Set(this.#placed.map(folderOf))) await this.#out.syncFolder(folder);
+      for (const folder of this.#folders) await this.#out.syncFolder(folder);
       await removeTree(this.#out, this.#temporary);
     } catch (error) {
       await this.#undo();
@@ -151,7 +152,7 @@ class Restore {
     const rows = this.#rowsOf(file);
     const { lanes } = this.#context;
     const whole = lanes.hashStream();
-    const handle = await this.#out.create(name);
+    const handle = await this.#out.create(name, { isUncached: true });
     const hashing: Promise<unknown>[] = [];
     try {
       // The whole file's digest is compared below, which proves every chunk: comparing theirs too would double the hashing.
@@ -215,7 +216,8 @@ class Restore {
 
   async #place(file: FileEntry, name: string): Promise<void> {
     const folder = folderOf(file.path);
-    if (!this.#placed.some((path) => folderOf(path) === folder)) await makeFolders(this.#out, folder);
+    if (!this.#folders.has(folder)) await makeFolders(this.#out, folder);
+    this.#folders.add(folder);
     await this.#out.moveNew(name, file.path);
     this.#placed.push(file.path);
   }
