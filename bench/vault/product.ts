@@ -14,7 +14,18 @@ import {
   systemRandom,
   writeDurable,
 } from '../../electron/service/platform/index.ts';
-import { type FileEntry, openVault, type TensorRange, type UnreadFile } from '../../electron/service/vault/index.ts';
+import {
+  type FileEntry,
+  openVault,
+  recipesDigest,
+  type TensorRange,
+  type UnreadFile,
+} from '../../electron/service/vault/index.ts';
+
+interface Manifest {
+  readonly files: readonly FileEntry[];
+  readonly recipes: string | null;
+}
 
 const [command = '', repo = '', ...rest] = process.argv.slice(2);
 
@@ -85,22 +96,29 @@ async function ingest([folder = '', name = '']: readonly string[]): Promise<void
     tensors,
     commit: (rows) => catalog.transaction(() => catalog.chunks.add(rows)),
   });
-  await writeDurable(disk, `${name}.manifest`, Buffer.from(JSON.stringify(stored.files)));
+  const manifest: Manifest = { files: stored.files, recipes: recipesDigest(stored.files, catalog.chunks) };
+  await writeDurable(disk, `${name}.manifest`, Buffer.from(JSON.stringify(manifest)));
   await close();
 }
 
 async function restore([out = '', ...names]: readonly string[]): Promise<void> {
   const { vault, close } = await opened();
   for (const name of names) {
-    const files: FileEntry[] = JSON.parse(await readFile(path.join(repo, `${name}.manifest`), 'utf8'));
+    const { files }: Manifest = JSON.parse(await readFile(path.join(repo, `${name}.manifest`), 'utf8'));
     await vault.restore({ files, outDir: path.join(out, name) });
   }
   await close();
 }
 
 async function check(): Promise<void> {
-  const { vault, close } = await opened();
-  const found = await vault.verify({ full: true });
+  const { catalog, vault, close } = await opened();
+  // As the registry does with its versions: what was written beside the list of files binds their recipes.
+  const bound = new Set<string>();
+  for (const name of (await readdir(repo)).filter((one) => one.endsWith('.manifest'))) {
+    const { files, recipes }: Manifest = JSON.parse(await readFile(path.join(repo, name), 'utf8'));
+    if (recipesDigest(files, catalog.chunks) === recipes) for (const { sha256 } of files) bound.add(sha256);
+  }
+  const found = await vault.verify({ full: true, bound });
   process.stdout.write(`${JSON.stringify(found)}\n`);
   process.exitCode = found.problems.length === 0 ? 0 : 1;
   await close();
@@ -113,7 +131,7 @@ async function gc(names: readonly string[]): Promise<void> {
   const inUse = new Map<string, number>();
   const manifests = (await readdir(repo)).filter((name) => name.endsWith('.manifest')).sort();
   for (const [age, name] of manifests.entries()) {
-    const files: FileEntry[] = JSON.parse(await readFile(path.join(repo, name), 'utf8'));
+    const { files }: Manifest = JSON.parse(await readFile(path.join(repo, name), 'utf8'));
     for (const { sha256 } of files) inUse.set(sha256, age);
   }
   await vault.collect({

@@ -93,6 +93,10 @@ export class ChunkStore {
     return this.#db.all('SELECT * FROM chunk WHERE pack_id = ? ORDER BY offset', packId).map(toChunk);
   }
 
+  dependentsOf(digest: string): ChunkRow[] {
+    return this.#db.all('SELECT * FROM chunk WHERE base_digest = ? ORDER BY pack_id, offset', digest).map(toChunk);
+  }
+
   *recipes(): IterableIterator<FileRecipe> {
     let after = '';
     for (;;) {

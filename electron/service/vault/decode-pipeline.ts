@@ -1,7 +1,7 @@
-import type { DecodePiece, StoredRange } from './lanes/lane-task.ts';
+import type { DecodePiece } from './lanes/lane-task.ts';
 import { batchBytes, fitsSlot, type HashStream, type Lanes, type Slot } from './lanes/lanes.ts';
-import { corrupt, decodeRecordHeader, recordHeaderBytes } from './pack-format.ts';
-import { agrees, type PackReader } from './pack-reader.ts';
+import type { PackReader } from './pack-reader.ts';
+import { readRecords } from './read-records.ts';
 import type { ChunkRow } from './rows.ts';
 
 /** Chunks that follow each other in a file, decoded. Whoever gets one must call `release`. */
@@ -104,8 +104,8 @@ export class DecodePipeline {
     });
     if (!isPlain) return null;
     const [ranges, based] = await Promise.all([
-      this.#read(slot.stored.at, slot.storedBytes, rows),
-      this.#read(slot.base.at, slot.baseBytes, bases),
+      readRecords(this.#reader, { at: slot.stored.at, into: slot.storedBytes }, rows),
+      readRecords(this.#reader, { at: slot.base.at, into: slot.baseBytes }, bases),
     ]);
     const pieces: DecodePiece[] = [];
     let raw = 0;
@@ -122,45 +122,4 @@ export class DecodePipeline {
     const outcomes = await this.#lanes.run(slot, { kind: 'decode', pieces });
     return outcomes.every((outcome) => outcome === null) ? raw : null;
   }
-
-  /** Reads records; those that follow each other in a pack at once. */
-  async #read(
-    at: number,
-    into: Uint8Array,
-    rows: readonly (ChunkRow | null)[],
-  ): Promise<readonly (StoredRange | null)[]> {
-    const ranges: (StoredRange | null)[] = [];
-    const runs: { packId: string; offset: number; from: number; length: number }[] = [];
-    let used = 0;
-    for (const row of rows) {
-      const size = row === null ? 0 : recordHeaderBytes + row.storedBytes;
-      if (used + size > into.length) throw corrupt('A batch is larger than it may be.', {});
-      ranges.push(row && unchecked(row, at + used));
-      const last = runs.at(-1);
-      if (row !== null && last?.packId === row.packId && last.offset + last.length === row.offset) last.length += size;
-      else if (row !== null) runs.push({ packId: row.packId, offset: row.offset, from: used, length: size });
-      used += size;
-    }
-    await Promise.all(runs.map((run) => this.#reader.readInto(run, into.subarray(run.from, run.from + run.length))));
-    return ranges.map((range, index) => checked(range, rows[index] ?? null, into, at));
-  }
-}
-
-const unchecked = (row: ChunkRow, from: number): StoredRange => ({
-  at: from + recordHeaderBytes,
-  length: row.storedBytes,
-  codec: row.codec,
-  rawBytes: row.rawBytes,
-  crc: 0,
-  digest: row.digest,
-  isProven: false,
-});
-
-/** The range with the CRC-32 of its header. Throws `pack.corrupt` unless the header is the row's. */
-function checked(range: StoredRange | null, row: ChunkRow | null, into: Uint8Array, at: number): StoredRange | null {
-  if (range === null || row === null) return null;
-  const header = range.at - at - recordHeaderBytes;
-  const entry = decodeRecordHeader(into.subarray(header, header + recordHeaderBytes), row.offset);
-  if (!agrees(entry, row)) throw corrupt('A record is not the one that the index names.', { offset: row.offset });
-  return { ...range, crc: entry.crc };
 }

@@ -54,6 +54,7 @@ export function memoryIndex(): MemoryIndex {
     findTensor: (key) => places.get(key) ?? null,
     packs: () => packs.values(),
     chunksOfPack: (packId) => [...chunks.values()].filter((chunk) => chunk.packId === packId),
+    dependentsOf: (digest) => [...chunks.values()].filter(({ baseDigest }) => baseDigest === digest),
     recipes: () => recipes.values(),
     namesOf: (sha256) => names.get(sha256) ?? [],
   };

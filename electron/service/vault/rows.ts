@@ -88,6 +88,8 @@ export interface ChunkIndex {
   findTensor(key: string): TensorPlace | null;
   packs(): Iterable<PackRow>;
   chunksOfPack(packId: string): readonly ChunkRow[];
+  /** The rows of chunks that are stored as differences to this one. */
+  dependentsOf(digest: string): readonly ChunkRow[];
   recipes(): Iterable<FileRecipe>;
   /** How a person knows the file: "churn@1.0.0 model.onnx", for each use. For messages only. */
   namesOf(sha256: string): readonly string[];

@@ -1,4 +1,4 @@
-import { type ErrorCode, isCode, StrongroomError } from '../../../shared/contract/errors.ts';
+import { isCode } from '../../../shared/contract/errors.ts';
 import type { Disk } from '../platform/disk.ts';
 import { parseBlock } from './block.ts';
 import { throwIfCancelled } from './cancel.ts';
@@ -11,32 +11,23 @@ import { agrees, locatedAt, PackReader, readPackContent } from './pack-reader.ts
 import { rowOf } from './pack-writer.ts';
 import { inParallel } from './parallel.ts';
 import type { PausePoint, Progress } from './progress.ts';
+import { isOwnChunk } from './recipes-digest.ts';
 import { packFiles } from './reconcile.ts';
 import type { ChunkIndex, ChunkRow, FileRecipe, PackRow } from './rows.ts';
 import { SeenRecords } from './seen-records.ts';
-
-/** One thing that verification found, with its place. Damage is reported, never thrown. */
-export interface VaultProblem {
-  readonly code: Extract<
-    ErrorCode,
-    | 'pack.corrupt'
-    | 'pack.missing'
-    | 'pack.unsupported'
-    | 'chunk.digest_mismatch'
-    | 'chunk.missing'
-    | 'vault.digest_mismatch'
-  >;
-  /** One sentence for a person. */
-  readonly message: string;
-  /** The place in words: "pack ab12…, bytes 16 to 1048680" or "churn@1.0.0 model.onnx, bytes 0 to 1048575". */
-  readonly location: string;
-  readonly packId: string | null;
-  readonly digest: string | null;
-  /** Files that cannot be restored because of it, as `ChunkIndex.namesOf` calls them. */
-  readonly files: readonly string[];
-  /** In the pack or, for a problem of a file, in the file; null where the whole is meant. */
-  readonly range: { readonly offset: number; readonly length: number } | null;
-}
+import { sweep } from './sweep.ts';
+import {
+  addNames,
+  codeOf,
+  damaged,
+  messageOf,
+  type OpenProblem,
+  type Place,
+  type ProblemCode,
+  packInWords,
+  placeOf,
+  type VaultProblem,
+} from './verify-problem.ts';
 
 export interface VaultCheck {
   readonly full: boolean;
@@ -51,8 +42,13 @@ export interface VaultCheck {
 }
 
 export interface VerifyRequest {
-  /** Decode and hash every chunk and every file, not only compare tables. */
+  /** Decode and hash every chunk, and prove every file's digest, not only compare tables. */
   readonly full: boolean;
+  /**
+   * Files whose recipe is proven to be the one that was stored (`recipesDigest`): their digest follows from those of their chunks, and they are
+   * not put together again. None when missing.
+   */
+  readonly bound?: ReadonlySet<string>;
   /** True for files that an earlier full verification, which was stopped, has found whole: they are not read again. */
   readonly isChecked?: (sha256: string) => boolean;
   /** Files that are whole, now and then while a full verification runs: one that is stopped later can be taken up from there. */
@@ -75,29 +71,10 @@ export interface VerifyContext {
 }
 
 /** Files are checked in windows of so many bytes and files; between two of them the work can be left and taken up again. */
-const windowBytes = 512 * 1024 * 1024;
+const windowBytes = 256 * 1024 * 1024;
 const windowFiles = 512;
 /** While the chunks of one are read, those of another are decoded. */
 const filesAtOnce = 2;
-
-type ProblemCode = VaultProblem['code'];
-type OpenProblem = { -readonly [K in keyof VaultProblem]: VaultProblem[K] } & { files: string[] };
-interface Place {
-  readonly packId?: string;
-  readonly digest?: string;
-  readonly range?: VaultProblem['range'];
-  readonly location: string;
-}
-
-const problemCodes: readonly ErrorCode[] = [
-  'pack.corrupt',
-  'pack.missing',
-  'pack.unsupported',
-  'chunk.digest_mismatch',
-  'chunk.missing',
-  'vault.digest_mismatch',
-] satisfies readonly ProblemCode[];
-const isProblemCode = (code: ErrorCode): code is ProblemCode => problemCodes.includes(code);
 
 class Verification {
   readonly #disk: Disk;
@@ -238,12 +215,43 @@ class Verification {
         if (file) window.push(file);
         bytes += file?.sizeBytes ?? 0;
       }
+      const swept = this.#request.full ? await this.#sweep(window) : null;
       const whole: string[] = [];
       await inParallel(filesAtOnce, window, async ({ sha256 }) => {
         if (await this.#checkFile(sha256)) whole.push(sha256);
       });
+      swept?.end();
       if (this.#request.full) this.#request.onChecked?.(whole);
     }
+  }
+
+  /** Checks the chunks of those files of a window that need not be put together, in the order of packs. */
+  async #sweep(window: readonly FileInOrder[]): Promise<{ end(): void }> {
+    const index = this.#index;
+    const wanted: ChunkRow[] = [];
+    let bytes = 0;
+    for (const { sha256, sizeBytes } of window) {
+      const recipe = index.findRecipes([sha256]).get(sha256);
+      if (recipe === undefined || !this.#isBound(recipe)) continue;
+      for (const row of index.findChunks(recipe.chunks).values()) if (!this.#isTold(row)) wanted.push(row);
+      bytes += sizeBytes;
+    }
+    const advance = (done: number): void => {
+      const part = Math.min(done, bytes);
+      bytes -= part;
+      this.#advance(part);
+    };
+    const between = (): Promise<void> => this.#between();
+    await sweep({ lanes: this.#lanes, index, reader: this.#reader, seen: this.#seen, between, advance }, wanted);
+    return { end: () => advance(bytes) };
+  }
+
+  #isBound(recipe: FileRecipe): boolean {
+    return isOwnChunk(recipe) || this.#request.bound?.has(recipe.sha256) === true;
+  }
+
+  #isTold(row: ChunkRow): boolean {
+    return this.#ofPack.has(row.packId) || this.#ofChunk.has(row.digest);
   }
 
   /** True when every chunk of a file is there and, with `full`, its bytes and the file's digest are right. What is wrong is told. */
@@ -263,7 +271,8 @@ class Verification {
     const isHit = healthy.length < placed.length;
     const size = placed.reduce((total, { row }) => total + row.rawBytes, 0);
     let isWrong = size !== recipe.sizeBytes;
-    if (this.#request.full) {
+    const isProven = this.#isBound(recipe) && healthy.every(({ row }) => this.#seen.has(row));
+    if (this.#request.full && !isProven) {
       const digest = await this.#readFile(recipe, healthy, names);
       if (digest === null) return false; // told with the chunk
       isWrong ||= digest !== sha256;
@@ -388,22 +397,3 @@ interface PlacedChunk {
   /** In the file, in words. */
   readonly location: () => string;
 }
-
-const packInWords = (packId: string): string => `pack ${packId.slice(0, 12)}…`;
-
-function placeOf(row: ChunkRow): Place {
-  const length = recordHeaderBytes + row.storedBytes;
-  const location = `${packInWords(row.packId)}, bytes ${row.offset} to ${row.offset + length - 1}`;
-  return { packId: row.packId, digest: row.digest, range: { offset: row.offset, length }, location };
-}
-
-function addNames(problem: OpenProblem, names: readonly string[]): void {
-  for (const name of names) if (!problem.files.includes(name)) problem.files.push(name);
-}
-
-const damaged = (message: string): StrongroomError => new StrongroomError('pack.corrupt', message);
-
-const codeOf = (error: unknown, otherwise: ProblemCode): ProblemCode =>
-  error instanceof StrongroomError && isProblemCode(error.code) ? error.code : otherwise;
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -34,6 +34,12 @@ export interface DecodePiece {
   readonly into: number;
 }
 
+/** A chunk that stands alone, with differences to it: its bytes are needed once for all of them. */
+export interface CheckGroup {
+  readonly stored: StoredRange;
+  readonly dependents: readonly StoredRange[];
+}
+
 export type LaneTask =
   | { readonly kind: 'digest'; readonly pieces: readonly Range[] }
   /** Payloads follow each other from `out` on; there is room for all of them. */
@@ -45,6 +51,8 @@ export type LaneTask =
       readonly out: number;
     }
   | { readonly kind: 'decode'; readonly pieces: readonly DecodePiece[] }
+  /** Decodes and compares digests; the bytes are not kept. */
+  | { readonly kind: 'check'; readonly groups: readonly CheckGroup[] }
   /** Goes on with a SHA-256 over many ranges, which may lie in the memory of another lane. */
   | { readonly kind: 'hash'; readonly stream: number; readonly lane: number; readonly range: Range }
   | { readonly kind: 'hashBytes'; readonly stream: number; readonly bytes: Uint8Array }
@@ -73,6 +81,8 @@ export interface LaneResults {
   readonly block: EncodedBlock;
   /** `base`: the bytes of the base are wrong. */
   readonly decode: readonly DecodeOutcome[];
+  /** For each group: whether the chunk is right, then each of its dependents. */
+  readonly check: readonly (readonly boolean[])[];
   readonly hash: null;
   readonly hashBytes: null;
   readonly hashed: string;

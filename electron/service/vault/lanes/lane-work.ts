@@ -3,12 +3,13 @@ import { crc32 } from 'node:zlib';
 import { isCode } from '../../../../shared/contract/errors.ts';
 import { sha256Hex, sha256Stream } from '../../platform/crypto.ts';
 import { blockTableBytes, writeBlockTable } from '../block.ts';
-import { type Base, codecs, decodeInto, encodeChunk } from '../codec.ts';
+import { type Base, codecs, decodeChunk, decodeInto, encodeChunk } from '../codec.ts';
 import { elementTypeCode } from '../element-type.ts';
 import { giveBack } from '../give-back.ts';
 import { maxRawBytes } from '../pack-format.ts';
 import { Workshop } from '../workshop.ts';
 import type {
+  CheckGroup,
   DecodeOutcome,
   DecodePiece,
   EncodedBlock,
@@ -47,6 +48,8 @@ export class LaneWork {
         return this.#block(task.chunks, task.out);
       case 'decode':
         return task.pieces.map((piece) => this.#decode(piece));
+      case 'check':
+        return task.groups.map((group) => this.#check(group));
       case 'hash':
         this.#hash(task.stream).update(viewOf(this.#others[task.lane], task.range));
         return null;
@@ -112,6 +115,31 @@ export class LaneWork {
     const other = base && this.#base(base);
     if (base !== null && other === null) return 'base';
     return this.#decodeTo(stored, other?.raw ?? null, raw);
+  }
+
+  #check({ stored, dependents }: CheckGroup): readonly boolean[] {
+    if (dependents.length === 0) return [this.#isRight(stored)];
+    const base = this.#base(stored);
+    const isRight = (one: StoredRange): boolean =>
+      base !== null && this.#decodeTo(one, base.raw, this.#bytes.subarray(0, one.rawBytes)) === null;
+    return [base !== null, ...dependents.map(isRight)];
+  }
+
+  /** A chunk that stands alone, whose bytes nobody needs: where it is not of planes it is hashed where zstd put it, or where it lies. */
+  #isRight(stored: StoredRange): boolean {
+    const { codec, rawBytes } = stored;
+    if (codec !== codecs.zstd && codec !== codecs.raw)
+      return this.#decodeTo(stored, null, this.#bytes.subarray(0, rawBytes)) === null;
+    const payload = this.#view(stored);
+    if (crc32(payload) !== stored.crc) return false;
+    try {
+      const raw = decodeChunk({ codec, payload, rawBytes, base: null });
+      const isRight = sha256Hex(raw) === stored.digest;
+      if (codec === codecs.zstd) giveBack(raw);
+      return isRight;
+    } catch {
+      return false;
+    }
   }
 
   #decodeTo(stored: StoredRange, base: Uint8Array | null, raw: Uint8Array): DecodeOutcome {

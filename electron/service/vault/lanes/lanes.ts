@@ -20,10 +20,13 @@ export interface Slot {
   readonly raw: Range;
   readonly stored: Range;
   readonly base: Range;
-  /** Views of the three. */
+  /** All three, which follow each other. */
+  readonly all: Range;
+  /** Views of them. */
   readonly rawBytes: Uint8Array;
   readonly storedBytes: Uint8Array;
   readonly baseBytes: Uint8Array;
+  readonly allBytes: Uint8Array;
 }
 
 /** A SHA-256 over bytes in the order of the calls. */
@@ -127,7 +130,18 @@ function slotOf(lane: number, memory: WebAssembly.Memory, number: number): Slot 
   const stored = { at: raw.at + raw.length, length: storedAreaBytes };
   const base = { at: stored.at + stored.length, length: storedAreaBytes };
   const view = ({ at, length }: Range): Uint8Array => new Uint8Array(memory.buffer, at, length);
-  return { lane, raw, stored, base, rawBytes: view(raw), storedBytes: view(stored), baseBytes: view(base) };
+  const all = { at: start, length: slotBytes };
+  return {
+    lane,
+    raw,
+    stored,
+    base,
+    all,
+    rawBytes: view(raw),
+    storedBytes: view(stored),
+    baseBytes: view(base),
+    allBytes: view(all),
+  };
 }
 
 function inlineLane(memories: readonly WebAssembly.Memory[], own: number): Lane {
