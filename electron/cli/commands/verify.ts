@@ -13,13 +13,15 @@ export const verify: Command = {
   positionals: [],
   options: {
     full: { type: 'boolean', help: 'Read and hash every byte.' },
+    recompute: { type: 'boolean', help: 'With --full: put every file together and hash it too.' },
     resume: { type: 'boolean', help: 'With --full: go on with a verification that was stopped.' },
   },
   run: (call) =>
     withSession(call, 'person', async (session) => {
-      const { full, resume } = { full: call.args.flag('full'), resume: call.args.flag('resume') };
+      const [full, resume, recompute] = [call.args.flag('full'), call.args.flag('resume'), call.args.flag('recompute')];
       if (resume && !full) throw wrongUse('Only a verification with --full can be resumed.');
-      const { operationId } = await session.client.call('vault.verify', { full, resume });
+      if (recompute && !full) throw wrongUse('Only a verification with --full can recompute digests of files.');
+      const { operationId } = await session.client.call('vault.verify', { full, resume, recompute });
       const result = await finishOperation(session, call.surroundings, operationId);
       // The operation's result is JSON-plain data of any shape; the model says what it must be here.
       const found = VaultVerification.parse(result);

@@ -9,6 +9,7 @@ import { type Change, commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
 import { linkSources } from './link-sources.ts';
 import type { OperationRun } from './operations.ts';
+import { bindingOf } from './recipe-binding.ts';
 import { searchWordsOf } from './search-words.ts';
 import { freeVersion, highest, parseVersion } from './version-number.ts';
 import { addVersionTensors, cutsOf } from './version-tensors.ts';
@@ -125,7 +126,8 @@ async function store(registry: Registry, actor: Actor, input: Registration, row:
     commit: (stored) => {
       commit(registry, actor, (change) => {
         catalog.chunks.add(stored);
-        label = insertVersion(registry, actor, change, input, row, versionId);
+        const recipesDigest = bindingOf(catalog, stored.files, stored.recipes);
+        label = insertVersion(registry, actor, change, input, row, { versionId, recipesDigest });
         addVersionTensors(catalog, versionId, row.files, tensors);
         catalog.quarantine.setStatus(row.id, 'registered');
         catalog.quarantine.removeDraft(row.id);
@@ -147,7 +149,7 @@ function insertVersion(
   change: Change,
   input: Registration,
   row: QuarantineRow,
-  versionId: string,
+  { versionId, recipesDigest }: { readonly versionId: string; readonly recipesDigest: string | null },
 ): string {
   const { catalog } = registry;
   const { inspection, rootDigest } = row;
@@ -174,6 +176,7 @@ function insertVersion(
     registeredAt: change.at,
     registeredBy: actor.id,
     artifacts: row.files,
+    recipesDigest,
     searchWords: searchWordsOf({ model, version, metadata, inspection, source: row.sourcePath }),
   });
   for (const parent of parents)

@@ -57,7 +57,7 @@ export class Scrub {
       await run.pausePoint();
       await operations.whenIdle(run.id, run.signal);
     };
-    const verifying = { full: true, resume: true, actor: null, byScrub: true };
+    const verifying = { full: true, resume: true, recompute: false, actor: null, byScrub: true };
     const result = await runVerification(this.#registry, { ...run, pausePoint }, verifying);
     this.#busyAtMs = this.#registry.clock.monotonicMs();
     if (result.ok) return result;

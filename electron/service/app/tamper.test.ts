@@ -85,6 +85,7 @@ describe('a change behind the service’s back is found and named', () => {
     ["UPDATE model_version SET stage = 'production'", /version m@1\.0\.0, field stage/],
     ["UPDATE artifact SET path = 'n.safetensors'", /version m@1\.0\.0, files/],
     ['UPDATE artifact SET size_bytes = size_bytes + 1', /version m@1\.0\.0, files/],
+    ["UPDATE model_version SET recipes_digest = '00'", /version m@1\.0\.0, field recipes_digest/],
     ['DELETE FROM artifact', /version m@1\.0\.0, files/],
     ["DELETE FROM lineage_edge WHERE type = 'trained_on'", /field edges/],
     ["UPDATE dataset SET version = '2'", /dataset d@1, field version/],

@@ -6,12 +6,13 @@ import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
 import { checkFigures, inPacks } from './figure-check-use.ts';
 import type { OperationRun } from './operations.ts';
+import { boundFiles } from './recipe-binding.ts';
 
 /** Starts a verification of the vault; damage is its result, not its failure. With `resume` a full one goes on with the one that was stopped. */
 export function verifyVault(
   registry: Registry,
   actor: Actor,
-  input: { readonly full: boolean; readonly resume: boolean },
+  input: { readonly full: boolean; readonly resume: boolean; readonly recompute: boolean },
 ): { operationId: string } {
   const { full } = input;
   const operation = registry.operations.start({
@@ -27,6 +28,8 @@ export function verifyVault(
 export interface Verifying {
   readonly full: boolean;
   readonly resume: boolean;
+  /** With `full`: puts every file together and hashes it, also those that the log binds to their chunks. */
+  readonly recompute: boolean;
   /** Null for the workstation itself. */
   readonly actor: Actor | null;
   readonly byScrub: boolean;
@@ -46,6 +49,7 @@ export async function runVerification(
   const marks = full ? marksOf(registry, verifying.resume) : null;
   const check = await vault.verify({
     full,
+    ...(full && !verifying.recompute ? { bound: boundFiles(registry.catalog) } : {}),
     signal: run.signal,
     pausePoint: run.pausePoint,
     onProgress: (done, total, step) => {

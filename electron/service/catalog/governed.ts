@@ -54,6 +54,7 @@ export const governedTables = {
       'worst_finding',
       'registered_at',
       'registered_by',
+      'recipes_digest',
     ],
     json: ['metadata'],
     digest: ['inspection'],

@@ -6,6 +6,7 @@ import { collection } from './migrations/0030-collection.ts';
 import { mirrors } from './migrations/0040-mirrors.ts';
 import { vaultFigures } from './migrations/0060-vault-figures.ts';
 import { resumableVerification } from './migrations/0070-resumable-verification.ts';
+import { recipeBinding } from './migrations/0075-recipe-binding.ts';
 import { versionTensors } from './migrations/0078-version-tensors.ts';
 import { signedStatements } from './migrations/0080-signed-statements.ts';
 
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   mirrors,
   vaultFigures,
   resumableVerification,
+  recipeBinding,
   versionTensors,
   signedStatements,
 ];

@@ -24,6 +24,8 @@ export interface NewVersion {
   readonly registeredAt: string;
   readonly registeredBy: string;
   readonly artifacts: readonly Artifact[];
+  /** Binds the files to their chunks; null where nobody vouches for a recipe. */
+  readonly recipesDigest: string | null;
   /** What the search finds it by. */
   readonly searchWords: string;
 }
@@ -123,8 +125,8 @@ export class VersionStore {
     const { metadata, inspection } = version;
     this.#db.run(
       `INSERT INTO model_version (id, model_id, version, change_type, format, framework, framework_version, size_bytes, root_digest,
-        source, owner, metadata, inspection, worst_finding, registered_at, registered_by, stage)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'development')`,
+        source, owner, metadata, inspection, worst_finding, registered_at, registered_by, recipes_digest, stage)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'development')`,
       version.id,
       version.modelId,
       version.version,
@@ -141,6 +143,7 @@ export class VersionStore {
       version.worstFinding,
       version.registeredAt,
       version.registeredBy,
+      version.recipesDigest,
     );
     for (const artifact of version.artifacts) {
       this.#db.run(
@@ -182,6 +185,20 @@ export class VersionStore {
       artifacts: this.artifacts(versionId),
       source: text(row, 'source'),
     };
+  }
+
+  /** What versions say of how their files were put together; `sha256`: those that hold this file, else all that are not deleted. */
+  bindings(sha256: string | null): { versionId: string; recipesDigest: string }[] {
+    const isThere = 'v.recipes_digest IS NOT NULL AND v.id NOT IN (SELECT id FROM version_deletion)';
+    const rows =
+      sha256 === null
+        ? this.#db.all(`SELECT v.id, v.recipes_digest FROM model_version v WHERE ${isThere}`)
+        : this.#db.all(
+            `SELECT DISTINCT v.id, v.recipes_digest FROM artifact a JOIN model_version v ON v.id = a.version_id
+             WHERE a.sha256 = ? AND ${isThere} LIMIT 20`,
+            sha256,
+          );
+    return rows.map((row) => ({ versionId: text(row, 'id'), recipesDigest: text(row, 'recipes_digest') }));
   }
 
   artifacts(versionId: string): Artifact[] {

@@ -25,6 +25,8 @@ function withChunks(index: ChunkIndex, change: (chunks: readonly string[]) => re
   };
 }
 
+const boundOf = (made: Scene): ReadonlySet<string> => new Set([...made.index.recipes()].map(({ sha256 }) => sha256));
+
 const rowsOf = (made: Scene, pack: PackRow): readonly ChunkRow[] =>
   made.index.chunksOfPack(pack.id).filter((row) => row.kind === 'chunk');
 
@@ -37,8 +39,12 @@ const restoreOne = (made: Scene, path: string) => {
 };
 
 describe('damage', () => {
-  it('is found in every byte of a pack, and restore never gives wrong bytes', async () => {
+  it.each([
+    ['is', false],
+    ['of a file that is not put together again is', true],
+  ])('%s found in every byte of a pack, and nothing else is reported', async (_, isBound) => {
     const { scene: made, disk, two } = await scene();
+    const full = { full: true, bound: isBound ? boundOf(made) : new Set<string>() };
     const next = seededNumbers(7);
     const size = two.sizeBytes;
     const fixed = [
@@ -69,7 +75,7 @@ describe('damage', () => {
     for (const offset of offsets) {
       const bit = 1 << Math.floor(next() * 8);
       disk.overwrite(packPath(two.id), offset, bit);
-      const check = await made.vault.verify({ full: true });
+      const check = await made.vault.verify(full);
       expect(check.problems.length, `bit flipped at ${offset}`).toBeGreaterThan(0);
       for (const problem of check.problems) {
         expect(['pack.corrupt', 'pack.unsupported', 'chunk.digest_mismatch']).toContain(problem.code);
@@ -78,33 +84,37 @@ describe('damage', () => {
       }
       disk.overwrite(packPath(two.id), offset, bit);
     }
-    expect((await made.vault.verify({ full: true })).problems).toEqual([]);
+    expect((await made.vault.verify(full)).problems).toEqual([]);
   });
 
-  it('of a chunk is named by pack, chunk, byte range and file, and its file is not restored', async () => {
-    const { scene: made, disk, one } = await scene();
-    const row = rowsOf(made, one)[1];
-    if (!row) throw new Error('a second chunk was expected');
-    disk.overwrite(packPath(one.id), row.offset + 88 + 5, 4);
-    expect((await made.vault.verify({ full: false })).problems).toEqual([]);
-    const { problems } = await made.vault.verify({ full: true });
-    expect(problems).toEqual([
-      expect.objectContaining({
+  it.each([false, true])(
+    'of a chunk is named by pack, chunk, byte range and file, and its file is not restored; bound: %s',
+    async (isBound) => {
+      const { scene: made, disk, one } = await scene();
+      const bound = isBound ? boundOf(made) : new Set<string>();
+      const row = rowsOf(made, one)[1];
+      if (!row) throw new Error('a second chunk was expected');
+      disk.overwrite(packPath(one.id), row.offset + 88 + 5, 4);
+      expect((await made.vault.verify({ full: false })).problems).toEqual([]);
+      const { problems } = await made.vault.verify({ full: true, bound });
+      expect(problems).toEqual([
+        expect.objectContaining({
+          code: 'chunk.digest_mismatch',
+          packId: one.id,
+          digest: row.digest,
+          files: ['one.bin'],
+          range: { offset: row.offset, length: row.storedBytes + 88 },
+          location: expect.stringMatching(/^pack [0-9a-f]{12}…, bytes \d+ to \d+; one\.bin, bytes \d+ to \d+$/),
+        }),
+      ]);
+      await expect(restoreOne(made, 'one.bin')).rejects.toMatchObject({
         code: 'chunk.digest_mismatch',
-        packId: one.id,
-        digest: row.digest,
-        files: ['one.bin'],
-        range: { offset: row.offset, length: row.storedBytes + 88 },
-        location: expect.stringMatching(/^pack [0-9a-f]{12}…, bytes \d+ to \d+; one\.bin, bytes \d+ to \d+$/),
-      }),
-    ]);
-    await expect(restoreOne(made, 'one.bin')).rejects.toMatchObject({
-      code: 'chunk.digest_mismatch',
-      details: { path: 'one.bin' },
-    });
-    expect(await made.target.list('')).toEqual([]);
-    await restoreOne(made, 'two.bin');
-  });
+        details: { path: 'one.bin' },
+      });
+      expect(await made.target.list('')).toEqual([]);
+      await restoreOne(made, 'two.bin');
+    },
+  );
 
   it.each<[string, (disk: SimDisk, one: PackRow, two: PackRow) => Promise<void>, string, string | null]>([
     ['a deleted pack', (disk, one) => disk.remove(packPath(one.id)), 'pack.missing', 'pack.missing'],

@@ -39,6 +39,8 @@ export const vaultMethods = defineMethods({
       full: z.boolean(),
       /** Goes on with a full verification that was stopped: files that it found whole are not read again. */
       resume: z.boolean().default(false),
+      /** With `full`: also puts together and hashes files whose digest follows from their chunks, as the audit log binds them. */
+      recompute: z.boolean().default(false),
     }),
     output: started,
     errors: [],
