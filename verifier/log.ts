@@ -50,7 +50,7 @@ export function anchorCheck(pack: OpenPack, checkpoint: Checkpoint, anchor: Anch
       });
   }
   if (anchor.shortCode !== undefined && anchor.shortCode.trim() !== '') {
-    const code = anchor.shortCode.trim().toUpperCase();
+    const code = plainCode(anchor.shortCode);
     if (earlierHeads(pack, checkpoint).some(({ shortCode }) => shortCode === code)) held.push(`the code ${code}`);
     else
       failures.push({
@@ -64,6 +64,16 @@ export function anchorCheck(pack: OpenPack, checkpoint: Checkpoint, anchor: Anch
   const detail =
     'Not anchored: no code or key from outside was given. The pack is whole, but only its own key says who wrote it.';
   return { title, status: 'unproven', detail, failures: [] };
+}
+
+/** Codes are typed from paper: case, spaces and letters that look like digits don't matter. */
+function plainCode(code: string): string {
+  const digits = code
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1');
+  return (digits.match(/.{1,4}/g) ?? []).join('-');
 }
 
 /** The pack's checkpoint and the earlier ones that it is proved to extend. */

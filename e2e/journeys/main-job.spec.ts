@@ -122,7 +122,8 @@ test('two people take a model from a folder to production, and every changed byt
   await look(ana, 'approvals');
 
   const pack = path.join(app.home, 'evidence');
-  await verifyInStandalonePage(browser, pack, await writeEvidencePack(ana, pack));
+  const code = await writeEvidencePack(ana, pack);
+  await verifyInStandalonePage(browser, pack, code);
 
   const pdf = path.join(app.home, 'dossier.pdf');
   await exportReport(ana, 'PDF', pdf);
@@ -144,6 +145,10 @@ test('two people take a model from a folder to production, and every changed byt
   await look(bo, 'audit');
   await bo.getByRole('button', { name: 'Verify audit log' }).click();
   await expect(bo.getByText('The audit log verifies')).toBeVisible();
+  await bo.getByLabel('Code kept outside').fill(code);
+  await bo.getByRole('button', { name: 'Compare' }).click();
+  await expect(bo.getByText(/^What was kept outside agrees/)).toBeVisible();
+  await bo.getByRole('button', { name: 'Show QR code' }).click();
   await look(bo, 'audit-verified');
   await goTo(bo, 'Vault');
   await look(bo, 'vault');

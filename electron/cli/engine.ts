@@ -1,7 +1,13 @@
 import type { Verification } from '../../shared/model/audit.ts';
 import type { RebuildReport } from '../../shared/model/rebuild.ts';
 import type { DigestedInspection } from '../../shared/model/tensor.ts';
-import type { ConnectionOrigin, ExportVerification, RebuildOptions, ServiceConnection } from '../service/app/index.ts';
+import type {
+  ConnectionOrigin,
+  ExportVerification,
+  OutsideAnchors,
+  RebuildOptions,
+  ServiceConnection,
+} from '../service/app/index.ts';
 import type { Logger } from '../service/platform/index.ts';
 
 /** An open service, as far as the command line uses it. */
@@ -28,8 +34,8 @@ export interface Engine {
     folder: string,
     options: Pick<RebuildOptions, 'signal' | 'onProgress'> & { readonly log: Logger },
   ): Promise<RebuildReport>;
-  verifyRegistryFolder(folder: string): Promise<Verification>;
-  verifyExportFile(path: string): Promise<ExportVerification>;
+  verifyRegistryFolder(folder: string, outside?: OutsideAnchors): Promise<Verification>;
+  verifyExportFile(path: string, outside?: OutsideAnchors): Promise<ExportVerification>;
 }
 export type LoadEngine = () => Promise<Engine>;
 

@@ -72,8 +72,12 @@ export async function readOlderAudit(filter: AuditFilter): Promise<void> {
 /** The newest signed checkpoint, signed now when records have come since. Rejects with the service's error. */
 export const signCheckpoint = (): Promise<Checkpoint> => service.call('audit.checkpoint', {});
 
-/** Verifies the whole log. Rejects with the service's error. */
-export const verifyAudit = (): Promise<Verification> => service.call('audit.verify', {});
+/** Verifies the whole log, also against codes that were kept outside. Rejects with the service's error. */
+export const verifyAudit = (codes: string[] = []): Promise<Verification> => service.call('audit.verify', { codes });
+
+/** Writes the newest checkpoint to a file. Rejects with the service's error. */
+export const saveCheckpoint = (out: string): Promise<Output<Methods, 'audit.saveCheckpoint'>> =>
+  service.call('audit.saveCheckpoint', { out });
 
 /** Writes the log to a file. Rejects with the service's error. */
 export const exportAudit = (out: string, format: 'json' | 'pdf'): Promise<Output<Methods, 'audit.export'>> =>

@@ -35,12 +35,21 @@ export const Problem = z.strictObject({
 });
 export type Problem = z.infer<typeof Problem>;
 
+/** Whether something from outside the workstation vouches for the log. */
+export const Anchor = z.strictObject({
+  status: z.enum(['anchored', 'not_anchored', 'differs']),
+  /** One sentence for a person. */
+  detail: z.string(),
+});
+export type Anchor = z.infer<typeof Anchor>;
+
 export const Verification = z.strictObject({
   ok: z.boolean(),
   checkedRecords: z.number().int(),
   checkedSubjects: z.number().int(),
   checkedSignatures: z.number().int(),
   checkpoint: Checkpoint.nullable(),
+  anchor: Anchor,
   problems: z.array(Problem),
   verifiedAt: z.iso.datetime(),
 });

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Problem, Verification } from '../../../shared/model/audit.ts';
 import type { Call, Command, Result } from '../command.ts';
 import { count } from '../output/figures.ts';
@@ -14,7 +16,14 @@ export const auditVerify: Command = {
   name: 'audit verify',
   summary: 'Verify the audit log and all that it speaks of, or an exported log, report or certificate.',
   positionals: [{ name: 'FILE', min: 0, max: 1 }],
-  options: {},
+  options: {
+    checkpoint: {
+      type: 'string',
+      value: 'FILE',
+      help: 'A checkpoint that was kept outside; the log must continue it.',
+    },
+    code: { type: 'string', value: 'CODE', help: 'The code of a checkpoint that was kept outside.' },
+  },
   notes: ['Needs no sign-in. Without FILE the whole registry is verified, with FILE that file by itself.'],
   async run(call) {
     const file = call.args.positionals[0];
@@ -25,20 +34,31 @@ export const auditVerify: Command = {
 async function verifyRegistry(call: Call): Promise<Result> {
   const engine = await call.surroundings.loadEngine();
   const folder = await registryFolder(call, engine);
-  const found: Verification = await engine.verifyRegistryFolder(folder);
+  const note = call.args.text('checkpoint');
+  const code = call.args.text('code');
+  const found: Verification = await engine.verifyRegistryFolder(folder, {
+    checkpoints: note === undefined ? [] : [await readText(path.resolve(call.surroundings.cwd, note))],
+    codes: code === undefined ? [] : [code],
+  });
   const checked = facts([
     ['Registry', folder],
     ['Records', String(found.checkedRecords)],
     ['Subjects', String(found.checkedSubjects)],
     ['Signatures', String(found.checkedSignatures)],
     ['Checkpoint', found.checkpoint?.shortCode ?? 'none yet'],
+    ['Anchor', found.anchor.detail],
   ]);
   return verdict(found, `${checked}\n`);
 }
 
 async function verifyFile(call: Call, file: string): Promise<Result> {
   const engine = await call.surroundings.loadEngine();
-  const found = await engine.verifyExportFile(path.resolve(call.surroundings.cwd, file));
+  const code = call.args.text('code');
+  const note = call.args.text('checkpoint');
+  const found = await engine.verifyExportFile(path.resolve(call.surroundings.cwd, file), {
+    checkpoints: note === undefined ? [] : [await readText(path.resolve(call.surroundings.cwd, note))],
+    codes: code === undefined ? [] : [code],
+  });
   const checked = facts([
     ['File', file],
     ['Kind', found.kind],
@@ -47,6 +67,15 @@ async function verifyFile(call: Call, file: string): Promise<Result> {
     ['Checkpoint', found.shortCode],
   ]);
   return verdict(found, `${checked}\n`);
+}
+
+/** A checkpoint is a few lines; more is none. */
+async function readText(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).slice(0, 4096);
+  } catch (cause) {
+    throw new StrongroomError('file.not_found', `The checkpoint ${file} can’t be read.`, { path: file }, { cause });
+  }
 }
 
 function verdict(found: { readonly ok: boolean; readonly problems: readonly Problem[] }, checked: string): Result {
@@ -77,6 +106,32 @@ export const auditExport: Command = {
           ['SHA-256', written.sha256],
           ['Records', String(written.records)],
           ['Checkpoint', written.shortCode],
+        ]),
+      };
+    }),
+};
+
+/** `audit checkpoint`: the signed head of the log, shown, or written to a file that is kept elsewhere. */
+export const auditCheckpoint: Command = {
+  name: 'audit checkpoint',
+  summary: 'Sign the head of the log; show its code, or write it to a file to be kept elsewhere.',
+  positionals: [],
+  options: { out: { type: 'string', value: 'FILE', help: 'The file to write; it must not exist yet.' } },
+  run: (call) =>
+    withSession(call, 'person', async ({ client }) => {
+      const out = call.args.text('out');
+      const saved =
+        out === undefined
+          ? { path: null, checkpoint: await client.call('audit.checkpoint', {}) }
+          : await client.call('audit.saveCheckpoint', { out: path.resolve(call.surroundings.cwd, out) });
+      const { size, time, shortCode } = saved.checkpoint;
+      return {
+        json: { path: saved.path, ...saved.checkpoint },
+        text: facts([
+          ['Code', shortCode],
+          ['Records', String(size)],
+          ['Signed', time],
+          ['Written', saved.path],
         ]),
       };
     }),

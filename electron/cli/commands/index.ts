@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { auditExport, auditVerify } from './audit.ts';
+import { auditCheckpoint, auditExport, auditVerify } from './audit.ts';
 import { certificateExport, certificateList } from './certificate.ts';
 import { approve, reject, withdraw } from './decide.ts';
 import { deleteVersion } from './delete.ts';
@@ -75,6 +75,7 @@ export const commands: readonly Command[] = [
   mirrorStatus,
   mirrorPolicy,
   auditVerify,
+  auditCheckpoint,
   auditExport,
   report,
   evidence,

@@ -18,6 +18,21 @@ export function requireWorkstationKey(registry: Registry): WorkstationKey {
 export const checkpoint = (registry: Registry): Checkpoint =>
   registry.audit.checkpoint(requireWorkstationKey(registry));
 
+/** Writes the newest checkpoint as a signed note. That it was saved is recorded after what the checkpoint counts. */
+export async function saveCheckpoint(registry: Registry, actor: Actor, out: string) {
+  const head = checkpoint(registry);
+  const written = await writeOutput(registry, out, Buffer.from(head.note));
+  commit(registry, actor, (change) =>
+    change.noted(
+      'checkpoint.saved',
+      { type: 'checkpoint', id: head.shortCode, label: out },
+      { next: { size: head.size, sha256: written.sha256 } },
+    ),
+  );
+  registry.changed('audit');
+  return { ...written, checkpoint: head };
+}
+
 export function listAudit(registry: Registry, query: Parameters<Registry['catalog']['audit']['list']>[0]) {
   const { audit } = registry.catalog;
   const { rows, total } = audit.list(query);

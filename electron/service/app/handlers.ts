@@ -228,6 +228,7 @@ const evidenceHandlers = (
 ): Part<
   | 'audit.list'
   | 'audit.checkpoint'
+  | 'audit.saveCheckpoint'
   | 'audit.verify'
   | 'audit.export'
   | 'evidence.pack'
@@ -237,7 +238,8 @@ const evidenceHandlers = (
 > => ({
   'audit.list': (query) => auditUse.listAudit(registry(), query),
   'audit.checkpoint': () => auditUse.checkpoint(registry()),
-  'audit.verify': () => verifyAudit(registry()),
+  'audit.saveCheckpoint': ({ out }, caller) => auditUse.saveCheckpoint(registry(), caller.actor(), out),
+  'audit.verify': (outside) => verifyAudit(registry(), outside),
   'audit.export': (input, caller) => auditUse.exportAudit(registry(), caller.actor(), input),
   'evidence.pack': (input, caller) => writeEvidencePack(registry(), caller.actor(), input),
   'report.write': (input, caller) => writeReport(registry(), caller.actor(), input),

@@ -18,6 +18,7 @@ import {
   systemRandom,
 } from '../platform/index.ts';
 import { SegmentCopy } from '../vault/index.ts';
+import { noAnchors, type OutsideAnchors } from './anchors.ts';
 import type { Platform } from './context.ts';
 import { databaseFile } from './open-registry.ts';
 import { rebuildIndex } from './rebuild-index.ts';
@@ -27,6 +28,7 @@ import type { Watched } from './replay-log.ts';
 import { type ConnectionOrigin, Service, type ServiceConnection } from './service.ts';
 import { unreadableRegistry, verifyAudit } from './verify-audit.ts';
 
+export type { OutsideAnchors } from './anchors.ts';
 export { defaultRegistryFolder, rememberedRegistry } from './folders.ts';
 export type { RebuildOptions } from './rebuild-registry.ts';
 export { type ExportVerification, verifyExportFile } from './verify-file.ts';
@@ -80,7 +82,7 @@ export const rebuildIndexOfFolder = (
 ): Promise<RebuildReport> => rebuildIndex(platformOf(options), folder, options);
 
 /** Verifies a registry's log, records and signatures without signing in and without writing. Damage is the result. */
-export async function verifyRegistryFolder(folder: string): Promise<Verification> {
+export async function verifyRegistryFolder(folder: string, outside: OutsideAnchors = noAnchors): Promise<Verification> {
   const disk = realDisk(folder);
   const isThere = (await disk.stat('').catch(() => null)) !== null;
   if (isThere) await refuseMissingDatabase(disk, databaseFile);
@@ -89,7 +91,7 @@ export async function verifyRegistryFolder(folder: string): Promise<Verification
   try {
     const catalog = openCatalog(path.join(folder, databaseFile), { readonly: true });
     try {
-      const found = verifyAudit({ catalog, clock: systemClock });
+      const found = verifyAudit({ catalog, clock: systemClock }, outside);
       const refusal = compareWithCopies(catalog, (await SegmentCopy.open(disk)).head);
       if (refusal === null) return found;
       const problem = { code: refusal.code, message: refusal.message, location: 'database' };

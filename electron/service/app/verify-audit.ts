@@ -5,6 +5,7 @@ import { type LogVerdict, LogVerifier, parseRecord, verifyCheckpointChain } from
 import { type AuditRow, type Catalog, type GovernedType, governedTypes, isGovernedType } from '../catalog/index.ts';
 import { isoTime, sha256Hex } from '../platform/index.ts';
 import { manifestOf } from '../vault/index.ts';
+import { compareAnchors, noAnchors, type OutsideAnchors } from './anchors.ts';
 import { toCheckpoint } from './audit-trail.ts';
 import { verifyStoredCertificate } from './certificates.ts';
 import type { Registry } from './context.ts';
@@ -28,7 +29,7 @@ interface LastState {
  * Verifies the log itself (chain, tree, checkpoints), that every governed row is what the log says of it last, that stages
  * follow from stage events, file lists from root digests, and every signature. Damage is reported, never thrown.
  */
-export function verifyAudit(registry: Verifiable): Verification {
+export function verifyAudit(registry: Verifiable, outside: OutsideAnchors = noAnchors): Verification {
   const { catalog } = registry;
   const problems: Problem[] = [];
   const report = (code: string, location: string, message: string) => {
@@ -36,8 +37,11 @@ export function verifyAudit(registry: Verifiable): Verification {
   };
   for (const line of catalog.integrityProblems()) report('database_damaged', 'database', `SQLite reports: ${line}`);
   const states = new Map<string, LastState>();
-  const log = guarded(report, 'audit log', () => verifyLog(catalog, states, report));
+  const log = guarded(report, 'audit log', () => verifyLog(catalog, states, { report, outside: outside.checkpoints }));
   problems.unshift(...(log?.problems ?? []));
+  const stored = catalog.audit.checkpoints().map(({ note }) => note);
+  const anchors = compareAnchors(stored, outside, log?.problems ?? []);
+  problems.unshift(...anchors.problems);
   const subjects = guarded(report, 'records', () => compareRows(catalog, states, report)) ?? 0;
   guarded(report, 'stages', () => compareStages(catalog, report));
   const signatures = guarded(report, 'approvals', () => verifyApprovals(registry, report)) ?? 0;
@@ -49,6 +53,7 @@ export function verifyAudit(registry: Verifiable): Verification {
     checkedSubjects: subjects,
     checkedSignatures: signatures + statements + certificates + (log?.checkedSignatures ?? 0),
     checkpoint: log?.checkpoint ? toCheckpoint(log.checkpoint.note) : null,
+    anchor: anchors.anchor,
     problems: problems.slice(0, MAX_PROBLEMS).map(({ code, message, location }) => ({ code, message, location })),
     verifiedAt: isoTime(registry.clock.now()),
   };
@@ -66,14 +71,18 @@ function guarded<T>(report: Report, location: string, work: () => T): T | null {
   }
 }
 
-function verifyLog(catalog: Catalog, states: Map<string, LastState>, report: Report): LogVerdict {
+function verifyLog(
+  catalog: Catalog,
+  states: Map<string, LastState>,
+  { report, outside }: { readonly report: Report; readonly outside: readonly string[] },
+): LogVerdict {
   const registry = catalog.registry.get();
   const notes = catalog.audit.checkpoints().map(({ note }) => note);
   const verifier = new LogVerifier({
     registryId: registry?.id ?? '',
     publicKeyPem: registry?.workstationPublicKeyPem ?? '',
     earlierKeys: earlierWorkstationKeys(catalog),
-    checkpoints: notes,
+    checkpoints: [...notes, ...outside],
     maxProblems: MAX_PROBLEMS,
   });
   for (const row of catalog.audit.each()) {
@@ -239,6 +248,7 @@ export const unreadableRegistry = (error: StrongroomError, at: number): Verifica
   checkedSubjects: 0,
   checkedSignatures: 0,
   checkpoint: null,
+  anchor: { status: 'not_anchored', detail: 'The registry can’t be read at all.' },
   problems: [{ code: error.code, message: error.message, location: 'database' }],
   verifiedAt: isoTime(at),
 });

@@ -6,12 +6,14 @@ import { keyIdOf, subjectName, verifyApproval, verifyDeletion } from '../attest/
 import {
   AUDIT_EXPORT_TYPE,
   ExcerptRecord,
+  parseCheckpoint,
   verifyAuditExport,
   verifyCheckpoint,
   verifyExcerpt,
 } from '../audit/index.ts';
 import { readWhole, realDisk } from '../platform/index.ts';
 import { VERSION_REPORT_TYPE, type VersionDossier, verifyVersionReport } from '../report/index.ts';
+import { noAnchors, type OutsideAnchors, plainCode } from './anchors.ts';
 import { CERTIFICATE_FILE_TYPE } from './certificates.ts';
 
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -28,7 +30,33 @@ export interface ExportVerification {
 }
 
 /** Verifies an exported audit log, version report or deletion certificate by itself. What is wrong with the content is the result; `file.*` errors are thrown. */
-export async function verifyExportFile(file: string): Promise<ExportVerification> {
+export async function verifyExportFile(file: string, outside: OutsideAnchors = noAnchors): Promise<ExportVerification> {
+  const found = await verifyByItself(file);
+  const problems = [...found.problems, ...anchorProblems(found, outside)];
+  return { ...found, problems, ok: found.ok && problems.length === 0 };
+}
+
+/** What was kept outside must be the checkpoint of the file: an export proves nothing of earlier ones (an evidence pack does). */
+function anchorProblems({ shortCode }: ExportVerification, outside: OutsideAnchors): Problem[] {
+  const given = [...outside.codes.map(plainCode), ...outside.checkpoints.map(codeOf)];
+  return given
+    .filter((code) => code !== shortCode)
+    .map((code) => ({
+      code: 'anchor_unknown',
+      location: `code ${code}`,
+      message: `The checkpoint of this file is ${shortCode ?? 'unreadable'}, not ${code}: it is another log, or of another time.`,
+    }));
+}
+
+function codeOf(note: string): string {
+  try {
+    return parseCheckpoint(note).shortCode;
+  } catch {
+    return 'unreadable';
+  }
+}
+
+async function verifyByItself(file: string): Promise<ExportVerification> {
   const disk = realDisk(path.dirname(file));
   const name = path.basename(file);
   if ((await disk.stat(name)) === null)

@@ -14,7 +14,8 @@ import { readOlderAudit, refreshAudit, signCheckpoint, useAudit, verifyAudit } f
 import { loadedValue } from '../../stores/loadable.ts';
 import { useHasRole } from '../../stores/session.ts';
 import classes from './audit.module.css';
-import { CheckpointLine, VerificationResult } from './evidence.tsx';
+import { CheckpointCard } from './checkpoint-card.tsx';
+import { VerificationResult } from './evidence.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { emptyFilter, isFiltered, toAuditFilter } from './filter-form.ts';
@@ -81,8 +82,14 @@ export function AuditPage() {
       {evidence.verify.isBusy && <div role="status">Verifying every record and signature…</div>}
       {evidence.sign.error && <ErrorNotice error={evidence.sign.error} />}
       {evidence.verify.error && <ErrorNotice error={evidence.verify.error} />}
-      {evidence.verification && <VerificationResult verification={evidence.verification} />}
-      {evidence.checkpoint && <CheckpointLine checkpoint={evidence.checkpoint} />}
+      {evidence.verification && (
+        <VerificationResult
+          verification={evidence.verification}
+          isBusy={evidence.verify.isBusy}
+          onCompare={(code) => void evidence.verify.run(code)}
+        />
+      )}
+      {evidence.checkpoint && <CheckpointCard checkpoint={evidence.checkpoint} />}
       <FilterBar form={form} actions={known?.actions ?? []} actors={known?.actors ?? []} onChange={setForm} />
       {older.error && <ErrorNotice error={older.error} onRetry={onEndReached} />}
       <Loaded of={pages} onRetry={() => void refreshAudit(filter)}>
@@ -120,9 +127,8 @@ function useEvidence() {
   const [checkpoint, setCheckpoint] = useState<Checkpoint | null>(null);
   const [verification, setVerification] = useState<Verification | null>(null);
   const sign = useAction(async () => setCheckpoint(await signCheckpoint()));
-  const verify = useAction(async () => {
-    setVerification(null);
-    const result = await verifyAudit();
+  const verify = useAction(async (code?: string) => {
+    const result = await verifyAudit(code === undefined ? [] : [code]);
     setVerification(result);
     if (result.checkpoint) setCheckpoint(result.checkpoint);
   });

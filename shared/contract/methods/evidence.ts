@@ -37,12 +37,31 @@ export const auditMethods = defineMethods({
     output: Checkpoint,
     errors: [],
   },
+  'audit.saveCheckpoint': {
+    summary: 'Writes the newest signed checkpoint to a file, to be kept outside this workstation.',
+    effect: 'write',
+    access: 'signed_in',
+    audit: 'checkpoint.saved',
+    input: z.strictObject({ out: z.string().min(1).max(4096) }),
+    output: z.strictObject({
+      path: z.string(),
+      sha256: z.string(),
+      sizeBytes: z.number().int(),
+      checkpoint: Checkpoint,
+    }),
+    errors: ['file.exists', 'file.no_permission', 'file.not_found'],
+  },
   'audit.verify': {
-    summary: 'Verifies the whole log, every record it speaks of, every signature.',
+    summary: 'Verifies the whole log, every record it speaks of, every signature; also against what was kept outside.',
     effect: 'read',
     access: 'signed_in',
     audit: null,
-    input: z.strictObject({}),
+    input: z.strictObject({
+      /** Signed notes that were kept outside. */
+      checkpoints: z.array(z.string().max(4096)).max(50).default([]),
+      /** Codes of checkpoints that were kept outside. */
+      codes: z.array(z.string().max(60)).max(50).default([]),
+    }),
     output: Verification,
     errors: [],
   },
