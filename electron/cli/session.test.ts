@@ -192,6 +192,9 @@ const item: QuarantineItem = {
 };
 const proposal = (modelExists: boolean) => () => ({
   modelExists,
+  strategy: { kind: 'semantic' },
+  branch: 'main',
+  required: null,
   version: '1.1.0',
   changeType: null,
   reason: 'next',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Inspection } from './inspection.ts';
+import { Channel, MergeOrigin, VersionStrategy } from './numbering.ts';
 import { Artifact, ChangeType, ModelName, VersionMetadata } from './version.ts';
 
 /** Bytes accepted from outside, not yet trusted. */
@@ -45,6 +46,16 @@ export const Registration = z.strictObject({
   changeType: ChangeType.nullable(),
   /** MODEL@VERSION of each parent. */
   parents: z.array(z.string()).max(20),
+  /** An open branch of the model, or `main`. */
+  branch: z.string().max(40).default('main'),
+  /** With a change type, on `main`: the version is a pre-release. */
+  channel: Channel.nullable().default(null),
+  /** How a new model numbers its versions; semantic unless given. Must be null, or the same, for a model that is there. */
+  strategy: VersionStrategy.nullable().default(null),
+  /** Required with two or more parents: how the files came about. */
+  merge: MergeOrigin.nullable().default(null),
+  /** The version that the person was shown: another one is refused instead of being taken silently. */
+  expectedVersion: z.string().max(100).nullable().default(null),
   metadata: VersionMetadata,
 });
 export type Registration = z.infer<typeof Registration>;

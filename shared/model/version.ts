@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Deletion, Hold } from './collection.ts';
 import { Finding, Format, Inspection } from './inspection.ts';
 import { VersionMetadata } from './metadata.ts';
+import { VersionOrigin, VersionStrategy } from './numbering.ts';
 import { Stage } from './stage.ts';
 
 export { DatasetRef, Metric, VersionMetadata } from './metadata.ts';
@@ -40,6 +41,7 @@ export const VersionSummary = z.strictObject({
   version: z.string(),
   stage: Stage,
   changeType: ChangeType.nullable(),
+  branch: z.string().default('main'),
   format: Format,
   framework: z.string().nullable(),
   sizeBytes: z.number().int(),
@@ -69,6 +71,7 @@ export const StorageFigures = z.strictObject({
 export type StorageFigures = z.infer<typeof StorageFigures>;
 
 export const VersionDetail = VersionSummary.extend({
+  origin: VersionOrigin.default({ kind: 'brought_in' }),
   metadata: VersionMetadata,
   inspection: Inspection,
   artifacts: z.array(Artifact),
@@ -87,6 +90,7 @@ export const ModelSummary = z.strictObject({
   id: z.string(),
   name: z.string(),
   description: z.string(),
+  strategy: VersionStrategy.default({ kind: 'semantic' }),
   createdAt: z.iso.datetime(),
   createdBy: z.string(),
   versionCount: z.number().int(),

@@ -17,6 +17,7 @@ import * as figuresUse from './figures-use.ts';
 import { defaultRegistryFolder } from './folders.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import * as models from './models.ts';
+import { numberingHandlers } from './numbering-handlers.ts';
 import * as people from './people.ts';
 import * as promotionView from './promotion-view.ts';
 import * as promotions from './promotions.ts';
@@ -41,6 +42,7 @@ export function makeHandlers(service: Service): Contract {
     ...sessionHandlers(registry),
     ...personHandlers(registry),
     ...quarantineHandlers(registry),
+    ...numberingHandlers(registry),
     ...modelHandlers(registry),
     ...comparisonHandlers(registry),
     ...promotionHandlers(registry),
@@ -140,7 +142,6 @@ const quarantineHandlers = (
   | 'inspection.run'
   | 'draft.get'
   | 'draft.save'
-  | 'version.propose'
   | 'version.register'
 > => ({
   'quarantine.bringIn': ({ path }, caller) => bringing.bringIn(registry(), caller.actor(), path),
@@ -160,7 +161,6 @@ const quarantineHandlers = (
     catalog.transaction(() => catalog.quarantine.saveDraft(draft));
     return draft;
   },
-  'version.propose': (input) => registering.proposeVersion(registry(), input),
   'version.register': (input, caller) => registering.register(registry(), caller.actor(), input),
 });
 

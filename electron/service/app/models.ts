@@ -15,15 +15,18 @@ export function versionIdOf(registry: Registry, idOrName: string): string {
   });
 }
 
-export function getModel(registry: Registry, idOrName: string): { model: ModelSummary; versions: VersionSummary[] } {
+/** The model behind an id or a name. Throws `model.not_found`. */
+export function requireModel(registry: Registry, idOrName: string): ModelSummary {
   const { versions } = registry.catalog;
   const id = versions.modelId(idOrName);
   const model = id === null ? null : versions.model(id);
-  if (id === null || model === null)
-    throw new StrongroomError('model.not_found', `There is no model ${idOrName} in this registry.`, {
-      model: idOrName,
-    });
-  return { model, versions: versions.ofModel(id) };
+  if (model !== null) return model;
+  throw new StrongroomError('model.not_found', `There is no model ${idOrName} in this registry.`, { model: idOrName });
+}
+
+export function getModel(registry: Registry, idOrName: string): { model: ModelSummary; versions: VersionSummary[] } {
+  const model = requireModel(registry, idOrName);
+  return { model, versions: registry.catalog.versions.ofModel(model.id) };
 }
 
 /** `storage`: the version's figures, which take a while to work out (`versionStorage`). */
@@ -36,6 +39,7 @@ export function getVersion(registry: Registry, idOrName: string, storage: Storag
   const refs = (ids: readonly string[]) => ids.flatMap((one) => catalog.versions.ref(one) ?? []);
   return {
     ...record.summary,
+    origin: record.origin,
     metadata: record.metadata,
     inspection: record.inspection,
     artifacts: [...record.artifacts],

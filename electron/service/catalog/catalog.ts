@@ -1,5 +1,6 @@
 import { type AttachedText, allAttachedTexts, attachedTexts } from './attached-texts.ts';
 import { AuditStore } from './audit-store.ts';
+import { BranchStore } from './branch-store.ts';
 import { ChunkStore } from './chunk-store.ts';
 import { CollectionStore } from './collection-store.ts';
 import { type Database, databaseError, openDatabase } from './database.ts';
@@ -26,6 +27,7 @@ export class Catalog {
   readonly registry: RegistryStore;
   readonly people: PersonStore;
   readonly versions: VersionStore;
+  readonly branches: BranchStore;
   readonly lineage: LineageStore;
   readonly promotions: PromotionStore;
   readonly statements: StatementStore;
@@ -49,6 +51,7 @@ export class Catalog {
     this.registry = new RegistryStore(db);
     this.people = new PersonStore(db);
     this.versions = new VersionStore(db);
+    this.branches = new BranchStore(db);
     this.lineage = new LineageStore(db);
     this.promotions = new PromotionStore(db);
     this.statements = new StatementStore(db);

@@ -46,7 +46,12 @@ const at = '2026-11-26T12:00:00.000Z';
 function addVersion(db: Database, n: number, model: string, files: readonly number[]): void {
   if (db.one('SELECT id FROM person') === null)
     db.run("INSERT INTO person VALUES ('ana', 'Ana', '[]', 'active', ?, NULL, 'k')", at);
-  db.run("INSERT OR IGNORE INTO model VALUES (?, ?, '', ?, 'ana')", model, model, at);
+  db.run(
+    "INSERT OR IGNORE INTO model (id, name, description, created_at, created_by) VALUES (?, ?, '', ?, 'ana')",
+    model,
+    model,
+    at,
+  );
   db.run(
     `INSERT INTO model_version (id, model_id, version, format, size_bytes, root_digest, source, owner, metadata, inspection,
        registered_at, registered_by, stage) VALUES (?, ?, ?, 'custom', 0, ?, '', '', '{}', '{}', ?, 'ana', 'development')`,

@@ -15,6 +15,11 @@ export interface GovernedTable {
   readonly plain: readonly string[];
   readonly json: readonly string[];
   readonly digest: readonly string[];
+  /**
+   * Columns that a later schema brought, with the value that rows from before have. While a column has it, the log leaves the column out: so
+   * the records of before speak for today's rows as well.
+   */
+  readonly later?: Readonly<Record<string, Value>>;
 }
 
 export const governedTables = {
@@ -36,7 +41,30 @@ export const governedTables = {
     json: [],
     digest: ['encrypted_private_key'],
   },
-  model: { table: 'model', plain: ['id', 'name', 'description', 'created_at', 'created_by'], json: [], digest: [] },
+  model: {
+    table: 'model',
+    plain: ['id', 'name', 'description', 'created_at', 'created_by'],
+    json: ['strategy'],
+    digest: [],
+    later: { strategy: '{"kind":"semantic"}' },
+  },
+  branch: {
+    table: 'branch',
+    plain: [
+      'id',
+      'model_id',
+      'name',
+      'from_version_id',
+      'description',
+      'created_at',
+      'created_by',
+      'closed_at',
+      'closed_by',
+      'close_reason',
+    ],
+    json: [],
+    digest: [],
+  },
   version: {
     table: 'model_version',
     plain: [
@@ -55,9 +83,13 @@ export const governedTables = {
       'registered_at',
       'registered_by',
       'recipes_digest',
+      'branch',
+      'origin',
+      'adopted_from',
     ],
     json: ['metadata'],
     digest: ['inspection'],
+    later: { branch: 'main', origin: 'brought_in', adopted_from: null },
   },
   dataset: { table: 'dataset', plain: ['id', 'name', 'version', 'created_at'], json: [], digest: [] },
   experiment: { table: 'experiment', plain: ['id', 'name', 'created_at'], json: [], digest: [] },
@@ -170,10 +202,11 @@ export function isGovernedType(type: string): type is GovernedType {
 export type Snapshot = Readonly<Record<string, unknown>>;
 
 function snapshotOf(db: Database, type: GovernedType, row: Row): Snapshot {
-  const { plain, json, digest }: GovernedTable = governedTables[type];
+  const { plain, json, digest, later = {} }: GovernedTable = governedTables[type];
+  const isFromBefore = (column: string): boolean => Object.hasOwn(later, column) && row[column] === later[column];
   const out: Record<string, unknown> = {};
-  for (const column of plain) out[column] = row[column] ?? null;
-  for (const column of json) out[column] = parsed(row[column]);
+  for (const column of plain) if (!isFromBefore(column)) out[column] = row[column] ?? null;
+  for (const column of json) if (!isFromBefore(column)) out[column] = parsed(row[column]);
   for (const column of digest) out[`${column}_sha256`] = sha256Hex(text(row, column));
   if (type === 'version') {
     out['edges'] = db.all(

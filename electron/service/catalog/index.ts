@@ -2,6 +2,7 @@
 
 export type { AttachedText } from './attached-texts.ts';
 export type { AuditRow } from './audit-store.ts';
+export type { BranchRow, GraphRow, NumberedVersion } from './branch-store.ts';
 export { Catalog, openCatalog, schemaVersion } from './catalog.ts';
 export type { CertificateRow, DeletionRow } from './collection-store.ts';
 export type { CodecSum, PackQuery, ScopeSums, SizeChange, VaultTotals } from './figure-store.ts';

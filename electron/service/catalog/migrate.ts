@@ -9,6 +9,7 @@ import { resumableVerification } from './migrations/0070-resumable-verification.
 import { recipeBinding } from './migrations/0075-recipe-binding.ts';
 import { versionTensors } from './migrations/0078-version-tensors.ts';
 import { signedStatements } from './migrations/0080-signed-statements.ts';
+import { branches } from './migrations/0100-branches.ts';
 
 export interface Migration {
   /** Strictly increasing; never edited once released. */
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   recipeBinding,
   versionTensors,
   signedStatements,
+  branches,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 

@@ -52,9 +52,10 @@ export class ReplayStore {
   }
 
   #columns(type: GovernedType, id: string, state: Snapshot): Map<string, Value> {
-    const { plain, json, digest }: GovernedTable = governedTables[type];
-    const values = new Map<string, Value>();
-    // A column that a later schema brought is not in older records: its default stands.
+    const { plain, json, digest, later = {} }: GovernedTable = governedTables[type];
+    // A state that leaves such a column out says that it has this value, also when an earlier state had another one.
+    const values = new Map<string, Value>(Object.entries(later));
+    // Another column that a later schema brought is not in older records: its default stands.
     for (const column of plain) if (column in state) values.set(column, plainValue(state[column]));
     for (const column of json) if (column in state) values.set(column, JSON.stringify(state[column]));
     for (const column of digest) values.set(column, this.#text(type, id, column, state[`${column}_sha256`]) ?? '{}');

@@ -78,6 +78,16 @@ export class TensorStore {
     }
   }
 
+  /** Gives a version the list of another one, whose files it has. */
+  copy(fromVersionId: string, versionId: string): void {
+    this.#db.run(
+      `INSERT INTO version_tensor (version_id, number, file, name, dtype, shape, byte_start, byte_end, digest, content_key)
+       SELECT ?, number, file, name, dtype, shape, byte_start, byte_end, digest, content_key FROM version_tensor WHERE version_id = ?`,
+      versionId,
+      fromVersionId,
+    );
+  }
+
   has(versionId: string): boolean {
     return this.#db.one('SELECT 1 AS one FROM version_tensor WHERE version_id = ? LIMIT 1', versionId) !== null;
   }

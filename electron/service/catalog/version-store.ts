@@ -1,4 +1,5 @@
 import { Format, Inspection, Severity } from '../../../shared/model/inspection.ts';
+import { type VersionOrigin, VersionStrategy } from '../../../shared/model/numbering.ts';
 import { Stage } from '../../../shared/model/stage.ts';
 import {
   type Artifact,
@@ -9,12 +10,15 @@ import {
   type VersionSummary,
 } from '../../../shared/model/version.ts';
 import { type Database, integer, json, type Row, text, textOrNull, type Value } from './database.ts';
+import { toOrigin } from './origin-columns.ts';
 
 export interface NewVersion {
   readonly id: string;
   readonly modelId: string;
   readonly version: string;
   readonly changeType: ChangeType | null;
+  readonly branch: string;
+  readonly origin: VersionOrigin;
   readonly sizeBytes: number;
   readonly rootDigest: string;
   readonly source: string;
@@ -30,6 +34,15 @@ export interface NewVersion {
   readonly searchWords: string;
 }
 
+export interface NewModel {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly strategy: VersionStrategy;
+  readonly createdAt: string;
+  readonly createdBy: string;
+}
+
 /** A version with its own documents; what needs other nouns is added by the use cases. */
 export interface VersionRecord {
   readonly summary: VersionSummary;
@@ -37,6 +50,7 @@ export interface VersionRecord {
   readonly inspection: Inspection;
   readonly artifacts: readonly Artifact[];
   readonly source: string;
+  readonly origin: VersionOrigin;
 }
 
 export interface Page<T> {
@@ -63,6 +77,7 @@ const toSummary = (row: Row): VersionSummary => ({
   version: text(row, 'version'),
   stage: Stage.parse(text(row, 'stage')),
   changeType: ChangeType.nullable().parse(row['change_type']),
+  branch: text(row, 'branch'),
   format: Format.parse(text(row, 'format')),
   framework: textOrNull(row, 'framework'),
   sizeBytes: integer(row, 'size_bytes'),
@@ -104,15 +119,20 @@ export class VersionStore {
     this.#db = db;
   }
 
-  addModel(model: { id: string; name: string; description: string; createdAt: string; createdBy: string }): void {
+  addModel(model: NewModel): void {
     this.#db.run(
-      'INSERT INTO model (id, name, description, created_at, created_by) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO model (id, name, description, created_at, created_by, strategy) VALUES (?, ?, ?, ?, ?, ?)',
       model.id,
       model.name,
       model.description,
       model.createdAt,
       model.createdBy,
+      JSON.stringify(model.strategy),
     );
+  }
+
+  setStrategy(modelId: string, strategy: VersionStrategy): void {
+    this.#db.run('UPDATE model SET strategy = ? WHERE id = ?', JSON.stringify(strategy), modelId);
   }
 
   /** By id or by name (case does not count). */
@@ -125,8 +145,8 @@ export class VersionStore {
     const { metadata, inspection } = version;
     this.#db.run(
       `INSERT INTO model_version (id, model_id, version, change_type, format, framework, framework_version, size_bytes, root_digest,
-        source, owner, metadata, inspection, worst_finding, registered_at, registered_by, recipes_digest, stage)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'development')`,
+        source, owner, metadata, inspection, worst_finding, registered_at, registered_by, recipes_digest, branch, origin, adopted_from, stage)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'development')`,
       version.id,
       version.modelId,
       version.version,
@@ -144,6 +164,9 @@ export class VersionStore {
       version.registeredAt,
       version.registeredBy,
       version.recipesDigest,
+      version.branch,
+      version.origin.kind,
+      version.origin.kind === 'adopted' ? version.origin.from : null,
     );
     for (const artifact of version.artifacts) {
       this.#db.run(
@@ -184,6 +207,7 @@ export class VersionStore {
       inspection: Inspection.parse(json(row, 'inspection')),
       artifacts: this.artifacts(versionId),
       source: text(row, 'source'),
+      origin: toOrigin(row),
     };
   }
 
@@ -301,6 +325,7 @@ export class VersionStore {
       id,
       name: text(row, 'name'),
       description: text(row, 'description'),
+      strategy: VersionStrategy.parse(json(row, 'strategy')),
       createdAt: text(row, 'created_at'),
       createdBy: text(row, 'created_by'),
       versionCount: sums ? integer(sums, 'n') : 0,

@@ -32,6 +32,8 @@ const dossier: VersionDossier = {
     version: '1.1.0',
     stage: 'production',
     changeType: 'feature',
+    branch: 'main',
+    origin: { kind: 'brought_in' },
     format: 'onnx',
     framework: 'pytorch',
     sizeBytes: 1_234_567,

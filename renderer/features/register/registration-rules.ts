@@ -239,6 +239,11 @@ export function toRegistration(
     version,
     changeType: isOwn ? null : chosen,
     parents: form.modelKind === 'existing' ? form.parents : [],
+    branch: 'main',
+    channel: null,
+    strategy: null,
+    merge: null,
+    expectedVersion: null,
     metadata: toMetadata(form),
   };
 }

@@ -4,6 +4,7 @@ import { auditMethods, settingsMethods } from './evidence.ts';
 import { figureMethods } from './figures.ts';
 import { mirrorMethods } from './mirrors.ts';
 import { modelMethods } from './models.ts';
+import { numberingMethods } from './numbering.ts';
 import { operationMethods } from './operations.ts';
 import { promotionMethods } from './promotions.ts';
 import { quarantineMethods } from './quarantine.ts';
@@ -17,6 +18,7 @@ export const methods = {
   ...sessionMethods,
   ...personMethods,
   ...quarantineMethods,
+  ...numberingMethods,
   ...modelMethods,
   ...comparisonMethods,
   ...promotionMethods,

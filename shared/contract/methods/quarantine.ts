@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Draft, QuarantineItem, Registration } from '../../model/quarantine.ts';
 import { DigestedInspection } from '../../model/tensor.ts';
-import { ChangeType } from '../../model/version.ts';
 import { defineMethods } from '../define.ts';
 
 const started = z.strictObject({ operationId: z.string() });
@@ -88,26 +87,6 @@ export const quarantineMethods = defineMethods({
     output: Draft,
     errors: ['quarantine.not_found'],
   },
-  'version.propose': {
-    summary: 'The next version number for a model, its parents and a change type, with the reason.',
-    effect: 'read',
-    access: ['analyst'],
-    audit: null,
-    input: z.strictObject({
-      model: z.string(),
-      parents: z.array(z.string()).max(20),
-      changeType: ChangeType.nullable(),
-    }),
-    output: z.strictObject({
-      modelExists: z.boolean(),
-      version: z.string(),
-      changeType: ChangeType.nullable(),
-      reason: z.string(),
-      /** Versions of the model that can be parents, newest first, as MODEL@VERSION. */
-      candidates: z.array(z.string()),
-    }),
-    errors: ['version.not_found', 'version.unknown_change_type', 'version.not_semver'],
-  },
   'version.register': {
     summary: 'Stores the quarantined bytes in the vault and registers them as an immutable version.',
     effect: 'write',
@@ -124,6 +103,15 @@ export const quarantineMethods = defineMethods({
       'version.unknown_change_type',
       'version.parent_required',
       'version.not_found',
+      'version.below_parent',
+      'version.pattern_mismatch',
+      'version.branch_qualifier',
+      'version.change_too_small',
+      'version.origin_missing',
+      'version.origin_wrong',
+      'branch.not_found',
+      'branch.closed',
+      'model.strategy_refused',
       'model.name_taken',
       'lineage.cycle',
     ],

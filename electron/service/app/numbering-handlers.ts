@@ -1,0 +1,28 @@
+import type { Handlers } from '../../../shared/contract/define.ts';
+import type { Methods } from '../../../shared/contract/methods/index.ts';
+import { adoptVersion } from './adopt-version.ts';
+import { branchesOf, closeBranch, createBranch } from './branches.ts';
+import type { Caller, Registry } from './context.ts';
+import { requireModel } from './models.ts';
+import { proposeVersion } from './propose-version.ts';
+import { setStrategy, versionGraph } from './version-graph.ts';
+
+type NumberingMethod =
+  | 'version.propose'
+  | 'version.adopt'
+  | 'version.graph'
+  | 'model.setStrategy'
+  | 'branch.list'
+  | 'branch.create'
+  | 'branch.close';
+
+/** The methods of version numbers, branches and merges. */
+export const numberingHandlers = (registry: () => Registry): Pick<Handlers<Methods, Caller>, NumberingMethod> => ({
+  'version.propose': (input) => proposeVersion(registry(), input),
+  'version.adopt': (input, caller) => adoptVersion(registry(), caller.actor(), input),
+  'version.graph': (input) => versionGraph(registry(), input),
+  'model.setStrategy': (input, caller) => setStrategy(registry(), caller.actor(), input),
+  'branch.list': ({ model }) => branchesOf(registry(), requireModel(registry(), model).id),
+  'branch.create': (input, caller) => createBranch(registry(), caller.actor(), input),
+  'branch.close': (input, caller) => closeBranch(registry(), caller.actor(), input),
+});

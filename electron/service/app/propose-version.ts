@@ -1,0 +1,168 @@
+import { StrongroomError } from '../../../shared/contract/errors.ts';
+import { type Channel, MAIN_BRANCH, semanticStrategy, type VersionStrategy } from '../../../shared/model/numbering.ts';
+import type { ChangeType } from '../../../shared/model/version.ts';
+import type { NumberedVersion } from '../catalog/index.ts';
+import { isoTime } from '../platform/index.ts';
+import { openBranch } from './branches.ts';
+import { getRow } from './bring-in.ts';
+import type { Registry } from './context.ts';
+import { versionIdOf } from './models.ts';
+import { assertChangeSuffices, type RequiredChange, requiredChange } from './required-change.ts';
+import { assertOwnNumber, type NumberQuestion, nextNumber } from './version-scheme.ts';
+import { assertStrategy } from './version-template.ts';
+
+/** What a version's number depends on, as callers say it. */
+export interface ProposalQuestion {
+  readonly model: string;
+  /** MODEL@VERSION of each. */
+  readonly parents: readonly string[];
+  readonly changeType: ChangeType | null;
+  readonly channel: Channel | null;
+  readonly branch: string;
+  /** For a model that is not there yet. */
+  readonly strategy: VersionStrategy | null;
+  /** The item whose files it will have. */
+  readonly quarantineId: string | null;
+  /** Or the version whose files it will have again. */
+  readonly adopt: string | null;
+}
+
+export interface Proposal {
+  readonly modelExists: boolean;
+  readonly strategy: VersionStrategy;
+  readonly branch: string;
+  readonly version: string;
+  readonly changeType: ChangeType | null;
+  readonly reason: string;
+  /** The smallest change that is allowed, and why; null where nothing was compared. */
+  readonly required: RequiredChange | null;
+  readonly candidates: string[];
+}
+
+/** The version ids of MODEL@VERSION references. Throws `version.not_found` naming the one that is not there. */
+export function parentIds(registry: Registry, parents: readonly string[]): string[] {
+  return [...new Set(parents)].map((parent) => {
+    const id = registry.catalog.versions.versionId(parent);
+    if (id !== null) return id;
+    throw new StrongroomError('version.not_found', `There is no version ${parent}. Write MODEL@VERSION.`, {
+      version: parent,
+    });
+  });
+}
+
+interface Prepared {
+  readonly question: NumberQuestion;
+  readonly required: RequiredChange | null;
+  readonly modelExists: boolean;
+  readonly numbers: readonly NumberedVersion[];
+}
+
+/** Reads what the rules need. Errors: `version.not_found`, `branch.not_found`, `branch.closed`, `model.strategy_refused`. */
+function prepare(registry: Registry, input: ProposalQuestion): Prepared {
+  const { catalog, clock } = registry;
+  const at = isoTime(clock.now());
+  const modelId = catalog.versions.modelId(input.model);
+  const ids = parentIds(registry, input.parents);
+  const numbers = modelId === null ? [] : catalog.branches.numbers(modelId);
+  const strategy = strategyFor(registry, modelId, input.strategy, at);
+  const branch = input.branch === MAIN_BRANCH ? null : openBranch(registry, modelId, input);
+  const adoptedFrom = input.adopt === null ? null : versionIdOf(registry, input.adopt);
+  return {
+    modelExists: modelId !== null,
+    numbers,
+    required: requiredChange(registry, { parentIds: ids, quarantineId: input.quarantineId, adoptedFrom }),
+    question: {
+      model: input.model,
+      strategy,
+      branch: input.branch,
+      from: branch?.fromVersion ?? null,
+      branches: modelId === null ? [] : catalog.branches.ofModel(modelId).map(({ name }) => name),
+      history: numbers,
+      parents: numbers.filter(({ id }) => ids.includes(id)),
+      changeType: input.changeType,
+      channel: input.channel,
+      at,
+      rootDigest: digestOf(registry, input, adoptedFrom),
+    },
+  };
+}
+
+function digestOf(registry: Registry, input: ProposalQuestion, adoptedFrom: string | null): string | null {
+  if (adoptedFrom !== null) return registry.catalog.versions.record(adoptedFrom)?.summary.rootDigest ?? null;
+  return input.quarantineId === null ? null : getRow(registry, input.quarantineId).rootDigest;
+}
+
+function strategyFor(
+  registry: Registry,
+  modelId: string | null,
+  wanted: VersionStrategy | null,
+  at: string,
+): VersionStrategy {
+  const own = modelId === null ? null : (registry.catalog.versions.model(modelId)?.strategy ?? null);
+  if (own === null) {
+    assertStrategy(wanted ?? semanticStrategy, at);
+    return wanted ?? semanticStrategy;
+  }
+  if (wanted === null || JSON.stringify(wanted) === JSON.stringify(own)) return own;
+  throw new StrongroomError(
+    'model.strategy_refused',
+    `The model has ${own.kind} versions already. Change that in the model’s own settings first.`,
+    { strategy: own.kind },
+  );
+}
+
+/** Works out the next version of a model and says why it is that one. Changes nothing. */
+export function proposeVersion(registry: Registry, input: ProposalQuestion): Proposal {
+  const { question, required, modelExists, numbers } = prepare(registry, input);
+  const isFirst = numbers.length === 0;
+  const changeType = input.changeType ?? (isFirst ? null : (required?.change ?? null));
+  const answer = nextNumber({ ...question, changeType });
+  if (!isFirst) assertChangeSuffices({ ...answer, parents: question.parents.map(({ version }) => version) }, required);
+  return {
+    modelExists,
+    strategy: question.strategy,
+    branch: question.branch,
+    ...answer,
+    required,
+    candidates: numbers.map(({ version }) => `${input.model}@${version}`),
+  };
+}
+
+/** A version to register: as it is worked out, or as the person gave it. */
+export interface Chosen {
+  readonly version: string;
+  readonly changeType: ChangeType | null;
+}
+
+/**
+ * The version that a registration gets: called before anything is stored, and again in the transaction that writes it. Errors: those of the
+ * rules; `version.unknown_change_type` when nobody said what kind of change it is; `version.exists` when another version than the one that
+ * was expected would come of it, with what is free now.
+ */
+export function chooseVersion(
+  registry: Registry,
+  input: ProposalQuestion & { readonly version: string | null; readonly expectedVersion: string | null },
+): Chosen {
+  const { question, required, numbers } = prepare(registry, input);
+  if (input.version !== null) {
+    assertOwnNumber(question, input.version);
+    const chosen = { version: input.version, changeType: input.changeType };
+    assertChangeSuffices({ ...chosen, parents: question.parents.map(({ version }) => version) }, required);
+    return chosen;
+  }
+  if (numbers.length > 0 && input.changeType === null)
+    throw new StrongroomError(
+      'version.unknown_change_type',
+      `${input.model} has versions already: say what kind of change this is (breaking, feature, patch, prerelease, finalise), or give the version.`,
+      { model: input.model },
+    );
+  const { version, changeType } = proposeVersion(registry, input);
+  const expected = input.expectedVersion;
+  if (expected === null || expected === version || question.strategy.kind === 'timestamp')
+    return { version, changeType };
+  throw new StrongroomError(
+    'version.exists',
+    `${input.model}@${expected} is not free any more: somebody registered a version meanwhile. The next one is ${version}; look at it and register again. Nothing is lost.`,
+    { model: input.model, version: expected, proposed: version },
+  );
+}
