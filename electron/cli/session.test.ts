@@ -92,6 +92,7 @@ const request: PromotionRequest = {
   approverRoles: ['approver'],
   validations: [{ name: 'security', status: 'passed', summary: 'No findings.', evidence: [], requiredActions: [] }],
   approvals: [],
+  impact: null,
 };
 const review: PromotionReview = {
   request,

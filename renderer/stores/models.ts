@@ -72,7 +72,7 @@ export const versionPromotions = createKeyedStore<readonly PromotionRequest[]>([
 );
 
 const LineageQuery = z.object({
-  version: z.string(),
+  node: z.string(),
   depth: z.number().int(),
   direction: z.enum(['ancestors', 'descendants', 'both']),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FrozenImpact } from './impact.ts';
 import { Role } from './role.ts';
 import { Stage } from './stage.ts';
 import { VersionRef } from './version.ts';
@@ -49,6 +50,8 @@ export const PromotionRequest = z.strictObject({
   approverRoles: z.array(Role),
   validations: z.array(Validation),
   approvals: z.array(Approval),
+  /** What the change reaches, as it was when the request was made; null for a request of before. */
+  impact: FrozenImpact.nullable().default(null),
 });
 export type PromotionRequest = z.infer<typeof PromotionRequest>;
 

@@ -23,7 +23,7 @@ export const lineage: Command = {
     const direction = directions.find((one) => one === call.args.text('direction'));
     return withSession(call, 'read', async ({ client }) => {
       const graph = await client.call('lineage.graph', {
-        version: call.args.first(),
+        node: call.args.first(),
         ...(depth === undefined ? {} : { depth }),
         ...(direction === undefined ? {} : { direction }),
       });

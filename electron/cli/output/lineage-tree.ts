@@ -1,15 +1,22 @@
-import type { LineageEdge, LineageGraph, LineageNode } from '../../../shared/model/lineage.ts';
+import {
+  earlierEnd,
+  type LineageEdge,
+  type LineageGraph,
+  type LineageNode,
+  laterEnd,
+} from '../../../shared/model/lineage.ts';
 import { printable } from './table.ts';
 
 type Way = 'ancestors' | 'descendants';
 
-/** Edges point from the later thing to what it came from; each way reads them from its own end. */
-const nearEnd = (edge: LineageEdge, way: Way): string => (way === 'ancestors' ? edge.from : edge.to);
-const farEnd = (edge: LineageEdge, way: Way): string => (way === 'ancestors' ? edge.to : edge.from);
+/** Each way reads the edges from its own end. */
+const nearEnd = (edge: LineageEdge, way: Way): string => (way === 'ancestors' ? laterEnd(edge) : earlierEnd(edge));
+const farEnd = (edge: LineageEdge, way: Way): string => (way === 'ancestors' ? earlierEnd(edge) : laterEnd(edge));
 
 const nodeText = (node: LineageNode | undefined, id: string): string => {
   if (!node) return printable(id);
-  const kind = node.type === 'version' ? (node.stage ?? 'version') : node.type;
+  const kind =
+    node.type === 'version' ? (node.stage ?? 'version') : node.endedAt === null ? node.type : `${node.type}, ended`;
   return `${printable(node.label)} [${kind}]`;
 };
 

@@ -71,13 +71,22 @@ const node = (id: string, depth: number, type: LineageNode['type'] = 'version'):
   stage: type === 'version' ? 'staging' : null,
   format: null,
   depth,
+  endedAt: null,
 });
 
 const graphOf = (edges: readonly [string, string][], nodes: LineageNode[], truncated = false): LineageGraph => ({
   focusId: 'F',
   nodes,
-  edges: edges.map(([from, to], index) => ({ id: `e${index}`, type: 'derived_from', from, to })),
+  edges: edges.map(([from, to], index) => ({
+    id: `e${index}`,
+    type: 'derived_from',
+    from,
+    to,
+    performanceDependency: null,
+    roles: [],
+  })),
   truncated,
+  asOf: null,
 });
 
 describe('a lineage tree', () => {

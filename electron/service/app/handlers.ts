@@ -15,6 +15,7 @@ import type { Caller, Registry } from './context.ts';
 import { writeEvidencePack } from './evidence-pack.ts';
 import * as figuresUse from './figures-use.ts';
 import { defaultRegistryFolder } from './folders.ts';
+import { lineageHandlers } from './lineage-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import * as models from './models.ts';
 import { numberingHandlers } from './numbering-handlers.ts';
@@ -45,6 +46,7 @@ export function makeHandlers(service: Service): Contract {
     ...numberingHandlers(registry),
     ...modelHandlers(registry),
     ...comparisonHandlers(registry),
+    ...lineageHandlers(registry),
     ...promotionHandlers(registry),
     ...statementHandlers(registry),
     ...evidenceHandlers(registry),
@@ -174,7 +176,6 @@ const modelHandlers = (
   | 'version.tensors'
   | 'version.history'
   | 'version.export'
-  | 'lineage.graph'
 > => ({
   'model.list': (query) => {
     const { rows, total, nextCursor } = registry().catalog.versions.listModels(query);
@@ -190,8 +191,6 @@ const modelHandlers = (
   'version.tensors': (query) => versionTensors(registry(), query),
   'version.history': ({ version }) => models.versionHistory(registry(), version),
   'version.export': (input, caller) => vaultUse.exportVersion(registry(), caller.actor(), input),
-  'lineage.graph': ({ version, ...query }) =>
-    registry().catalog.lineage.graph({ ...query, focusId: models.versionIdOf(registry(), version) }),
 });
 
 const promotionHandlers = (

@@ -57,7 +57,7 @@ describe('the main job', () => {
       format: 'safetensors',
       children: [{ version: '1.1.0' }],
     });
-    const graph = await ana.call('lineage.graph', { version: 'churn@1.1.0' });
+    const graph = await ana.call('lineage.graph', { node: 'churn@1.1.0' });
     expect(graph.edges).toMatchObject([{ type: 'derived_from', to: first }]);
 
     const exported = await ana.call('version.export', { version: 'churn@1.0.0', outDir: registry.outside('out') });

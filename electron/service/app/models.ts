@@ -60,6 +60,7 @@ export function versionSubjects(registry: Registry, id: string): { type: string;
   return [
     { type: 'version', id },
     { type: 'version_deletion', id },
+    ...registry.catalog.lineage.changeIdsAt(id).map((change) => ({ type: 'lineage_change', id: change })),
     ...registry.catalog.holds.idsAbout(id).map((hold) => ({ type: 'hold', id: hold })),
     ...promotions.stageEvents(id).map((event) => ({ type: 'stage_event', id: event.id })),
     ...requests.map((request) => ({ type: 'promotion', id: request.id })),

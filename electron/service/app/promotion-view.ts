@@ -5,6 +5,7 @@ import { canonicalJson, subjectName, verifyApproval } from '../attest/index.ts';
 import type { ApprovalRow, PromotionRow } from '../catalog/index.ts';
 import { sha256Hex } from '../platform/index.ts';
 import type { Actor, Registry } from './context.ts';
+import { displayedImpact, frozenImpact } from './impact-freeze.ts';
 import { personKeysOf } from './person-keys.ts';
 
 export function getRequest(registry: Pick<Registry, 'catalog'>, requestId: string): PromotionRow {
@@ -76,6 +77,7 @@ export function toPromotionRequest(registry: Registry, row: PromotionRow): Promo
     approvalsNeeded,
     approverRoles: [...approverRoles],
     validations: [...row.validations],
+    impact: frozenImpact(registry, row.id),
     approvals: catalog.promotions.approvals(row.id).map((approval) => toApproval(registry, approval, row)),
   };
 }
@@ -99,6 +101,7 @@ export function displayedRecord(registry: Registry, row: PromotionRow): string {
   return canonicalJson({
     type: 'strongroom.displayed-record/1',
     request: rest,
+    impact: displayedImpact(registry, row),
     earlierSignatures: approvals.map(({ decision, signerId, printedName, meaning, reason, signedAt }) => ({
       decision,
       signerId,

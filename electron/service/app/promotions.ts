@@ -7,6 +7,7 @@ import { newId, sha256Hex } from '../platform/index.ts';
 import { type Change, commit } from './commit.ts';
 import type { Actor, Caller, Registry } from './context.ts';
 import { refuseDeleted } from './deletion.ts';
+import { freezeImpact } from './impact-freeze.ts';
 import { versionIdOf } from './models.ts';
 import { policyFor } from './policy.ts';
 import {
@@ -74,6 +75,7 @@ export function requestPromotion(
       validations,
     });
     change.created('promotion.requested', 'promotion', id, `${subject.model}@${subject.version}`, input.reason);
+    freezeImpact(registry, change, { requestId: id, versionId, label: `${subject.model}@${subject.version}` });
   });
   registry.changed('promotions', 'models', 'audit');
   return toPromotionRequest(registry, getRequest(registry, id));

@@ -44,6 +44,7 @@ export function verifyAudit(registry: Verifiable, outside: OutsideAnchors = noAn
   problems.unshift(...anchors.problems);
   const subjects = guarded(report, 'records', () => compareRows(catalog, states, report)) ?? 0;
   guarded(report, 'stages', () => compareStages(catalog, report));
+  guarded(report, 'lineage', () => compareEdges(catalog, report));
   const signatures = guarded(report, 'approvals', () => verifyApprovals(registry, report)) ?? 0;
   const statements = guarded(report, 'signed statements', () => verifyStatements(registry, report)) ?? 0;
   const certificates = guarded(report, 'deletion certificates', () => verifyCertificates(registry, report)) ?? 0;
@@ -201,6 +202,15 @@ function compareStages(catalog: Catalog, report: Report): void {
       `${label} shows ${cached}, but its signed events lead to ${derived}.`,
     );
   }
+}
+
+function compareEdges(catalog: Catalog, report: Report): void {
+  for (const edge of catalog.lineage.outOfStep())
+    report(
+      'edge_edited',
+      `lineage edge ${edge}`,
+      'This edge is not what the registration of its version and the recorded changes lead to.',
+    );
 }
 
 function verifyApprovals(registry: Verifiable, report: Report): number {

@@ -8,6 +8,7 @@ import { FigureStore } from './figure-store.ts';
 import { allSnapshots, type GovernedType, type Snapshot, takeSnapshot } from './governed.ts';
 import { HoldStore } from './hold-store.ts';
 import { newRecipes, replaceIndexRows } from './index-rows.ts';
+import { LineageRecordStore } from './lineage-record-store.ts';
 import { LineageStore } from './lineage-store.ts';
 import { assertCurrent, migrate, schemaVersion } from './migrate.ts';
 import { MirrorStore } from './mirror-store.ts';
@@ -29,6 +30,7 @@ export class Catalog {
   readonly versions: VersionStore;
   readonly branches: BranchStore;
   readonly lineage: LineageStore;
+  readonly lineageRecords: LineageRecordStore;
   readonly promotions: PromotionStore;
   readonly statements: StatementStore;
   readonly audit: AuditStore;
@@ -53,6 +55,7 @@ export class Catalog {
     this.versions = new VersionStore(db);
     this.branches = new BranchStore(db);
     this.lineage = new LineageStore(db);
+    this.lineageRecords = new LineageRecordStore(db);
     this.promotions = new PromotionStore(db);
     this.statements = new StatementStore(db);
     this.audit = new AuditStore(db);

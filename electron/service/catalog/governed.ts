@@ -93,6 +93,37 @@ export const governedTables = {
   },
   dataset: { table: 'dataset', plain: ['id', 'name', 'version', 'created_at'], json: [], digest: [] },
   experiment: { table: 'experiment', plain: ['id', 'name', 'created_at'], json: [], digest: [] },
+  deployment: { table: 'deployment', plain: ['id', 'name', 'created_at'], json: [], digest: [] },
+  lineage_revision: {
+    table: 'lineage_revision',
+    plain: ['id', 'record_type', 'record_id', 'number', 'reason', 'at', 'by_person'],
+    json: ['details'],
+    digest: [],
+  },
+  lineage_change: {
+    table: 'lineage_change',
+    plain: [
+      'id',
+      'kind',
+      'from_id',
+      'from_type',
+      'to_id',
+      'to_type',
+      'type',
+      'performance_dependency',
+      'reason',
+      'at',
+      'by_person',
+    ],
+    json: [],
+    digest: [],
+  },
+  impact_report: {
+    table: 'impact_report',
+    plain: ['id', 'request_id', 'version_id', 'frozen_at'],
+    json: [],
+    digest: ['report'],
+  },
   promotion: {
     table: 'promotion_request',
     plain: [
@@ -209,10 +240,13 @@ function snapshotOf(db: Database, type: GovernedType, row: Row): Snapshot {
   for (const column of json) if (!isFromBefore(column)) out[column] = parsed(row[column]);
   for (const column of digest) out[`${column}_sha256`] = sha256Hex(text(row, column));
   if (type === 'version') {
-    out['edges'] = db.all(
-      'SELECT type, to_type, to_id FROM lineage_edge WHERE from_id = ? ORDER BY type, to_id',
-      text(row, 'id'),
-    );
+    // Edges that came with it; those that are added or retracted later have records of their own.
+    out['edges'] = db
+      .all(
+        'SELECT type, to_type, to_id, roles FROM lineage_edge WHERE from_id = ? AND change_id IS NULL ORDER BY type, to_id',
+        text(row, 'id'),
+      )
+      .map(({ roles, ...edge }) => (roles === null ? edge : { ...edge, roles }));
   }
   return out;
 }

@@ -1,12 +1,7 @@
-import {
-  EdgeType,
-  type LineageEdge,
-  type LineageGraph,
-  type LineageNode,
-  type NodeType,
-} from '../../../shared/model/lineage.ts';
-import { Stage } from '../../../shared/model/stage.ts';
-import { type Database, integer, type Row, text, textOrNull } from './database.ts';
+import type { EdgeType, LineageGraph, NodeType } from '../../../shared/model/lineage.ts';
+import { type Database, type Row, text, textOrNull } from './database.ts';
+import { applyChange, edgesOutOfStep, type LineageChangeRow, numberOrNull, toChange } from './lineage-change.ts';
+import { type GraphQuery, LineageQuery, rolesOf } from './lineage-query.ts';
 
 export interface EdgeRow {
   readonly type: EdgeType;
@@ -14,45 +9,102 @@ export interface EdgeRow {
   readonly fromId: string;
   readonly toType: NodeType;
   readonly toId: string;
+  /** `trained_on` only: what the data set was for. */
+  readonly roles?: readonly string[];
 }
 
-export interface GraphQuery {
-  readonly focusId: string;
-  readonly depth: number;
-  readonly direction: 'ancestors' | 'descendants' | 'both';
-  /** At most so many nodes. */
-  readonly limit: number;
+/** A time in which an edge was in force. */
+export interface EdgePeriod extends EdgeRow {
+  readonly roles: readonly string[];
+  readonly performanceDependency: number | null;
+  readonly addedAt: string;
+  readonly retractedAt: string | null;
 }
 
-// UNION (not UNION ALL) keeps a node once per depth, so that a graph with many paths does not explode; depth bounds the rest.
-const walk = (next: string, on: string) => `
-  WITH RECURSIVE reach (id, depth) AS (
-    SELECT ?, 0
-    UNION
-    SELECT e.${next}, r.depth + 1 FROM reach r JOIN lineage_edge e ON e.${on} = r.id WHERE r.depth < ?
-  )
-  SELECT id, min(depth) AS depth FROM reach GROUP BY id ORDER BY depth, id LIMIT ?`;
-const ancestorsSql = walk('to_id', 'from_id');
-const descendantsSql = walk('from_id', 'to_id');
-
+/** The edges of the lineage: those that come with a version, and those that are added or retracted later. */
 export class LineageStore {
   readonly #db: Database;
+  /** Reads of the graph. */
+  readonly query: LineageQuery;
   constructor(db: Database) {
     this.#db = db;
+    this.query = new LineageQuery(db);
   }
 
+  /** An edge that comes with the registration of its version, whose row is there already; part of its record. */
   addEdge(edge: EdgeRow): void {
     this.#db.run(
-      'INSERT OR IGNORE INTO lineage_edge (from_id, to_id, from_type, to_type, type) VALUES (?, ?, ?, ?, ?)',
+      `INSERT OR IGNORE INTO lineage_edge (from_id, type, to_id, period, from_type, to_type, added_at, roles)
+       VALUES (?, ?, ?, 0, ?, ?, (SELECT registered_at FROM model_version WHERE id = ?), ?)`,
       edge.fromId,
+      edge.type,
       edge.toId,
       edge.fromType,
       edge.toType,
-      edge.type,
+      edge.fromId,
+      edge.roles === undefined || edge.roles.length === 0 ? null : edge.roles.toSorted().join(' '),
     );
   }
 
-  /** The dataset's id, and whether the row was made now. */
+  /** Records a change of an edge and applies it. */
+  addChange(change: LineageChangeRow): void {
+    this.#db.run(
+      `INSERT INTO lineage_change (id, kind, from_id, from_type, to_id, to_type, type, performance_dependency, reason, at, by_person)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      change.id,
+      change.kind,
+      change.fromId,
+      change.fromType,
+      change.toId,
+      change.toType,
+      change.type,
+      change.performanceDependency,
+      change.reason,
+      change.at,
+      change.byPerson,
+    );
+    applyChange(this.#db, change);
+  }
+
+  /** Whether this edge is in force now. */
+  hasEdge(edge: Pick<EdgeRow, 'fromId' | 'type' | 'toId'>): boolean {
+    return (
+      this.#db.one(
+        'SELECT 1 AS n FROM lineage_edge WHERE from_id = ? AND type = ? AND to_id = ? AND retracted_at IS NULL',
+        edge.fromId,
+        edge.type,
+        edge.toId,
+      ) !== null
+    );
+  }
+
+  /** All edges at a node, retracted ones too, at most `limit` each way. */
+  edgesAt(nodeId: string, limit: number): EdgePeriod[] {
+    const at = (end: 'from_id' | 'to_id') =>
+      this.#db.all(`SELECT * FROM lineage_edge WHERE ${end} = ? ORDER BY type LIMIT ?`, nodeId, limit);
+    return [...at('from_id'), ...at('to_id')].map(toPeriod);
+  }
+
+  /** What was recorded about one edge, oldest first. */
+  changesOf(edge: Pick<EdgeRow, 'fromId' | 'type' | 'toId'>): LineageChangeRow[] {
+    return this.#db
+      .all(
+        'SELECT * FROM lineage_change WHERE from_id = ? AND type = ? AND to_id = ? ORDER BY rowid',
+        edge.fromId,
+        edge.type,
+        edge.toId,
+      )
+      .map(toChange);
+  }
+
+  /** Ids of the changes that concern a node, for its history. */
+  changeIdsAt(nodeId: string): string[] {
+    return this.#db
+      .all('SELECT id FROM lineage_change WHERE from_id = ? ORDER BY rowid LIMIT 10000', nodeId)
+      .map((row) => text(row, 'id'));
+  }
+
+  /** The data set's id, and whether the row was made now. */
   ensureDataset(id: string, name: string, version: string, at: string): { id: string; isNew: boolean } {
     const row = this.#db.one('SELECT id FROM dataset WHERE name = ? AND version = ?', name, version);
     if (row) return { id: text(row, 'id'), isNew: false };
@@ -67,80 +119,48 @@ export class LineageStore {
     return { id, isNew: true };
   }
 
+  /** Versions that this one is derived from. */
   parents(versionId: string): string[] {
     return this.#db
-      .all("SELECT to_id FROM lineage_edge WHERE from_id = ? AND type = 'derived_from' ORDER BY to_id", versionId)
+      .all(
+        "SELECT to_id FROM lineage_edge WHERE from_id = ? AND type = 'derived_from' AND retracted_at IS NULL ORDER BY to_id",
+        versionId,
+      )
       .map((row) => text(row, 'to_id'));
   }
 
+  /** Versions that are derived from this one. */
   children(versionId: string): string[] {
     return this.#db
-      .all("SELECT from_id FROM lineage_edge WHERE to_id = ? AND type = 'derived_from' ORDER BY from_id", versionId)
+      .all(
+        "SELECT from_id FROM lineage_edge WHERE to_id = ? AND type = 'derived_from' AND retracted_at IS NULL ORDER BY from_id",
+        versionId,
+      )
       .map((row) => text(row, 'from_id'));
   }
 
   /** The nodes within `depth` steps of the focus and all edges among them. */
   graph(query: GraphQuery): LineageGraph {
-    const depths = new Map<string, number>();
-    const limit = query.limit + 1;
-    for (const [wanted, sql] of [
-      ['ancestors', ancestorsSql],
-      ['descendants', descendantsSql],
-    ] as const) {
-      if (query.direction !== 'both' && query.direction !== wanted) continue;
-      for (const row of this.#db.all(sql, query.focusId, query.depth, limit)) {
-        const id = text(row, 'id');
-        depths.set(id, Math.min(depths.get(id) ?? Number.POSITIVE_INFINITY, integer(row, 'depth')));
-      }
-    }
-    const nearest = [...depths].sort((a, b) => a[1] - b[1]);
-    const kept = nearest.slice(0, query.limit);
-    const nodes = kept.flatMap(([id, depth]) => this.#node(id, depth) ?? []);
-    const ids = new Set(nodes.map((node) => node.id));
-    const edges = nodes.flatMap((node) => this.#edgesFrom(node.id)).filter((edge) => ids.has(edge.to));
-    return { focusId: query.focusId, nodes, edges, truncated: nearest.length > kept.length };
+    return this.query.graph(query);
   }
 
-  #edgesFrom(id: string): LineageEdge[] {
-    return this.#db.all('SELECT * FROM lineage_edge WHERE from_id = ? ORDER BY type, to_id', id).map((row) => ({
-      id: `${text(row, 'from_id')} ${text(row, 'type')} ${text(row, 'to_id')}`,
-      type: EdgeType.parse(text(row, 'type')),
-      from: text(row, 'from_id'),
-      to: text(row, 'to_id'),
-    }));
-  }
-
-  #node(id: string, depth: number): LineageNode | null {
-    const version = this.#db.one(
-      'SELECT v.version, v.stage, v.format, m.name FROM model_version v JOIN model m ON m.id = v.model_id WHERE v.id = ?',
-      id,
-    );
-    if (version) return versionNode(id, depth, version);
-    const dataset = this.#db.one("SELECT name || '@' || version AS label FROM dataset WHERE id = ?", id);
-    if (dataset) return plainNode(id, depth, 'dataset', text(dataset, 'label'));
-    const experiment = this.#db.one('SELECT name AS label FROM experiment WHERE id = ?', id);
-    return experiment && plainNode(id, depth, 'experiment', text(experiment, 'label'));
+  /** Names of edges that are not what the log leads to. */
+  outOfStep(): string[] {
+    return edgesOutOfStep(this.#db);
   }
 }
 
-const plainNode = (id: string, depth: number, type: NodeType, label: string): LineageNode => ({
-  id,
-  type,
-  label,
-  depth,
-  model: null,
-  version: null,
-  stage: null,
-  format: null,
-});
-
-const versionNode = (id: string, depth: number, row: Row): LineageNode => ({
-  id,
-  type: 'version',
-  label: `${text(row, 'name')}@${text(row, 'version')}`,
-  depth,
-  model: text(row, 'name'),
-  version: text(row, 'version'),
-  stage: Stage.parse(text(row, 'stage')),
-  format: textOrNull(row, 'format'),
-});
+const toPeriod = (row: Row): EdgePeriod => {
+  const { type, fromType, toType } = toChange({ ...row, kind: 'add', id: '', reason: '', at: '', by_person: '' });
+  return {
+    type,
+    fromType,
+    toType,
+    fromId: text(row, 'from_id'),
+    toId: text(row, 'to_id'),
+    roles: rolesOf(row),
+    performanceDependency: numberOrNull(row, 'performance_dependency'),
+    addedAt: text(row, 'added_at'),
+    retractedAt: textOrNull(row, 'retracted_at'),
+  };
+};

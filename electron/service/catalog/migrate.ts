@@ -10,6 +10,7 @@ import { recipeBinding } from './migrations/0075-recipe-binding.ts';
 import { versionTensors } from './migrations/0078-version-tensors.ts';
 import { signedStatements } from './migrations/0080-signed-statements.ts';
 import { branches } from './migrations/0100-branches.ts';
+import { lineage } from './migrations/0120-lineage.ts';
 
 export interface Migration {
   /** Strictly increasing; never edited once released. */
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   versionTensors,
   signedStatements,
   branches,
+  lineage,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { Artifact } from '../../../shared/model/version.ts';
 import { type Database, text, type Value } from './database.ts';
 import { type GovernedTable, type GovernedType, governedTables, type Snapshot } from './governed.ts';
+import { applyAllChanges } from './lineage-change.ts';
 
-const Edges = z.array(z.strictObject({ type: z.string(), to_type: z.string(), to_id: z.string() }));
+const Edges = z.array(
+  z.strictObject({ type: z.string(), to_type: z.string(), to_id: z.string(), roles: z.string().optional() }),
+);
 const Manifest = z.strictObject({ files: z.array(Artifact), type: z.literal('strongroom.manifest/1') });
 
 /** A text that the log names and nobody has: the row holds an empty document in its place. */
@@ -78,12 +81,14 @@ export class ReplayStore {
   #fillVersion(id: string, state: Snapshot): void {
     for (const edge of Edges.parse(state['edges'] ?? []))
       this.#db.run(
-        'INSERT INTO lineage_edge (from_id, to_id, from_type, to_type, type) VALUES (?, ?, ?, ?, ?)',
+        `INSERT INTO lineage_edge (from_id, type, to_id, period, from_type, to_type, added_at, roles)
+         VALUES (?, ?, ?, 0, 'version', ?, ?, ?)`,
         id,
-        edge.to_id,
-        'version',
-        edge.to_type,
         edge.type,
+        edge.to_id,
+        edge.to_type,
+        plainValue(state['registered_at']),
+        edge.roles ?? null,
       );
     const manifest = this.#text('version', id, 'manifest', state['root_digest']);
     for (const file of manifest === null ? [] : Manifest.parse(JSON.parse(manifest)).files)
@@ -96,8 +101,9 @@ export class ReplayStore {
       );
   }
 
-  /** Call once after the last state: stages follow from their events, nobody has failed to sign in yet. */
+  /** Call once after the last state: edges and stages follow from their events, nobody has failed to sign in yet. */
   finish(): void {
+    applyAllChanges(this.#db);
     this.#db.run(
       `UPDATE model_version SET stage = coalesce(
          (SELECT to_stage FROM stage_event e WHERE e.version_id = model_version.id ORDER BY number DESC LIMIT 1), stage)`,

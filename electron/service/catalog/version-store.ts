@@ -236,6 +236,18 @@ export class VersionStore {
     return row && toRef(row);
   }
 
+  /** Root digests of these versions, by id. */
+  rootDigests(versionIds: readonly string[]): Map<string, string> {
+    return new Map(
+      this.#db
+        .all(
+          'SELECT v.id, v.root_digest FROM json_each(?) f CROSS JOIN model_version v ON v.id = f.value',
+          JSON.stringify(versionIds),
+        )
+        .map((row) => [text(row, 'id'), text(row, 'root_digest')]),
+    );
+  }
+
   ofModel(modelId: string): VersionSummary[] {
     return this.#db
       .all(`${joined} WHERE v.model_id = ? ORDER BY v.registered_at DESC, v.rowid DESC`, modelId)

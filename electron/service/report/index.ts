@@ -3,6 +3,7 @@
  * the same bytes. Reads nothing but its fonts.
  */
 export { renderAuditPdf } from './audit-pdf.ts';
+export { type PedigreeInput, renderPedigree } from './cyclonedx-pedigree.ts';
 export { type AuditReport, ReportedRecord, type ReportOrigin, type StageChange, VersionDossier } from './dossier.ts';
 export { renderDossierPdf } from './dossier-pdf.ts';
 export {

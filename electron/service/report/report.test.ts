@@ -112,6 +112,7 @@ const dossier: VersionDossier = {
         stage: 'production',
         format: 'onnx',
         depth: 0,
+        endedAt: null,
       },
       {
         id: 'ver_0',
@@ -122,10 +123,12 @@ const dossier: VersionDossier = {
         stage: 'deprecated',
         format: 'onnx',
         depth: 1,
+        endedAt: null,
       },
     ],
-    edges: [{ id: 'e1', type: 'derived_from', from: 'ver_1', to: 'ver_0' }],
+    edges: [{ id: 'e1', type: 'derived_from', from: 'ver_1', to: 'ver_0', performanceDependency: null, roles: [] }],
     truncated: false,
+    asOf: null,
   },
   requests: [
     {
@@ -140,6 +143,7 @@ const dossier: VersionDossier = {
       requestedByName: 'Ada Byron',
       requestedAt: '2026-11-19T09:00:00.000Z',
       closedAt: '2026-11-19T15:00:00.000Z',
+      impact: null,
       policy: { id: 'default', version: 1, digest: hex('d') },
       approvalsNeeded: 1,
       approverRoles: ['approver'],

@@ -2,11 +2,18 @@ import { Button } from '@mantine/core';
 import cytoscape, { type Core, type StylesheetJson } from 'cytoscape';
 import dagre from 'cytoscape-dagre';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { type GraphColors, graphColors } from './colors.ts';
+import { type GraphColors, graphColors } from '../../../shared/graph/colors.ts';
+import { columnLayout } from '../../../shared/graph/columns.ts';
+import {
+  NODE_HEIGHT,
+  nodeWidth,
+  type PlainGraph,
+  type Positions,
+  shortLabel,
+} from '../../../shared/graph/plain-graph.ts';
 import classes from './graph-view.module.css';
-import { columnLayout, layoutInWorker, WORKER_LAYOUT_FROM } from './layout.ts';
+import { layoutInWorker, WORKER_LAYOUT_FROM } from './layout.ts';
 import { isDirection, neighbour } from './neighbour.ts';
-import { NODE_HEIGHT, nodeWidth, type PlainGraph, type Positions, shortLabel } from './plain-graph.ts';
 
 cytoscape.use(dagre);
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { columnLayout } from './layout.ts';
+import { columnLayout } from '../../../shared/graph/columns.ts';
+import type { PlainGraph, PlainNode } from '../../../shared/graph/plain-graph.ts';
+import { graphToSvg } from '../../../shared/graph/svg.ts';
 import { neighbour } from './neighbour.ts';
-import type { PlainGraph, PlainNode } from './plain-graph.ts';
-import { graphToSvg } from './svg.ts';
 
 const node = (id: string, column: number, label = id): PlainNode => ({
   id,

@@ -1,25 +1,14 @@
-import { NODE_HEIGHT, nodeWidth, type PlainGraph, type Point, type Positions } from './plain-graph.ts';
+import {
+  earlierOf,
+  laterOf,
+  NODE_HEIGHT,
+  nodeWidth,
+  type PlainGraph,
+  type Positions,
+} from '../../../shared/graph/plain-graph.ts';
 
 /** From here on dagre takes seconds on the page's own thread, so elk runs in a worker instead. */
 export const WORKER_LAYOUT_FROM = 300;
-
-const COLUMN_WIDTH = 280;
-const ROW_HEIGHT = 64;
-
-/** Columns by distance from the focus, rows in the given order. Always at hand and instant; crossings are not avoided. */
-export function columnLayout(graph: PlainGraph): Positions {
-  const rows = new Map<number, number>();
-  for (const { column } of graph.nodes) rows.set(column, (rows.get(column) ?? 0) + 1);
-  const next = new Map<number, number>();
-  const positions = new Map<string, Point>();
-  for (const { id, column } of graph.nodes) {
-    const row = next.get(column) ?? 0;
-    next.set(column, row + 1);
-    const height = (rows.get(column) ?? 1) - 1;
-    positions.set(id, { x: column * COLUMN_WIDTH, y: (row - height / 2) * ROW_HEIGHT });
-  }
-  return positions;
-}
 
 /** A layout under way in a worker. */
 export interface RunningLayout {
@@ -50,7 +39,7 @@ export function layoutInWorker(graph: PlainGraph): RunningLayout {
           'elk.layered.spacing.nodeNodeBetweenLayers': '90',
         },
         children: graph.nodes.map((node) => ({ id: node.id, width: nodeWidth(node), height: NODE_HEIGHT })),
-        edges: graph.edges.map(({ id, from, to }) => ({ id, sources: [from], targets: [to] })),
+        edges: graph.edges.map((edge) => ({ id: edge.id, sources: [laterOf(edge)], targets: [earlierOf(edge)] })),
       });
       return new Map(
         (result.children ?? []).map(({ id, x = 0, y = 0, width = 0, height = 0 }) => [

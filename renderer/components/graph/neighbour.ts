@@ -1,4 +1,4 @@
-import type { PlainGraph, Positions } from './plain-graph.ts';
+import { earlierOf, laterOf, type PlainGraph, type Positions } from '../../../shared/graph/plain-graph.ts';
 
 export type Direction = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown';
 
@@ -16,8 +16,8 @@ export function neighbour(graph: PlainGraph, positions: Positions, from: string,
   if (!here) return null;
   if (direction === 'ArrowLeft' || direction === 'ArrowRight') {
     const ends = graph.edges
-      .filter((edge) => (direction === 'ArrowLeft' ? edge.from : edge.to) === from)
-      .map((edge) => (direction === 'ArrowLeft' ? edge.to : edge.from));
+      .filter((edge) => (direction === 'ArrowLeft' ? laterOf(edge) : earlierOf(edge)) === from)
+      .map((edge) => (direction === 'ArrowLeft' ? earlierOf(edge) : laterOf(edge)));
     return nearest(ends, (id) => Math.abs((positions.get(id)?.y ?? Number.POSITIVE_INFINITY) - here.y));
   }
   const sign = direction === 'ArrowUp' ? -1 : 1;

@@ -1,7 +1,7 @@
+import type { PlainGraph } from '../../../shared/graph/plain-graph.ts';
+import { graphToSvg } from '../../../shared/graph/svg.ts';
 import type { LineageGraph } from '../../../shared/model/lineage.ts';
 import type { GraphHandle } from '../../components/graph/graph-view.tsx';
-import type { PlainGraph } from '../../components/graph/plain-graph.ts';
-import { graphToSvg } from '../../components/graph/svg.ts';
 
 export type ExportFormat = 'png' | 'svg' | 'json';
 

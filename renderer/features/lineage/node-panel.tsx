@@ -1,9 +1,9 @@
 import { Link } from 'wouter';
+import { edgeWords, reverseWords, typeWords } from '../../../shared/graph/words.ts';
 import type { LineageGraph, LineageNode } from '../../../shared/model/lineage.ts';
 import { StageBadge } from '../../components/badges.tsx';
 import { KeyValueList } from '../../components/values.tsx';
 import classes from './lineage.module.css';
-import { edgeWords, reverseWords, typeWords } from './words.ts';
 
 interface NodePanelProps {
   readonly node: LineageNode | null;

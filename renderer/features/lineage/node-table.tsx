@@ -1,6 +1,6 @@
+import { typeWords } from '../../../shared/graph/words.ts';
 import type { LineageGraph, LineageNode } from '../../../shared/model/lineage.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { typeWords } from './words.ts';
 
 interface NodeTableProps {
   readonly lineage: LineageGraph;

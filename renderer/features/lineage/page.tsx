@@ -2,6 +2,7 @@ import { Button, Menu, NumberInput, SegmentedControl, useComputedColorScheme } f
 import { IconDownload, IconMinus, IconPlus, IconZoomScan } from '@tabler/icons-react';
 import { useCallback, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { toPlainGraph } from '../../../shared/graph/lineage-graph.ts';
 import type { LineageGraph } from '../../../shared/model/lineage.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatCount } from '../../components/format.ts';
@@ -16,14 +17,13 @@ import { type ExportFormat, exportLineage } from './export-lineage.ts';
 import classes from './lineage.module.css';
 import { NodePanel } from './node-panel.tsx';
 import { NodeTable } from './node-table.tsx';
-import { toPlainGraph } from './to-plain-graph.ts';
 
 /** What a version came from and what came of it. */
 export function LineagePage() {
   const id = useParameter('id');
   const [depth, setDepth] = useState(5);
   const [direction, setDirection] = useState<LineageQuery['direction']>('both');
-  const key = lineageKey({ version: id, depth, direction });
+  const key = lineageKey({ node: id, depth, direction });
   const lineage = lineageGraphs.use(key);
   const focus =
     lineage.status === 'ready' ? lineage.value.nodes.find((node) => node.id === lineage.value.focusId) : undefined;

@@ -19,6 +19,7 @@ const request = (over: Partial<PromotionRequest>): PromotionRequest => ({
   approverRoles: ['approver'],
   validations: [],
   approvals: [],
+  impact: null,
   ...over,
 });
 const requests = [

@@ -2,6 +2,7 @@ import { collectionMethods } from './collection.ts';
 import { comparisonMethods } from './comparison.ts';
 import { auditMethods, settingsMethods } from './evidence.ts';
 import { figureMethods } from './figures.ts';
+import { lineageMethods } from './lineage.ts';
 import { mirrorMethods } from './mirrors.ts';
 import { modelMethods } from './models.ts';
 import { numberingMethods } from './numbering.ts';
@@ -21,6 +22,7 @@ export const methods = {
   ...numberingMethods,
   ...modelMethods,
   ...comparisonMethods,
+  ...lineageMethods,
   ...promotionMethods,
   ...statementMethods,
   ...auditMethods,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { AuditRecord } from '../../model/audit.ts';
 import { Format } from '../../model/inspection.ts';
-import { LineageGraph } from '../../model/lineage.ts';
 import { Stage } from '../../model/stage.ts';
 import { VersionTensor } from '../../model/tensor.ts';
 import { ModelSummary, VersionDetail, VersionSummary } from '../../model/version.ts';
@@ -110,19 +109,5 @@ export const modelMethods = defineMethods({
     }),
     output: z.strictObject({ operationId: z.string() }),
     errors: ['version.not_found', 'version.deleted', 'file.exists', 'file.no_permission', 'file.not_found'],
-  },
-  'lineage.graph': {
-    summary: 'What a version came from and what came of it, to a depth.',
-    effect: 'read',
-    access: 'signed_in',
-    audit: null,
-    input: z.strictObject({
-      version: z.string(),
-      depth: z.number().int().min(1).max(50).default(5),
-      direction: z.enum(['ancestors', 'descendants', 'both']).default('both'),
-      limit: z.number().int().min(1).max(5000).default(1000),
-    }),
-    output: LineageGraph,
-    errors: ['version.not_found'],
   },
 });

@@ -1,8 +1,8 @@
-import type { EdgeType, NodeType } from '../../../shared/model/lineage.ts';
+import type { EdgeType, NodeType } from '../model/lineage.ts';
 
 export const typeWords = {
   version: 'version',
-  dataset: 'dataset',
+  dataset: 'data set',
   experiment: 'experiment',
   deployment: 'deployment',
 } as const satisfies Record<NodeType, string>;

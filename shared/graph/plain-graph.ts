@@ -21,7 +21,15 @@ export interface PlainEdge {
   readonly from: string;
   readonly to: string;
   readonly label: string;
+  /** It points from the earlier thing to the later one; most point the other way. */
+  readonly isReversed?: boolean;
 }
+
+/** The end of an edge that lies to the right. */
+export const laterOf = ({ from, to, isReversed }: PlainEdge): string => (isReversed ? to : from);
+
+/** The end of an edge that lies to the left. */
+export const earlierOf = ({ from, to, isReversed }: PlainEdge): string => (isReversed ? from : to);
 
 /** What GraphView draws. */
 export interface PlainGraph {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LineageGraph, LineageNode } from '../../../shared/model/lineage.ts';
-import { toPlainGraph } from './to-plain-graph.ts';
+import type { LineageGraph, LineageNode } from '../model/lineage.ts';
+import { toPlainGraph } from './lineage-graph.ts';
 
 const node = (id: string, type: LineageNode['type'], depth: number): LineageNode => ({
   id,
@@ -11,6 +11,7 @@ const node = (id: string, type: LineageNode['type'], depth: number): LineageNode
   stage: type === 'version' ? 'staging' : null,
   format: null,
   depth,
+  endedAt: null,
 });
 
 const lineage: LineageGraph = {
@@ -22,11 +23,12 @@ const lineage: LineageGraph = {
     node('child', 'version', 1),
   ],
   edges: [
-    { id: '1', type: 'derived_from', from: 'focus', to: 'parent' },
-    { id: '2', type: 'trained_on', from: 'parent', to: 'data' },
-    { id: '3', type: 'derived_from', from: 'child', to: 'focus' },
+    { id: '1', type: 'derived_from', from: 'focus', to: 'parent', performanceDependency: null, roles: [] },
+    { id: '2', type: 'trained_on', from: 'parent', to: 'data', performanceDependency: null, roles: [] },
+    { id: '3', type: 'derived_from', from: 'child', to: 'focus', performanceDependency: null, roles: [] },
   ],
   truncated: false,
+  asOf: null,
 };
 
 describe('toPlainGraph', () => {
@@ -36,13 +38,16 @@ describe('toPlainGraph', () => {
   });
 
   it('says stage or type in words, not by shape alone', () => {
-    expect(toPlainGraph(lineage).nodes.map(({ note }) => note)).toEqual(['staging', 'staging', 'dataset', 'staging']);
+    expect(toPlainGraph(lineage).nodes.map(({ note }) => note)).toEqual(['staging', 'staging', 'data set', 'staging']);
   });
 
   it('ends although the edges form a circle', () => {
     const circle = {
       ...lineage,
-      edges: [...lineage.edges, { id: '4', type: 'uses' as const, from: 'data', to: 'focus' }],
+      edges: [
+        ...lineage.edges,
+        { id: '4', type: 'uses' as const, from: 'data', to: 'focus', performanceDependency: null, roles: [] },
+      ],
     };
     expect(toPlainGraph(circle).nodes).toHaveLength(4);
   });

@@ -1,0 +1,116 @@
+/**
+ * The graph's SQL. Ancestors lie towards the earlier end of each edge, descendants towards the later one; `deployed_as` is the
+ * one type that is named from the earlier end (shared/model/lineage.ts), so each step has two halves. `asOf` adds two
+ * parameters, the date twice, wherever it says whether an edge is in force.
+ */
+export type Way = 'ancestors' | 'descendants';
+
+export const inForce = (asOf: boolean): string =>
+  asOf ? 'e.added_at <= ? AND (e.retracted_at IS NULL OR e.retracted_at > ?)' : 'e.retracted_at IS NULL';
+
+interface Half {
+  readonly near: 'from_id' | 'to_id';
+  readonly far: 'from_id' | 'to_id';
+  readonly types: string;
+}
+
+const halves: Readonly<Record<Way, readonly [Half, Half]>> = {
+  ancestors: [
+    {
+      near: 'from_id',
+      far: 'to_id',
+      types: "e.type IN ('derived_from', 'influenced_by', 'produced_by', 'trained_on', 'uses')",
+    },
+    { near: 'to_id', far: 'from_id', types: "e.type = 'deployed_as'" },
+  ],
+  descendants: [
+    {
+      near: 'to_id',
+      far: 'from_id',
+      types: "e.type IN ('derived_from', 'influenced_by', 'produced_by', 'trained_on', 'uses')",
+    },
+    { near: 'from_id', far: 'to_id', types: "e.type = 'deployed_as'" },
+  ],
+};
+
+/** The neighbours of the nodes of a JSON list, without repeats, at most LIMIT of each half. CROSS JOIN keeps the order: list first. */
+const level = (way: Way, asOf: boolean, list: string): string =>
+  halves[way]
+    .map(
+      ({ near, far, types }) =>
+        `SELECT id FROM (SELECT DISTINCT e.${far} AS id FROM json_each(${list}) f CROSS JOIN lineage_edge e ON e.${near} = f.value
+         WHERE ${types} AND ${inForce(asOf)} LIMIT ?)`,
+    )
+    .join(' UNION ALL ');
+
+/**
+ * Everything within some steps of a node, with the least number of steps. Each row of the recursion is a whole level, so that a
+ * node with a hundred thousand neighbours costs no more than the limit. Parameters: focus, (date, date,) limit, (date, date,)
+ * limit, depth, limit.
+ */
+export const reachSql = (way: Way, asOf: boolean): string => `
+  WITH RECURSIVE level (depth, ids) AS (
+    SELECT 0, json_array(?)
+    UNION ALL
+    SELECT level.depth + 1, (SELECT json_group_array(id) FROM (${level(way, asOf, 'level.ids')}))
+    FROM level WHERE level.depth < ? AND level.ids <> '[]'
+  )
+  SELECT n.value AS id, min(level.depth) AS depth FROM level, json_each(level.ids) n GROUP BY n.value ORDER BY 2, 1 LIMIT ?`;
+
+/** One step from the nodes of a JSON list, as pairs. Parameters: list, (date, date,) limit, list, (date, date,) limit. */
+export const stepSql = (way: Way, asOf: boolean): string =>
+  halves[way]
+    .map(
+      ({ near, far, types }) =>
+        `SELECT near, far FROM (SELECT f.value AS near, e.${far} AS far FROM json_each(?) f CROSS JOIN lineage_edge e ON e.${near} = f.value
+         WHERE ${types} AND ${inForce(asOf)} LIMIT ?)`,
+    )
+    .join(' UNION ALL ');
+
+/** The edges that leave the nodes of a JSON list. Parameters: list, (date, date,) limit. */
+export const edgesFromSql = (asOf: boolean): string =>
+  `SELECT e.from_id, e.to_id, e.type, e.performance_dependency, e.roles FROM json_each(?) f
+   CROSS JOIN lineage_edge e ON e.from_id = f.value WHERE ${inForce(asOf)} LIMIT ?`;
+
+const labelled = (table: string, label: string, endedAt: string, asOf: boolean): string =>
+  `SELECT n.id, ${label} AS label, ${endedAt} AS ended_at FROM json_each(?) f CROSS JOIN ${table} n ON n.id = f.value
+   ${asOf ? 'WHERE n.created_at <= ?' : ''}`;
+
+/**
+ * What a graph shows of the nodes of a JSON list that were there, by type. Parameters: list; with a date: date (versions and
+ * deployments), list, date.
+ */
+export const nodeSql = {
+  version: (asOf: boolean): string =>
+    `SELECT v.id, m.name, v.version, v.format, ${
+      asOf
+        ? '(SELECT s.to_stage FROM stage_event s WHERE s.version_id = v.id AND s.at <= ? ORDER BY s.number DESC LIMIT 1)'
+        : 'v.stage'
+    } AS stage
+     FROM json_each(?) f CROSS JOIN model_version v INDEXED BY model_version_as_node ON v.id = f.value
+     JOIN model m ON m.id = v.model_id ${asOf ? 'WHERE v.registered_at <= ?' : ''}`,
+  dataset: (asOf: boolean): string => labelled('dataset', "n.name || '@' || n.version", 'NULL', asOf),
+  experiment: (asOf: boolean): string => labelled('experiment', 'n.name', 'NULL', asOf),
+  deployment: (asOf: boolean): string =>
+    labelled(
+      'deployment',
+      'n.name',
+      `(SELECT json_extract(r.details, '$.endedAt') FROM lineage_revision r
+       WHERE r.record_id = n.id ${asOf ? 'AND r.at <= ?' : ''} ORDER BY r.number DESC LIMIT 1)`,
+      asOf,
+    ),
+};
+
+/**
+ * What several models in production rest on: their ancestors by training, derivation and influence to a depth. Parameters:
+ * depth, least number of models, limit.
+ */
+export const concentrationSql = `
+  WITH RECURSIVE up (model_id, id, depth) AS (
+    SELECT v.model_id, v.id, 0 FROM model_version v WHERE v.stage = 'production'
+    UNION
+    SELECT up.model_id, e.to_id, up.depth + 1 FROM up CROSS JOIN lineage_edge e ON e.from_id = up.id
+    WHERE up.depth < ? AND e.type IN ('derived_from', 'influenced_by', 'trained_on') AND e.retracted_at IS NULL
+  )
+  SELECT id, count(DISTINCT model_id) AS models, group_concat(DISTINCT model_id) AS model_ids, min(depth) AS nearest
+  FROM up WHERE depth > 0 GROUP BY id HAVING count(DISTINCT model_id) >= ? ORDER BY 2 DESC, 1 LIMIT ?`;
