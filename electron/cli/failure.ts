@@ -10,6 +10,11 @@ const wrongUseCodes: readonly ErrorCode[] = [
   'request.too_large',
   'version.not_semver',
   'version.unknown_change_type',
+  'version.pattern_mismatch',
+  'version.branch_qualifier',
+  'version.origin_missing',
+  'version.digest_required',
+  'model.strategy_refused',
 ];
 
 export const exitCodeOf = (error: StrongroomError): ExitCode => (wrongUseCodes.includes(error.code) ? 2 : 1);

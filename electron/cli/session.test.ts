@@ -191,6 +191,20 @@ const item: QuarantineItem = {
   error: null,
   alreadyRegisteredAs: [],
 };
+const main = {
+  name: 'main',
+  from: null,
+  description: '',
+  createdAt: time,
+  createdBy: 'ann',
+  closed: null,
+  versionCount: 1,
+  latest: { versionId: 'mv_1', version: '1.0.0' },
+};
+const branches = () => [main];
+const noModel = () => {
+  throw new StrongroomError('model.not_found', 'There is no model churn.');
+};
 const proposal = (modelExists: boolean) => () => ({
   modelExists,
   strategy: { kind: 'semantic' },
@@ -206,7 +220,7 @@ describe('importing', () => {
   const argv = ['import', 'weights.bin', '--model', 'churn'];
 
   it('says what to give for an existing model before it copies anything', async () => {
-    const script = scripted({ 'version.propose': proposal(true) }, { env: asBen });
+    const script = scripted({ 'branch.list': branches, 'version.propose': proposal(true) }, { env: asBen });
     expect(await run(argv, script.surroundings)).toBe(2);
     expect(script.err).toContain('latest churn@1.0.0');
     expect(script.methods()).not.toContain('quarantine.bringIn');
@@ -216,6 +230,7 @@ describe('importing', () => {
     let status: Operation['status'] = 'running';
     const script = scripted(
       {
+        'branch.list': noModel,
         'version.propose': proposal(false),
         'quarantine.list': () => [],
         'quarantine.bringIn': () => ({ operationId: 'op_1', quarantineId: 'q_1' }),
@@ -239,6 +254,7 @@ describe('importing', () => {
   it('goes on with the interrupted copy of the same source, and copies anew when the source has changed', async () => {
     const script = scripted(
       {
+        'branch.list': noModel,
         'version.propose': proposal(false),
         'quarantine.list': () => [{ ...item, id: 'q_other', sourcePath: '/elsewhere/weights.bin' }, item],
         'quarantine.resume': () => ({ operationId: 'op_1' }),
@@ -292,6 +308,7 @@ describe('importing what lies in quarantine already', () => {
   const methodsFor = async (found: QuarantineItem, digest: string, draft: unknown = null) => {
     const script = scripted(
       {
+        'branch.list': noModel,
         'version.propose': proposal(false),
         'quarantine.list': () => [found],
         'draft.get': () => draft,

@@ -11,9 +11,14 @@ import { formatSize } from '../output/figures.ts';
 import { facts, printable } from '../output/table.ts';
 import { type CliSession, withSession } from '../session.ts';
 import { metadataOptions, readMetadata, readMetadataFile } from './import-metadata.ts';
-
-/** The version of a new model when nobody says otherwise. */
-const FIRST_VERSION = '1.0.0';
+import {
+  mergeOptions,
+  placeOptions,
+  readParents,
+  readPlace,
+  readStrategy,
+  strategyOptions,
+} from './numbering-options.ts';
 
 /** `import`: from a file or folder to a registered version. */
 export const importModel: Command = {
@@ -22,7 +27,7 @@ export const importModel: Command = {
   positionals: [{ name: 'PATH', min: 1, max: 1 }],
   options: {
     model: { type: 'string', value: 'NAME', required: true, help: 'The model that it is a version of; made when new.' },
-    version: { type: 'string', value: 'V', help: `The version's number (a new model begins at ${FIRST_VERSION}).` },
+    version: { type: 'string', value: 'V', help: "The version's number (a new semantic model begins at 1.0.0)." },
     change: {
       type: 'string',
       value: 'TYPE',
@@ -30,11 +35,15 @@ export const importModel: Command = {
       help: `Work the number out from what changed: ${changeTypes.join(', ')}.`,
     },
     parent: { type: 'string', value: 'MODEL@VERSION', multiple: true, help: 'A version that it was made from.' },
+    ...mergeOptions,
+    adopts: { type: 'string', value: 'MODEL@VERSION', help: 'The merged parent whose files these are; else combined.' },
+    ...placeOptions,
+    ...strategyOptions,
     'model-description': { type: 'string', value: 'TEXT', help: 'What a new model is.' },
     ...metadataOptions,
   },
   notes: [
-    'An existing model needs --change or --version.',
+    'An existing model needs --change or --version. A strategy is chosen with a new model.',
     'Ctrl+C stops; the same command goes on with the copy where it stopped, and so it does after a crash.',
   ],
   async run(call) {
@@ -45,10 +54,9 @@ export const importModel: Command = {
     const form = readForm(args, base);
     return await withSession(call, 'person', async (session) => {
       // Before the copy: nobody should wait for ten gigabytes to learn that an option is missing.
-      const version = await chooseNumber(session, form);
+      await assertNumber(session, form);
       const { item, isResumed } = await bringIn(session, call, source);
-      const changeType = version === null ? form.changeType : null;
-      const registered = await register(session, call, { ...form, version, changeType, quarantineId: item.id });
+      const registered = await register(session, call, { ...form, quarantineId: item.id });
       const ref = `${registered.model}@${registered.version}`;
       return {
         json: { ref, quarantineId: item.id, resumed: isResumed, version: registered },
@@ -73,14 +81,14 @@ function readForm(args: Arguments, base: VersionMetadata): Form {
   const change = args.text('change');
   const version = args.text('version') ?? null;
   if (change !== undefined && version !== null) throw wrongUse('Give --change or --version, not both.');
-  if (version !== null && semver.parse(version)?.raw !== version)
-    throw wrongUse(`The version "${version}" is not a semantic version such as 1.4.0 or 2.0.0-rc.1.`);
   const form = Form.safeParse({
     model: args.required('model'),
     modelDescription: args.text('model-description') ?? '',
     version,
     changeType: change === undefined ? null : ChangeType.parse(change),
-    parents: args.list('parent'),
+    ...readParents(args),
+    ...readPlace(args),
+    strategy: readStrategy(args),
     metadata: readMetadata(args, base),
   });
   if (form.success) return form.data;
@@ -88,23 +96,33 @@ function readForm(args: Arguments, base: VersionMetadata): Form {
   throw wrongUse(`${issue?.path.map(String).join('.')}: ${issue?.message}`);
 }
 
-/** The number to register under, or null when the service works it out from the change type. */
-async function chooseNumber({ client }: CliSession, form: Form): Promise<string | null> {
-  const { model, version, changeType, parents } = form;
-  const { modelExists, candidates } = await client.call('version.propose', { model, parents, changeType });
-  if (version !== null) {
-    if (!candidates.includes(`${model}@${version}`)) return version;
-    throw new StrongroomError('version.exists', `${model}@${version} exists already; choose another version.`, {
-      model,
-      version,
-    });
+/** Refuses what the service would refuse after the copy: a number that is taken or none, a model that needs one, a branch that is not there. */
+async function assertNumber({ client }: CliSession, form: Form): Promise<void> {
+  const { model, version, changeType, parents, branch, channel, strategy } = form;
+  const known = await client.call('branch.list', { model }).catch((error: unknown) => {
+    if (isCode(error, 'model.not_found')) return null;
+    throw error;
+  });
+  if (known !== null && version === null && changeType === null) {
+    const latest = known[0]?.latest;
+    throw wrongUse(
+      `The model ${model} exists already${latest ? ` (latest ${model}@${latest.version})` : ''}; give --change ${changeTypes.join('|')} or --version V.`,
+      { model },
+    );
   }
-  if (changeType !== null && modelExists) return null;
-  if (!modelExists) return FIRST_VERSION;
-  const latest = candidates[0] === undefined ? '' : ` (latest ${candidates[0]})`;
-  throw wrongUse(`The model ${model} exists already${latest}; give --change ${changeTypes.join('|')} or --version V.`, {
+  const asked = { model, parents, changeType, branch, channel, strategy };
+  const proposal = await client.call('version.propose', asked).catch((error: unknown) => {
+    // The files are not here yet; registering asks again with their digest.
+    if (isCode(error, 'version.digest_required')) return null;
+    throw error;
+  });
+  if (proposal === null || version === null) return;
+  if (proposal.strategy.kind === 'semantic' && semver.parse(version)?.raw !== version)
+    throw wrongUse(`The version "${version}" is not a semantic version such as 1.4.0 or 2.0.0-rc.1.`);
+  if (!proposal.candidates.includes(`${model}@${version}`)) return;
+  throw new StrongroomError('version.exists', `${model}@${version} exists already; choose another version.`, {
     model,
-    candidates,
+    version,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { auditCheckpoint, auditExport, auditVerify } from './audit.ts';
+import { branchClose, branchCreate, branchList } from './branch.ts';
 import { certificateExport, certificateList } from './certificate.ts';
 import { approve, reject, withdraw } from './decide.ts';
 import { deleteVersion } from './delete.ts';
@@ -30,6 +31,7 @@ import { stats } from './stats.ts';
 import { userAdd, userDisable, userEnable, userList, userSetRoles } from './user.ts';
 import { verify } from './verify.ts';
 import { version } from './version.ts';
+import { versionAdopt, versionFinalise, versionGraph, versionPropose, versionStrategy } from './version-numbers.ts';
 
 /** All commands but `help`, in the order in which help lists them. */
 export const commands: readonly Command[] = [
@@ -43,6 +45,14 @@ export const commands: readonly Command[] = [
   importModel,
   quarantineList,
   quarantineDiscard,
+  versionPropose,
+  versionFinalise,
+  versionAdopt,
+  versionGraph,
+  versionStrategy,
+  branchList,
+  branchCreate,
+  branchClose,
   list,
   search,
   show,

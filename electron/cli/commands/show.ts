@@ -109,6 +109,7 @@ function describeVersion(version: VersionDetail): string {
       ['Registered', `${formatTime(version.registeredAt)} by ${version.registeredBy}`],
       ['Source', version.source],
       ['Change', version.changeType],
+      ['Branch', version.branch],
       ['Parents', version.parents.map((one) => `${one.model}@${one.version}`).join(', ')],
       ['Children', version.children.map((one) => `${one.model}@${one.version}`).join(', ')],
       ...metadataKeys.map((key) => [metadataFields[key].label, recorded(key, version)] as const),
