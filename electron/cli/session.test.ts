@@ -189,6 +189,7 @@ const item: QuarantineItem = {
   broughtInBy: 'ben',
   operationId: null,
   error: null,
+  waiver: { isNeeded: false, codes: [], signerRoles: [], waiverId: null, status: null },
   alreadyRegisteredAs: [],
 };
 const main = {

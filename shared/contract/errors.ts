@@ -70,6 +70,12 @@ export const errorCodes = {
   'quarantine.not_ready': 'conflict',
   'quarantine.blocked': 'denied',
   'draft.not_found': 'not_found',
+  'waiver.not_found': 'not_found',
+  'waiver.not_needed': 'conflict',
+  'waiver.open_exists': 'conflict',
+  'waiver.not_open': 'conflict',
+  'waiver.own_item': 'denied',
+  'waiver.outdated': 'conflict',
 
   'model.not_found': 'not_found',
   'model.name_taken': 'conflict',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Inspection } from './inspection.ts';
 import { Channel, MergeOrigin, VersionStrategy } from './numbering.ts';
 import { Artifact, ChangeType, ModelName, VersionMetadata } from './version.ts';
+import { WaiverNeed } from './waiver.ts';
 
 /** Bytes accepted from outside, not yet trusted. */
 export const QuarantineItem = z.strictObject({
@@ -20,6 +21,8 @@ export const QuarantineItem = z.strictObject({
   broughtInBy: z.string(),
   operationId: z.string().nullable(),
   error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  /** What keeps it from being registered, and how far a waiver of that is. */
+  waiver: WaiverNeed,
   /** Versions that already hold the same bytes, as MODEL@VERSION. */
   alreadyRegisteredAs: z.array(z.string()),
 });

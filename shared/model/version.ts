@@ -4,6 +4,7 @@ import { Finding, Format, Inspection } from './inspection.ts';
 import { VersionMetadata } from './metadata.ts';
 import { VersionOrigin, VersionStrategy } from './numbering.ts';
 import { Stage } from './stage.ts';
+import { Waiver } from './waiver.ts';
 
 export { DatasetRef, Metric, VersionMetadata } from './metadata.ts';
 
@@ -81,6 +82,8 @@ export const VersionDetail = VersionSummary.extend({
   storage: StorageFigures,
   nextStages: z.array(Stage),
   openRequestId: z.string().nullable(),
+  /** The waiver of findings under which it was registered; null when it needed none. */
+  waiver: Waiver.nullable().default(null),
   /** Legal holds in force, on the version or its model. */
   holds: z.array(Hold).default([]),
 });

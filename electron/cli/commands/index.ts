@@ -32,6 +32,7 @@ import { userAdd, userDisable, userEnable, userList, userSetRoles } from './user
 import { verify } from './verify.ts';
 import { version } from './version.ts';
 import { versionAdopt, versionFinalise, versionGraph, versionPropose, versionStrategy } from './version-numbers.ts';
+import { waiverList, waiverRefuse, waiverRequest, waiverShow, waiverSign } from './waiver.ts';
 
 /** All commands but `help`, in the order in which help lists them. */
 export const commands: readonly Command[] = [
@@ -53,6 +54,11 @@ export const commands: readonly Command[] = [
   branchList,
   branchCreate,
   branchClose,
+  waiverRequest,
+  waiverList,
+  waiverShow,
+  waiverSign,
+  waiverRefuse,
   list,
   search,
   show,

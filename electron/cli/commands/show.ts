@@ -91,6 +91,11 @@ const recorded = (key: MetadataKey, { metadata }: VersionDetail): string =>
 const deletionText = (deletion: VersionDetail['deletion']): string | null =>
   deletion && `${formatTime(deletion.deletedAt)} by ${deletion.deletedBy}: ${deletion.reason}`;
 
+const waiverText = (waiver: VersionDetail['waiver']): string | null =>
+  waiver?.statement
+    ? `${waiver.id}, signed by ${waiver.statement.printedName} (${waiver.statement.verification.status}): ${waiver.statement.reason}`
+    : null;
+
 function describeVersion(version: VersionDetail): string {
   const { inspection, storage } = version;
   const sections = [
@@ -100,6 +105,7 @@ function describeVersion(version: VersionDetail): string {
       ['Deleted', deletionText(version.deletion)],
       ['On hold', version.holds.map((hold) => `${hold.subject.label} (${hold.id}): ${hold.reason}`).join('; ')],
       ['Open request', version.openRequestId],
+      ['Waiver of findings', waiverText(version.waiver)],
       ['Format', version.format],
       ['Framework', [inspection.framework, inspection.frameworkVersion].filter(Boolean).join(' ')],
       ['Parameters', inspection.parameterCount === null ? null : String(inspection.parameterCount)],

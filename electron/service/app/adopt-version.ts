@@ -63,6 +63,8 @@ export function adoptVersion(
       inspection: source.inspection,
       artifacts: source.artifacts,
       recipesDigest: bindingOf(catalog, source.artifacts, []),
+      // The same bytes: who answered for them answered for this version too.
+      waiverId: source.waiverId,
     };
     const label = insertVersion(registry, change, { actor, wish, chosen, content });
     catalog.tensors.copy(fromId, versionId);

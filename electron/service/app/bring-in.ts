@@ -8,7 +8,10 @@ import { newId } from '../platform/index.ts';
 import { commit } from './commit.ts';
 import { type Actor, type Registry, storedError } from './context.ts';
 import type { OperationRun } from './operations.ts';
+import { getRow, notReady } from './quarantine-rows.ts';
 import { tensorsOf, uncutFileBytes } from './version-tensors.ts';
+import { waiverNeedOf } from './waiver-rules.ts';
+import { withdrawWaiverOf } from './waivers.ts';
 
 interface Started {
   readonly operationId: string;
@@ -144,19 +147,6 @@ const summaryOf = (
     .slice(0, 50),
 });
 
-export function getRow(registry: Registry, quarantineId: string): QuarantineRow {
-  const row = registry.catalog.quarantine.get(quarantineId);
-  if (row) return row;
-  throw new StrongroomError(
-    'quarantine.not_found',
-    'This item is no longer in quarantine; it was registered or discarded.',
-    { quarantineId },
-  );
-}
-
-export const notReady = (row: QuarantineRow, why: string): StrongroomError =>
-  new StrongroomError('quarantine.not_ready', `${row.name} ${why}.`, { quarantineId: row.id, status: row.status });
-
 export function toItem(registry: Registry, row: QuarantineRow): QuarantineItem {
   const same = row.rootDigest === null ? [] : registry.catalog.versions.withRootDigest(row.rootDigest);
   return {
@@ -164,6 +154,7 @@ export function toItem(registry: Registry, row: QuarantineRow): QuarantineItem {
     files: [...row.files],
     error: row.error && { ...row.error },
     operationId: registry.operations.runningOn(row.id),
+    waiver: waiverNeedOf(registry, row),
     alreadyRegisteredAs: same.map(({ model, version }) => `${model}@${version}`),
   };
 }
@@ -175,6 +166,7 @@ export async function discard(registry: Registry, actor: Actor, quarantineId: st
   if (row.status === 'copying' || row.status === 'inspecting' || row.status === 'registered')
     throw notReady(row, 'is being worked on; cancel that first');
   commit(registry, actor, (change) => {
+    withdrawWaiverOf(registry, change, actor, quarantineId);
     catalog.quarantine.remove(quarantineId);
     change.noted(
       'quarantine.discarded',

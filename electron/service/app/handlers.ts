@@ -22,6 +22,7 @@ import { numberingHandlers } from './numbering-handlers.ts';
 import * as people from './people.ts';
 import * as promotionView from './promotion-view.ts';
 import * as promotions from './promotions.ts';
+import { getRow } from './quarantine-rows.ts';
 import * as registering from './register-version.ts';
 import { writeReport } from './report-use.ts';
 import type { Service } from './service.ts';
@@ -31,6 +32,7 @@ import * as vaultUse from './vault-use.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { verifyVault } from './verify-vault.ts';
 import { versionTensors } from './version-tensors.ts';
+import { waiverHandlers } from './waivers.ts';
 
 type Contract = Handlers<Methods, Caller>;
 type Part<K extends keyof Methods> = Pick<Contract, K>;
@@ -49,6 +51,7 @@ export function makeHandlers(service: Service): Contract {
     ...lineageHandlers(registry),
     ...promotionHandlers(registry),
     ...statementHandlers(registry),
+    ...waiverHandlers(registry),
     ...evidenceHandlers(registry),
     ...collectionHandlers(registry),
     ...figureHandlers(registry),
@@ -152,13 +155,13 @@ const quarantineHandlers = (
     registry()
       .catalog.quarantine.list()
       .map((row) => bringing.toItem(registry(), row)),
-  'quarantine.get': ({ quarantineId }) => bringing.toItem(registry(), bringing.getRow(registry(), quarantineId)),
+  'quarantine.get': ({ quarantineId }) => bringing.toItem(registry(), getRow(registry(), quarantineId)),
   'quarantine.discard': ({ quarantineId }, caller) => bringing.discard(registry(), caller.actor(), quarantineId),
   'inspection.run': ({ path, digests }) => inspectPath(path, { digests }),
   'draft.get': ({ quarantineId }) => registry().catalog.quarantine.draft(quarantineId),
   'draft.save': (input, caller) => {
     const { catalog, clock } = registry();
-    bringing.getRow(registry(), input.quarantineId);
+    getRow(registry(), input.quarantineId);
     const draft = { ...input, savedAt: isoTime(clock.now()), savedBy: caller.actor().id };
     catalog.transaction(() => catalog.quarantine.saveDraft(draft));
     return draft;

@@ -34,6 +34,8 @@ export interface VersionContent {
   readonly artifacts: readonly Artifact[];
   /** Binds the files to their chunks; null where nobody vouches for a recipe. */
   readonly recipesDigest: string | null;
+  /** Who answered for its findings; null where that was not needed. */
+  readonly waiverId: string | null;
 }
 
 export const worstOf = (findings: readonly Finding[]): Finding['severity'] | null =>

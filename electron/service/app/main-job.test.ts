@@ -137,7 +137,7 @@ describe('bringing in', () => {
     expect(await ana.call('quarantine.list', {})).toEqual([]);
   });
 
-  it('refuses to register what has a critical finding', async () => {
+  it('refuses to register what has a critical finding and no waiver', async () => {
     // protocol 0: os.system('true') when loaded
     const file = await registry.file('evil.pkl', "cos\nsystem\n(S'true'\ntR.");
     const { operationId, quarantineId } = await ana.call('quarantine.bringIn', { path: file });

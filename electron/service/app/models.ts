@@ -5,6 +5,7 @@ import type { ModelSummary, StorageFigures, VersionDetail, VersionSummary } from
 import { toAuditRecord } from './audit-trail.ts';
 import type { Registry } from './context.ts';
 import { toHold } from './hold-view.ts';
+import { waiverOf } from './waivers.ts';
 
 /** The id behind an id or MODEL@VERSION. Throws `version.not_found`. */
 export function versionIdOf(registry: Registry, idOrName: string): string {
@@ -49,6 +50,7 @@ export function getVersion(registry: Registry, idOrName: string, storage: Storag
     storage,
     nextStages: record.summary.deletion === null ? [...nextStages[record.summary.stage]] : [],
     openRequestId: catalog.promotions.openOf(id)?.id ?? null,
+    waiver: waiverOf(registry, record.waiverId),
     holds: catalog.holds.on(id).map(toHold),
   };
 }

@@ -1,28 +1,22 @@
-import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Registration } from '../../../shared/model/quarantine.ts';
 import type { QuarantineRow } from '../catalog/index.ts';
 import { newId } from '../platform/index.ts';
-import { getRow, notReady } from './bring-in.ts';
 import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
-import { insertVersion, worstOf } from './insert-version.ts';
+import { insertVersion } from './insert-version.ts';
 import type { OperationRun } from './operations.ts';
 import { chooseVersion, parentIds } from './propose-version.ts';
+import { getRow, notReady } from './quarantine-rows.ts';
 import { bindingOf } from './recipe-binding.ts';
 import { originOf } from './version-origin.ts';
 import { addVersionTensors, cutsOf } from './version-tensors.ts';
+import { requireWaiver } from './waivers.ts';
 
 /** Checks a registration and starts it. What can be refused is refused here, before a byte is stored. */
 export function register(registry: Registry, actor: Actor, input: Registration): { operationId: string } {
   const row = getRow(registry, input.quarantineId);
   if (row.status !== 'ready' || row.rootDigest === null) throw notReady(row, 'is not ready to be registered');
-  if (worstOf(row.inspection?.findings ?? []) === 'critical') {
-    throw new StrongroomError(
-      'quarantine.blocked',
-      `${row.name} has a critical finding: it can run code or harm this machine. It stays in quarantine and can’t be registered.`,
-      { quarantineId: row.id },
-    );
-  }
+  requireWaiver(registry, actor, row);
   const { version } = chooseVersion(registry, { ...input, adopt: null });
   originOf(registry, {
     parents: parentIds(registry, input.parents),
@@ -74,7 +68,8 @@ async function store(
         const chosen = chooseVersion(registry, { ...input, adopt: null });
         const wish = { ...input, versionId, adoptedFrom: null };
         const recipesDigest = bindingOf(catalog, stored.files, stored.recipes);
-        const content = { ...contentOf(registry, row), recipesDigest };
+        const waiverId = requireWaiver(registry, actor, row);
+        const content = { ...contentOf(registry, row), recipesDigest, waiverId };
         label = insertVersion(registry, change, { actor, wish, chosen, content });
         addVersionTensors(catalog, versionId, row.files, tensors);
         catalog.quarantine.setStatus(row.id, 'registered');

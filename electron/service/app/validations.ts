@@ -1,8 +1,9 @@
 import type { Validation } from '../../../shared/model/promotion.ts';
 import { atLeastSeverity } from '../../../shared/model/severity.ts';
 import type { Stage } from '../../../shared/model/stage.ts';
-import type { VersionRecord } from '../catalog/index.ts';
+import type { StatementRow, VersionRecord } from '../catalog/index.ts';
 import type { Registry } from './context.ts';
+import { waiverProblem } from './waiver-rules.ts';
 
 /** A metric that is worse than production's by more than this part of it fails the performance validation. */
 const REGRESSION_TOLERANCE = 0.1;
@@ -23,7 +24,7 @@ export function validate(registry: Registry, versionId: string, toStage: Stage):
     .find((ref) => ref.versionId !== versionId);
   const production = inProduction ? versions.record(inProduction.versionId) : null;
   const judged = { subject, production, toStage };
-  return [performance(judged), security(judged), compatibility(judged), business(judged), regulatory(judged)];
+  return [performance(judged), security(registry, judged), compatibility(judged), business(judged), regulatory(judged)];
 }
 
 /** `actions` are what the person must still do; the worst of them decides the status. */
@@ -99,10 +100,14 @@ function performance({ subject, production }: Judged): Validation {
 const metricName = (metric: { name: string; slice: string | null }): string =>
   metric.slice === null ? metric.name : `${metric.name} (${metric.slice})`;
 
-function security({ subject }: Judged): Validation {
+function security(registry: Registry, { subject }: Judged): Validation {
   const { findings, error } = subject.inspection;
   const evidence = findings.map(({ severity, code, detail }) => [`${severity}: ${code}`, detail] as const).slice(0, 50);
   const bad = findings.filter(({ severity }) => atLeastSeverity(severity, 'high'));
+  if (bad.length > 0 && !error) {
+    const waiver = waivedBy(registry, subject);
+    if (waiver !== null) return waived(waiver, counted(bad.length, 'finding is', 'findings are'), evidence);
+  }
   if (bad.length > 0 || error)
     return result(
       'security',
@@ -124,6 +129,28 @@ function security({ subject }: Judged): Validation {
     );
   return result('security', 'passed', 'The inspection found nothing of medium severity or worse.', evidence);
 }
+
+/** The signature that answers for exactly the findings of this version, or null. */
+function waivedBy(registry: Registry, subject: VersionRecord): StatementRow | null {
+  const { waivers, statements } = registry.catalog;
+  const waiver = subject.waiverId === null ? null : waivers.get(subject.waiverId);
+  const content = { rootDigest: subject.summary.rootDigest, findings: subject.inspection.findings };
+  if (waiver === null || waiverProblem(registry, waiver, content) !== null) return null;
+  return waiver.statementId === null ? null : statements.get(waiver.statementId);
+}
+
+const waived = (
+  { id, printedName, signedAt, reason }: StatementRow,
+  count: string,
+  evidence: readonly (readonly [label: string, value: string])[],
+): Validation =>
+  result(
+    'security',
+    'warning',
+    `${count} high or critical, and waived by ${printedName} (${id}).`,
+    [['Waiver', `${id}, signed by ${printedName} at ${signedAt}: ${reason}`], ...evidence],
+    ['Read the findings and the reason of the waiver before you sign.'],
+  );
 
 function compatibility({ subject, production }: Judged): Validation {
   if (production === null)

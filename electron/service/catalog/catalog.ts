@@ -22,6 +22,7 @@ import { StatementStore } from './statement-store.ts';
 import { TensorStore } from './tensor-store.ts';
 import { VerificationStore } from './verification-store.ts';
 import { VersionStore } from './version-store.ts';
+import { WaiverStore } from './waiver-store.ts';
 
 /** The registry's database: one store a noun, one transaction for what belongs together. */
 export class Catalog {
@@ -33,6 +34,7 @@ export class Catalog {
   readonly lineageRecords: LineageRecordStore;
   readonly promotions: PromotionStore;
   readonly statements: StatementStore;
+  readonly waivers: WaiverStore;
   readonly audit: AuditStore;
   readonly quarantine: QuarantineStore;
   readonly chunks: ChunkStore;
@@ -58,6 +60,7 @@ export class Catalog {
     this.lineageRecords = new LineageRecordStore(db);
     this.promotions = new PromotionStore(db);
     this.statements = new StatementStore(db);
+    this.waivers = new WaiverStore(db);
     this.audit = new AuditStore(db);
     this.quarantine = new QuarantineStore(db);
     this.chunks = new ChunkStore(db);

@@ -21,3 +21,4 @@ export type { RegistryRow } from './registry-store.ts';
 export type { StatementRow } from './statement-store.ts';
 export type { TensorPage } from './tensor-store.ts';
 export type { NewVersion, VersionRecord } from './version-store.ts';
+export type { WaiverRow } from './waiver-store.ts';

@@ -9,6 +9,7 @@ import { resumableVerification } from './migrations/0070-resumable-verification.
 import { recipeBinding } from './migrations/0075-recipe-binding.ts';
 import { versionTensors } from './migrations/0078-version-tensors.ts';
 import { signedStatements } from './migrations/0080-signed-statements.ts';
+import { waivers } from './migrations/0081-waivers.ts';
 import { branches } from './migrations/0100-branches.ts';
 import { lineage } from './migrations/0120-lineage.ts';
 
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   recipeBinding,
   versionTensors,
   signedStatements,
+  waivers,
   branches,
   lineage,
 ];

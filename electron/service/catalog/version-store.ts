@@ -25,6 +25,8 @@ export interface NewVersion {
   readonly metadata: VersionMetadata;
   readonly inspection: Inspection;
   readonly worstFinding: Severity | null;
+  /** The waiver under which it was registered; null when it needed none. */
+  readonly waiverId: string | null;
   readonly registeredAt: string;
   readonly registeredBy: string;
   readonly artifacts: readonly Artifact[];
@@ -51,6 +53,8 @@ export interface VersionRecord {
   readonly artifacts: readonly Artifact[];
   readonly source: string;
   readonly origin: VersionOrigin;
+  /** The waiver under which it was registered, or null. */
+  readonly waiverId: string | null;
 }
 
 export interface Page<T> {
@@ -145,8 +149,8 @@ export class VersionStore {
     const { metadata, inspection } = version;
     this.#db.run(
       `INSERT INTO model_version (id, model_id, version, change_type, format, framework, framework_version, size_bytes, root_digest,
-        source, owner, metadata, inspection, worst_finding, registered_at, registered_by, recipes_digest, branch, origin, adopted_from, stage)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'development')`,
+        source, owner, metadata, inspection, worst_finding, waiver_id, registered_at, registered_by, recipes_digest, branch, origin, adopted_from, stage)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'development')`,
       version.id,
       version.modelId,
       version.version,
@@ -161,6 +165,7 @@ export class VersionStore {
       JSON.stringify(metadata),
       JSON.stringify(inspection),
       version.worstFinding,
+      version.waiverId,
       version.registeredAt,
       version.registeredBy,
       version.recipesDigest,
@@ -208,6 +213,7 @@ export class VersionStore {
       artifacts: this.artifacts(versionId),
       source: text(row, 'source'),
       origin: toOrigin(row),
+      waiverId: textOrNull(row, 'waiver_id'),
     };
   }
 

@@ -99,6 +99,7 @@ const dossier: VersionDossier = {
     },
     nextStages: ['deprecated', 'staging'],
     openRequestId: null,
+    waiver: null,
   },
   lineage: {
     focusId: 'ver_1',

@@ -18,6 +18,7 @@ import { InspectionReport } from './inspection-report.tsx';
 import { canDiscard, canRegister } from './item-rules.ts';
 import { ItemStatus } from './item-status.tsx';
 import classes from './quarantine.module.css';
+import { WaiverSection } from './waiver-section.tsx';
 
 /** What inspection saw of one quarantine item, and the way on to its registration. */
 export function InspectionPage() {
@@ -66,6 +67,7 @@ export function InspectionPage() {
         {(loaded) => (
           <>
             <ItemNotices item={loaded} canChange={isAnalyst} />
+            <WaiverSection item={loaded} />
             {loaded.inspection ? (
               <InspectionReport inspection={loaded.inspection} files={loaded.files} rootDigest={loaded.rootDigest} />
             ) : (

@@ -1,3 +1,4 @@
+import { explainFinding } from '../../../shared/model/finding-explanations.ts';
 import type { Inspection, TensorSpec } from '../../../shared/model/inspection.ts';
 import type { Artifact } from '../../../shared/model/version.ts';
 import { SeverityBadge } from '../../components/badges.tsx';
@@ -92,6 +93,7 @@ function Findings({ inspection }: { readonly inspection: Inspection }) {
               </div>
               <div>
                 <p>{finding.detail}</p>
+                <p>{explainFinding(finding.code)}</p>
                 <p className={classes['dim']}>
                   {finding.location !== null && <>{finding.location} · </>}
                   <code>{finding.code}</code> · {severityMeaning[finding.severity]}

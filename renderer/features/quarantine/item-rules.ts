@@ -7,7 +7,9 @@ export const canDiscard = ({ status }: QuarantineItem): boolean =>
 
 export const canResume = ({ status }: QuarantineItem): boolean => status === 'interrupted';
 
-export const canRegister = ({ status }: QuarantineItem): boolean => status === 'ready';
+/** Whether an item may be registered now: it is inspected, and somebody has answered for what is dangerous in it. */
+export const canRegister = ({ status, waiver }: Pick<QuarantineItem, 'status' | 'waiver'>): boolean =>
+  status === 'ready' && (!waiver.isNeeded || waiver.status === 'signed');
 
 /** The most severe severity among findings, null when there are none. */
 export const worstSeverity = (findings: readonly Finding[]): Finding['severity'] | null =>
@@ -19,7 +21,7 @@ export const bySeverity = (findings: readonly Finding[]): Finding[] =>
 
 /** What a severity means for a person who decides about the item. */
 export const severityMeaning = {
-  critical: 'Loading this can run code or reach outside its folder. It needs a reason beyond this app to be trusted.',
+  critical: 'Loading this can run code or reach outside its folder.',
   high: 'Dangerous unless you know where it comes from and why it is there.',
   medium: 'Unusual; look at it before you register.',
   low: 'A small irregularity.',

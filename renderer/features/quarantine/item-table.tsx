@@ -113,11 +113,20 @@ export function ItemTable({ items, canChange, onResume, onDiscard }: ItemTablePr
   );
 }
 
+const waiverNotes: Readonly<Record<string, string>> = {
+  none: 'needs a waiver',
+  refused: 'needs a waiver',
+  withdrawn: 'needs a waiver',
+  open: 'a waiver is asked for',
+  signed: 'waived',
+};
+
 function StatusCell({ item }: { readonly item: QuarantineItem }) {
   const operation = useOperation(item.operationId);
   const isRunning = operation?.status === 'running';
   const note =
     item.error?.message ??
+    waiverNotes[item.status === 'ready' && item.waiver.isNeeded ? (item.waiver.status ?? 'none') : 'not needed'] ??
     (item.alreadyRegisteredAs.length > 0
       ? `already registered as ${item.alreadyRegisteredAs.join(', ')}`
       : item.inspection?.format);

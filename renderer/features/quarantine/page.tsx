@@ -1,14 +1,19 @@
 import { Button } from '@mantine/core';
 import { IconBoxSeam, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { formatCount } from '../../components/format.ts';
 import { Loaded } from '../../components/loading.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { useAction } from '../../hooks/use-action.ts';
+import { loadedValue } from '../../stores/loadable.ts';
 import { bringIn, refreshQuarantine, resumeBringIn, useQuarantine } from '../../stores/quarantine-store.ts';
-import { useHasRole } from '../../stores/session.ts';
+import { useHasRole, useSession } from '../../stores/session.ts';
+import { useOpenWaivers } from '../../stores/waivers.ts';
 import { BringInDialog, DropZone } from './bring-in.tsx';
 import { DiscardDialog } from './discard-dialog.tsx';
 import { ItemTable } from './item-table.tsx';
@@ -39,6 +44,7 @@ export function QuarantinePage() {
     >
       {resume.error && <ErrorNotice error={resume.error} />}
       {drop.error && <ErrorNotice error={drop.error} />}
+      <WaitingWaivers />
       <DropZone enabled={canChange} onDropPaths={(paths) => void drop.run(paths)}>
         <Loaded of={items} onRetry={() => void refreshQuarantine()}>
           {(list) =>
@@ -66,5 +72,26 @@ export function QuarantinePage() {
       <BringInDialog opened={isBringingIn} onClose={() => setBringingIn(false)} />
       <DiscardDialog item={discarding} onClose={() => setDiscarding(null)} onDiscarded={() => setDiscarding(null)} />
     </Page>
+  );
+}
+
+/** For those who may sign: the items whose findings wait for somebody to answer for them. */
+function WaitingWaivers() {
+  const canSign = useHasRole('reviewer', 'approver', 'compliance');
+  const session = useSession();
+  const open = loadedValue(useOpenWaivers()) ?? [];
+  const mine = open.filter(
+    ({ broughtInBy, requestedBy }) => ![broughtInBy, requestedBy].includes(session?.userId ?? ''),
+  );
+  if (!canSign || mine.length === 0) return null;
+  return (
+    <Notice tone="info" title={`${formatCount(mine.length, 'waiver')} may be signed by you`}>
+      {mine.map(({ id, quarantineId, itemName }, at) => (
+        <span key={id}>
+          {at > 0 && ', '}
+          <Link href={`/quarantine/${encodeURIComponent(quarantineId)}`}>{itemName}</Link>
+        </span>
+      ))}
+    </Notice>
   );
 }

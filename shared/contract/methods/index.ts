@@ -12,6 +12,7 @@ import { quarantineMethods } from './quarantine.ts';
 import { personMethods, registryMethods, sessionMethods } from './registry.ts';
 import { statementMethods } from './statements.ts';
 import { vaultMethods } from './vault.ts';
+import { waiverMethods } from './waivers.ts';
 
 /** The whole contract of the service. */
 export const methods = {
@@ -25,6 +26,7 @@ export const methods = {
   ...lineageMethods,
   ...promotionMethods,
   ...statementMethods,
+  ...waiverMethods,
   ...auditMethods,
   ...vaultMethods,
   ...collectionMethods,
