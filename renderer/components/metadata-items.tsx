@@ -1,4 +1,4 @@
-import { changedLines } from '../../shared/model/correction.ts';
+import { changedLines, removedLines } from '../../shared/model/correction.ts';
 import type { MetadataKey, VersionMetadata } from '../../shared/model/metadata.ts';
 import { fieldLines, metadataFields } from '../../shared/model/metadata-fields.ts';
 import { ToneBadge } from './badges.tsx';
@@ -36,7 +36,7 @@ interface FieldValueProps {
 function FieldValue({ field, metadata, registered }: FieldValueProps) {
   const changed = changedLines(field, registered, metadata);
   const lines = fieldLines(field, metadata);
-  const isShorter = fieldLines(field, registered).some(({ id }) => !lines.some((line) => line.id === id));
+  const isShorter = removedLines(field, registered, metadata).length > 0;
   return (
     <ul className={classes['lines']}>
       {lines.map(({ id, text }) => (

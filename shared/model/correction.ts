@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type MetadataKey, VersionMetadata } from './metadata.ts';
-import { fieldLines, metadataKeys } from './metadata-fields.ts';
+import { type FieldLine, fieldLines, metadataKeys } from './metadata-fields.ts';
 
 /** A field of a version's metadata. */
 export const MetadataField = VersionMetadata.keyof();
@@ -46,8 +46,18 @@ export function changedLines(
   );
 }
 
+/** The ids of the lines of a field that were said at first and are no longer. */
+export function removedLines(
+  field: MetadataKey,
+  registered: VersionMetadata,
+  current: VersionMetadata,
+): readonly FieldLine[] {
+  const now = new Set(fieldLines(field, current).map(({ id }) => id));
+  return fieldLines(field, registered).filter(({ id }) => !now.has(id));
+}
+
 /** The fields that differ from what was first entered. */
 export const changedFields = (registered: VersionMetadata, current: VersionMetadata): MetadataKey[] =>
-  registered === current
-    ? []
-    : metadataKeys.filter((key) => JSON.stringify(registered[key]) !== JSON.stringify(current[key]));
+  metadataKeys.filter(
+    (key) => changedLines(key, registered, current).size > 0 || removedLines(key, registered, current).length > 0,
+  );

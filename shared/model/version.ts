@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Deletion, Hold } from './collection.ts';
+import { Correction } from './correction.ts';
 import { Finding, Format, Inspection } from './inspection.ts';
 import { VersionMetadata } from './metadata.ts';
+import { Tier } from './model.ts';
 import { VersionOrigin, VersionStrategy } from './numbering.ts';
 import { Stage } from './stage.ts';
 import { Waiver } from './waiver.ts';
@@ -52,6 +54,8 @@ export const VersionSummary = z.strictObject({
   registeredBy: z.string(),
   worstFinding: Finding.shape.severity.nullable(),
   tags: z.record(z.string(), z.string()),
+  /** Of its model; null: none is set. */
+  tier: Tier.nullable().default(null),
   /** Null for a version that is there. */
   deletion: Deletion.nullable().default(null),
 });
@@ -73,7 +77,12 @@ export type StorageFigures = z.infer<typeof StorageFigures>;
 
 export const VersionDetail = VersionSummary.extend({
   origin: VersionOrigin.default({ kind: 'brought_in' }),
+  /** As it is now, after all corrections. */
   metadata: VersionMetadata,
+  /** As it was first entered. */
+  registered: VersionMetadata,
+  /** What was corrected since, oldest first. */
+  corrections: z.array(Correction),
   inspection: Inspection,
   artifacts: z.array(Artifact),
   parents: z.array(VersionRef),
@@ -94,6 +103,8 @@ export const ModelSummary = z.strictObject({
   name: z.string(),
   description: z.string(),
   strategy: VersionStrategy.default({ kind: 'semantic' }),
+  owner: z.string().default(''),
+  tier: Tier.nullable().default(null),
   createdAt: z.iso.datetime(),
   createdBy: z.string(),
   versionCount: z.number().int(),

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { auditCheckpoint, auditExport, auditVerify } from './audit.ts';
 import { branchClose, branchCreate, branchList } from './branch.ts';
 import { certificateExport, certificateList } from './certificate.ts';
+import { correct } from './correct.ts';
 import { approve, reject, withdraw } from './decide.ts';
 import { deleteVersion } from './delete.ts';
 import { diff } from './diff.ts';
@@ -12,12 +13,14 @@ import { holdList, holdPlace, holdRelease } from './hold.ts';
 import { importModel } from './import.ts';
 import { init } from './init.ts';
 import { inspect } from './inspect.ts';
+import { inventory } from './inventory.ts';
 import { lineage } from './lineage.ts';
 import { list, search } from './list.ts';
 import { matrix } from './matrix.ts';
 import { mirrorAdd, mirrorList, mirrorRemove } from './mirror.ts';
 import { mirrorPolicy } from './mirror-policy.ts';
 import { mirrorStatus, mirrorSync } from './mirror-sync.ts';
+import { modelEdit, modelTier } from './model.ts';
 import { promote } from './promote.ts';
 import { quarantineDiscard, quarantineList } from './quarantine.ts';
 import { rebuild } from './rebuild.ts';
@@ -64,6 +67,10 @@ export const commands: readonly Command[] = [
   show,
   diff,
   matrix,
+  correct,
+  modelEdit,
+  modelTier,
+  inventory,
   lineage,
   promote,
   requests,

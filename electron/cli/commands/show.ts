@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../../../shared/model/audit.ts';
-import type { MetadataKey } from '../../../shared/model/metadata.ts';
-import { fieldLines, metadataFields, metadataKeys } from '../../../shared/model/metadata-fields.ts';
+import { changedLines, removedLines } from '../../../shared/model/correction.ts';
+import { emptyMetadata, type MetadataKey, VersionMetadata } from '../../../shared/model/metadata.ts';
+import { fieldLines, fieldText, metadataFields, metadataKeys } from '../../../shared/model/metadata-fields.ts';
 import type { VersionTensor } from '../../../shared/model/tensor.ts';
 import type { VersionDetail } from '../../../shared/model/version.ts';
 import { wrongUse } from '../arguments.ts';
@@ -29,14 +30,19 @@ export const show: Command = {
     if (tensors && !isVersion) throw wrongUse('--tensors needs a version: MODEL@VERSION.');
     return withSession(call, 'read', async ({ client }) => {
       if (!isVersion) {
-        const { model, versions } = await client.call('model.get', { model: reference });
+        const { model, versions, changes } = await client.call('model.get', { model: reference });
         const head = facts([
           ['Model', model.name],
           ['Description', model.description],
+          ['Owner', model.owner],
+          ['Materiality tier', model.tier ?? 'not set'],
           ['In production', model.production?.version ?? 'no version'],
           ['Size', formatSize(model.sizeBytes)],
         ]);
-        return { json: { model, versions }, text: versions.length > 0 ? `${head}\n\n${versionTable(versions)}` : head };
+        return {
+          json: { model, versions, changes },
+          text: versions.length > 0 ? `${head}\n\n${versionTable(versions)}` : head,
+        };
       }
       const version = await client.call('version.get', { version: reference });
       const listed = tensors ? await allTensors(client, version.id) : null;
@@ -83,10 +89,34 @@ const historyTable = (records: readonly AuditRecord[]): string =>
     records.map((one) => [String(one.seq), formatTime(one.time), one.actor?.id ?? '-', one.action, one.reason ?? '-']),
   );
 
-const recorded = (key: MetadataKey, { metadata }: VersionDetail): string =>
-  fieldLines(key, metadata)
-    .map(({ text }) => text)
-    .join('; ');
+/** A field's value; what was not said so at first is marked. */
+function recorded(key: MetadataKey, { metadata, registered }: VersionDetail): string {
+  const changed = changedLines(key, registered, metadata);
+  const removed = removedLines(key, registered, metadata);
+  return [
+    ...fieldLines(key, metadata).map(({ id, text }) => (changed.has(id) ? `${text} (corrected)` : text)),
+    ...removed.map(({ text }) => `(taken away: ${text})`),
+  ].join('; ');
+}
+
+/** The value of a field in a correction, in words; `not recorded` when it says nothing. */
+export function valueText(field: MetadataKey, value: unknown): string {
+  const metadata = VersionMetadata.safeParse({ ...emptyMetadata(), [field]: value });
+  return metadata.success ? fieldText(field, metadata.data) : JSON.stringify(value);
+}
+
+const correctionTable = (corrections: VersionDetail['corrections']): string =>
+  table(
+    ['CORRECTED', 'EARLIER', 'NOW', 'TIME', 'WHO', 'REASON'],
+    corrections.map((one) => [
+      metadataFields[one.field].label,
+      valueText(one.field, one.oldValue),
+      valueText(one.field, one.newValue),
+      formatTime(one.correctedAt),
+      one.correctedBy,
+      one.reason,
+    ]),
+  );
 
 const deletionText = (deletion: VersionDetail['deletion']): string | null =>
   deletion && `${formatTime(deletion.deletedAt)} by ${deletion.deletedBy}: ${deletion.reason}`;
@@ -102,6 +132,7 @@ function describeVersion(version: VersionDetail): string {
     facts([
       ['Version', `${version.model}@${version.version}`],
       ['Stage', version.stage],
+      ['Materiality tier', version.tier],
       ['Deleted', deletionText(version.deletion)],
       ['On hold', version.holds.map((hold) => `${hold.subject.label} (${hold.id}): ${hold.reason}`).join('; ')],
       ['Open request', version.openRequestId],
@@ -125,6 +156,7 @@ function describeVersion(version: VersionDetail): string {
       version.artifacts.map((file) => [file.path, formatSize(file.sizeBytes), shortDigest(file.sha256)]),
     ),
   ];
+  if (version.corrections.length > 0) sections.push(correctionTable(version.corrections));
   if (inspection.findings.length > 0)
     sections.push(
       table(

@@ -23,6 +23,7 @@ import * as people from './people.ts';
 import * as promotionView from './promotion-view.ts';
 import * as promotions from './promotions.ts';
 import { getRow } from './quarantine-rows.ts';
+import { recordHandlers } from './record-handlers.ts';
 import * as registering from './register-version.ts';
 import { writeReport } from './report-use.ts';
 import type { Service } from './service.ts';
@@ -49,6 +50,7 @@ export function makeHandlers(service: Service): Contract {
     ...modelHandlers(registry),
     ...comparisonHandlers(registry),
     ...lineageHandlers(registry),
+    ...recordHandlers(registry),
     ...promotionHandlers(registry),
     ...statementHandlers(registry),
     ...waiverHandlers(registry),

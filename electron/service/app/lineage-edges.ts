@@ -79,6 +79,16 @@ export function retractEdge(registry: Registry, actor: Actor, input: EdgeInput):
   return changeExisting(registry, actor, { ...input, kind: 'retract', performanceDependency: null });
 }
 
+/** The same as a part of a greater change; the edge is in force. */
+export function retractEdgeWithin(
+  registry: Registry,
+  change: Change,
+  actor: Actor,
+  input: { readonly ends: Ends; readonly reason: string },
+): void {
+  record(registry, change, actor, { ...input, kind: 'retract', performanceDependency: null });
+}
+
 function changeExisting(
   registry: Registry,
   actor: Actor,

@@ -1,5 +1,6 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { AuditRecord } from '../../../shared/model/audit.ts';
+import type { ModelChange } from '../../../shared/model/model.ts';
 import { nextStages } from '../../../shared/model/stage.ts';
 import type { ModelSummary, StorageFigures, VersionDetail, VersionSummary } from '../../../shared/model/version.ts';
 import { toAuditRecord } from './audit-trail.ts';
@@ -25,9 +26,14 @@ export function requireModel(registry: Registry, idOrName: string): ModelSummary
   throw new StrongroomError('model.not_found', `There is no model ${idOrName} in this registry.`, { model: idOrName });
 }
 
-export function getModel(registry: Registry, idOrName: string): { model: ModelSummary; versions: VersionSummary[] } {
+/** A model with its versions and what was changed on its own record, oldest first. */
+export function getModel(
+  registry: Registry,
+  idOrName: string,
+): { model: ModelSummary; versions: VersionSummary[]; changes: ModelChange[] } {
   const model = requireModel(registry, idOrName);
-  return { model, versions: registry.catalog.versions.ofModel(model.id) };
+  const { versions, corrections } = registry.catalog;
+  return { model, versions: versions.ofModel(model.id), changes: corrections.ofModel(model.id) };
 }
 
 /** `storage`: the version's figures, which take a while to work out (`versionStorage`). */
@@ -42,6 +48,8 @@ export function getVersion(registry: Registry, idOrName: string, storage: Storag
     ...record.summary,
     origin: record.origin,
     metadata: record.metadata,
+    registered: record.registered,
+    corrections: [...record.corrections],
     inspection: record.inspection,
     artifacts: [...record.artifacts],
     parents: refs(catalog.lineage.parents(id)),
@@ -55,7 +63,7 @@ export function getVersion(registry: Registry, idOrName: string, storage: Storag
   };
 }
 
-/** What the audit log calls a version's own: itself, its deletion and holds, its promotions, their approvals, its stages. */
+/** What the audit log calls a version's own: itself, its deletion, corrections and holds, its promotions, their approvals, its stages. */
 export function versionSubjects(registry: Registry, id: string): { type: string; id: string }[] {
   const { promotions } = registry.catalog;
   const requests = promotions.list({ status: null, versionId: id });
@@ -63,6 +71,7 @@ export function versionSubjects(registry: Registry, id: string): { type: string;
     { type: 'version', id },
     { type: 'version_deletion', id },
     ...registry.catalog.lineage.changeIdsAt(id).map((change) => ({ type: 'lineage_change', id: change })),
+    ...registry.catalog.corrections.of(id).map((one) => ({ type: 'version_correction', id: one.id })),
     ...registry.catalog.holds.idsAbout(id).map((hold) => ({ type: 'hold', id: hold })),
     ...promotions.stageEvents(id).map((event) => ({ type: 'stage_event', id: event.id })),
     ...requests.map((request) => ({ type: 'promotion', id: request.id })),

@@ -96,7 +96,7 @@ export function displayedRecord(registry: Registry, row: PromotionRow): string {
   const request = toPromotionRequest(registry, row);
   const version = registry.catalog.versions.record(row.versionId);
   if (version === null) throw new StrongroomError('version.not_found', 'This version is not in the registry.', {});
-  const { summary, metadata, inspection, artifacts } = version;
+  const { summary, metadata, corrections, inspection, artifacts } = version;
   const { approvals, ...rest } = request;
   return canonicalJson({
     type: 'strongroom.displayed-record/1',
@@ -121,6 +121,8 @@ export function displayedRecord(registry: Registry, row: PromotionRow): string {
       registeredBy: summary.registeredBy,
       registeredAt: summary.registeredAt,
       metadata,
+      corrections: corrections.map(({ id: _, ...correction }) => correction),
+      tier: summary.tier,
       inputs: inspection.inputs,
       outputs: inspection.outputs,
       findings: inspection.findings,

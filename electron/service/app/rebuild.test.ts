@@ -27,6 +27,16 @@ beforeAll(async () => {
     parents: ['m@1.0.0'],
   });
   await register(ana, await registry.file('o.safetensors', safetensors([7, 8])), { model: 'other' });
+  await ana.call('metadata.correct', {
+    version: 'm@1.0.0',
+    set: [
+      { field: 'owner', value: 'Retail' },
+      { field: 'datasets', value: [{ name: 'd', version: '2' }] },
+      { field: 'trainingSeconds', value: 60 },
+    ],
+    reason: 'Mistyped.',
+  });
+  await ana.call('model.update', { model: 'm', owner: 'Retail', reason: 'Known now.' });
   const request = await ana.call('promotion.request', { version: 'm@1.0.0', toStage: 'staging', reason: 'Because.' });
   const { digest } = await bo.call('promotion.review', { requestId: request.id });
   await bo.call('promotion.approve', {
@@ -69,6 +79,14 @@ function rowsOf(folder: string): unknown {
     people: all('SELECT id, name, status, key_id FROM person ORDER BY id'),
     keys: all('SELECT * FROM person_key ORDER BY id'),
     models: all('SELECT * FROM model ORDER BY id'),
+    // A value comes back canonical: its keys may stand in another order.
+    corrections: all(
+      `SELECT id, version_id, number, field, reason, corrected_at, corrected_by,
+        (SELECT json_group_array(fullkey || '=' || coalesce(atom, 'null')) FROM (SELECT * FROM json_tree(old_value) ORDER BY fullkey)) AS old,
+        (SELECT json_group_array(fullkey || '=' || coalesce(atom, 'null')) FROM (SELECT * FROM json_tree(new_value) ORDER BY fullkey)) AS new
+       FROM version_correction ORDER BY id`,
+    ),
+    modelChanges: all('SELECT * FROM model_change ORDER BY id'),
     versions: all(
       'SELECT id, model_id, version, root_digest, inspection, stage, registered_at FROM model_version ORDER BY rowid',
     ),

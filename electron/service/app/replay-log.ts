@@ -128,7 +128,7 @@ function fillSearch(catalog: Catalog, id: string, problems: Problem[]): void {
     const record = catalog.versions.record(id);
     if (record === null) return;
     const { model, version } = record.summary;
-    catalog.replay.setSearchWords(id, searchWordsOf({ ...record, model, version }));
+    catalog.versions.setSearchWords(id, searchWordsOf({ ...record, model, version }));
   } catch (error) {
     problems.push({
       code: 'records.corrupt',

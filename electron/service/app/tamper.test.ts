@@ -21,6 +21,12 @@ beforeAll(async () => {
     model: 'm',
     metadata: { datasets: [{ name: 'd', version: '1' }], experiment: 'run-7', owner: 'Ana' },
   });
+  await ana.call('metadata.correct', {
+    version: 'm@1.0.0',
+    set: [{ field: 'owner', value: 'Bo' }],
+    reason: 'Mistyped.',
+  });
+  await ana.call('model.update', { model: 'm', owner: 'Bo', reason: 'Known now.' });
   await admin.call('audit.checkpoint', {});
   const request = await ana.call('promotion.request', { version: 'm@1.0.0', toStage: 'staging', reason: 'Because.' });
   const { digest } = await bo.call('promotion.review', { requestId: request.id });
@@ -70,6 +76,9 @@ describe('a change behind the service’s back is found and named', () => {
   it.each([
     ["UPDATE person SET name = 'Eve' WHERE id = 'bo'", /person bo Person, field name/],
     ["UPDATE person SET roles = '[\"administrator\"]' WHERE id = 'ana'", /field roles/],
+    ['UPDATE version_correction SET old_value = \'"Eve"\'', /version_correction m@1.0.0, field old_value/],
+    ['DELETE FROM version_correction', /version_correction/],
+    ["UPDATE model_change SET new_value = 'Eve'", /model_change m, field new_value/],
     ["UPDATE person SET status = 'disabled' WHERE id = 'ana'", /field status/],
     ["UPDATE person_key SET public_key = replace(public_key, 'M', 'N') WHERE person_id = 'bo'", /field public_key/],
     ["UPDATE person_key SET encrypted_private_key = '{}' WHERE person_id = 'bo'", /field encrypted_private_key_sha256/],

@@ -76,25 +76,33 @@ describe('migrations', () => {
 });
 
 describe('append-only tables', () => {
-  it.each(['audit_record', 'audit_checkpoint', 'stage_event', 'approval', 'signed_statement'])(
-    '%s refuses UPDATE and DELETE',
-    (table) => {
-      openCatalog(file).close();
-      const raw = new Sqlite(file);
-      raw.pragma('foreign_keys = OFF');
-      const columns = raw
-        .prepare<[], { name: string; type: string }>(`SELECT name, type FROM pragma_table_info('${table}')`)
-        .all();
-      // Values that pass every check of these tables: hashes of 64 characters, a known decision.
-      const values = columns.map(({ name, type }) =>
-        type === 'INTEGER' ? 1 : name === 'decision' ? 'approve' : 'a'.repeat(64),
-      );
-      raw.prepare(`INSERT INTO ${table} VALUES (${columns.map(() => '?').join(', ')})`).run(...values);
-      expect(() => raw.exec(`UPDATE ${table} SET ${columns[1]?.name} = ${columns[1]?.name}`)).toThrow(/append-only/);
-      expect(() => raw.exec(`DELETE FROM ${table}`)).toThrow(/append-only/);
-      raw.close();
-    },
-  );
+  it.each([
+    'audit_record',
+    'audit_checkpoint',
+    'stage_event',
+    'approval',
+    'signed_statement',
+    'version_correction',
+    'model_change',
+  ])('%s refuses UPDATE and DELETE', (table) => {
+    openCatalog(file).close();
+    const raw = new Sqlite(file);
+    raw.pragma('foreign_keys = OFF');
+    const columns = raw
+      .prepare<[], { name: string; type: string }>(`SELECT name, type FROM pragma_table_info('${table}')`)
+      .all();
+    // Values that pass every check of these tables: hashes of 64 characters, a known decision, tier.
+    const known: Record<string, string> = {
+      decision: 'approve',
+      field: table === 'model_change' ? 'tier' : 'owner',
+      new_value: 'high',
+    };
+    const values = columns.map(({ name, type }) => (type === 'INTEGER' ? 1 : (known[name] ?? 'a'.repeat(64))));
+    raw.prepare(`INSERT INTO ${table} VALUES (${columns.map(() => '?').join(', ')})`).run(...values);
+    expect(() => raw.exec(`UPDATE ${table} SET ${columns[1]?.name} = ${columns[1]?.name}`)).toThrow(/append-only/);
+    expect(() => raw.exec(`DELETE FROM ${table}`)).toThrow(/append-only/);
+    raw.close();
+  });
 });
 
 describe('the registry lock', () => {

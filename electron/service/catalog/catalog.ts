@@ -3,6 +3,7 @@ import { AuditStore } from './audit-store.ts';
 import { BranchStore } from './branch-store.ts';
 import { ChunkStore } from './chunk-store.ts';
 import { CollectionStore } from './collection-store.ts';
+import { CorrectionStore } from './correction-store.ts';
 import { type Database, databaseError, openDatabase } from './database.ts';
 import { FigureStore } from './figure-store.ts';
 import { allSnapshots, type GovernedType, type Snapshot, takeSnapshot } from './governed.ts';
@@ -46,6 +47,7 @@ export class Catalog {
   readonly mirrors: MirrorStore;
   readonly repairs: RepairStore;
   readonly tensors: TensorStore;
+  readonly corrections: CorrectionStore;
   readonly #db: Database;
   readonly #file: string;
 
@@ -56,6 +58,7 @@ export class Catalog {
     this.people = new PersonStore(db);
     this.versions = new VersionStore(db);
     this.branches = new BranchStore(db);
+    this.corrections = new CorrectionStore(db);
     this.lineage = new LineageStore(db);
     this.lineageRecords = new LineageRecordStore(db);
     this.promotions = new PromotionStore(db);

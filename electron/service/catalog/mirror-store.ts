@@ -160,12 +160,14 @@ export class MirrorStore {
     );
   }
 
-  /** Every version that is not deleted, in the order of names. */
+  /** Every version that is not deleted, in the order of names. Its tier is its model's, else what its tag `tier` says. */
   versions(): VersionForCopies[] {
     return this.#db
       .all(
-        `SELECT v.id, m.name AS model, v.version, v.stage, json_extract(v.metadata, '$.tags.tier') AS tier
-         FROM model_version v JOIN model m ON m.id = v.model_id
+        `SELECT v.id, m.name AS model, v.version, v.stage, coalesce(m.now_tier, CASE WHEN c.new_value IS NULL THEN json_extract(v.metadata, '$.tags.tier') ELSE json_extract(c.new_value, '$.tier') END) AS tier
+         FROM model_version v JOIN model_now m ON m.id = v.model_id
+         LEFT JOIN version_correction c ON c.version_id = v.id AND c.field = 'tags' AND c.number = (SELECT max(t.number)
+           FROM version_correction t WHERE t.version_id = v.id AND t.field = 'tags')
          WHERE v.id NOT IN (SELECT id FROM version_deletion) ORDER BY m.name, v.registered_at, v.id`,
       )
       .map((row) => ({

@@ -111,12 +111,6 @@ export class ReplayStore {
     this.#db.run('INSERT OR IGNORE INTO sign_in_state (person_id) SELECT id FROM person');
   }
 
-  /** Makes a version findable by these words. */
-  setSearchWords(versionId: string, words: string): void {
-    this.#db.run('DELETE FROM version_search WHERE version_id = ?', versionId);
-    this.#db.run('INSERT INTO version_search (version_id, words) VALUES (?, ?)', versionId, words);
-  }
-
   /** Texts that rows need and that were not given. */
   get missing(): readonly MissingText[] {
     return [...this.#missing.values()];

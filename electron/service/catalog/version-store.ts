@@ -1,4 +1,7 @@
+import { z } from 'zod';
+import { applyCorrections, type Correction } from '../../../shared/model/correction.ts';
 import { Format, Inspection, Severity } from '../../../shared/model/inspection.ts';
+import { Tier } from '../../../shared/model/model.ts';
 import { type VersionOrigin, VersionStrategy } from '../../../shared/model/numbering.ts';
 import { Stage } from '../../../shared/model/stage.ts';
 import {
@@ -9,6 +12,7 @@ import {
   type VersionRef,
   type VersionSummary,
 } from '../../../shared/model/version.ts';
+import { correctionsOf } from './correction-store.ts';
 import { type Database, integer, json, type Row, text, textOrNull, type Value } from './database.ts';
 import { toOrigin } from './origin-columns.ts';
 
@@ -48,7 +52,12 @@ export interface NewModel {
 /** A version with its own documents; what needs other nouns is added by the use cases. */
 export interface VersionRecord {
   readonly summary: VersionSummary;
+  /** As it is now, after all corrections. */
   readonly metadata: VersionMetadata;
+  /** As it was first entered. */
+  readonly registered: VersionMetadata;
+  /** Oldest first. */
+  readonly corrections: readonly Correction[];
   readonly inspection: Inspection;
   readonly artifacts: readonly Artifact[];
   readonly source: string;
@@ -71,8 +80,12 @@ export interface ListQuery {
   readonly cursor: string | null;
 }
 
-const joined = `SELECT v.*, m.name AS model, d.deleted_at, d.deleted_by, d.reason AS deletion_reason, d.certificate_id
-  FROM model_version v JOIN model m ON m.id = v.model_id LEFT JOIN version_deletion d ON d.id = v.id`;
+/** The newest correction of a field, JSON; null without one. */
+const corrected = (field: 'owner' | 'tags'): string =>
+  `(SELECT c.new_value FROM version_correction c WHERE c.version_id = v.id AND c.field = '${field}' ORDER BY c.number DESC LIMIT 1)`;
+
+const joined = `SELECT v.*, m.name AS model, m.now_tier AS tier, ${corrected('owner')} AS owner_now, ${corrected('tags')} AS tags_now, d.deleted_at, d.deleted_by, d.reason AS deletion_reason, d.certificate_id
+  FROM model_version v JOIN model_now m ON m.id = v.model_id LEFT JOIN version_deletion d ON d.id = v.id`;
 
 const toSummary = (row: Row): VersionSummary => ({
   id: text(row, 'id'),
@@ -86,11 +99,14 @@ const toSummary = (row: Row): VersionSummary => ({
   framework: textOrNull(row, 'framework'),
   sizeBytes: integer(row, 'size_bytes'),
   rootDigest: text(row, 'root_digest'),
-  owner: text(row, 'owner'),
+  owner: row['owner_now'] === null ? text(row, 'owner') : z.string().parse(json(row, 'owner_now')),
+  tier: Tier.nullable().parse(row['tier']),
   registeredAt: text(row, 'registered_at'),
   registeredBy: text(row, 'registered_by'),
   worstFinding: Severity.nullable().parse(row['worst_finding']),
-  tags: VersionMetadata.shape.tags.parse(Object(json(row, 'metadata')).tags ?? {}),
+  tags: VersionMetadata.shape.tags.parse(
+    row['tags_now'] === null ? (Object(json(row, 'metadata')).tags ?? {}) : json(row, 'tags_now'),
+  ),
   deletion: toDeletion(row),
 });
 
@@ -182,7 +198,13 @@ export class VersionStore {
         artifact.sha256,
       );
     }
-    this.#db.run('INSERT INTO version_search (version_id, words) VALUES (?, ?)', version.id, version.searchWords);
+    this.setSearchWords(version.id, version.searchWords);
+  }
+
+  /** Makes a version findable by these words and no others. */
+  setSearchWords(versionId: string, words: string): void {
+    this.#db.run('DELETE FROM version_search WHERE version_id = ?', versionId);
+    this.#db.run('INSERT INTO version_search (version_id, words) VALUES (?, ?)', versionId, words);
   }
 
   setStage(versionId: string, stage: Stage): void {
@@ -206,9 +228,13 @@ export class VersionStore {
   record(versionId: string): VersionRecord | null {
     const row = this.#db.one(`${joined} WHERE v.id = ?`, versionId);
     if (row === null) return null;
+    const registered = VersionMetadata.parse(json(row, 'metadata'));
+    const corrections = correctionsOf(this.#db, versionId);
     return {
       summary: toSummary(row),
-      metadata: VersionMetadata.parse(json(row, 'metadata')),
+      metadata: applyCorrections(registered, corrections),
+      registered,
+      corrections,
       inspection: Inspection.parse(json(row, 'inspection')),
       artifacts: this.artifacts(versionId),
       source: text(row, 'source'),
@@ -296,14 +322,15 @@ export class VersionStore {
     return { rows, total, nextCursor: from + rows.length < total ? String(from + rows.length) : null };
   }
 
-  listModels(query: ListQuery & { sort: 'name' | 'newest' | 'size' }): Page<ModelSummary> {
+  listModels(query: ListQuery & { sort: 'name' | 'newest' | 'size'; tier: Tier | null }): Page<ModelSummary> {
     const where: string[] = [];
     const values: Value[] = [];
     if (query.text.trim() !== '') {
-      where.push(`(m.name LIKE ? ESCAPE '\\' OR m.description LIKE ? ESCAPE '\\')`);
+      where.push(`(m.name LIKE ? ESCAPE '\\' OR m.now_description LIKE ? ESCAPE '\\')`);
       const like = `%${query.text.trim().replace(/[\\%_]/g, '\\$&')}%`;
       values.push(like, like);
     }
+    if (query.tier !== null) where.push('m.now_tier = ?') && values.push(query.tier);
     const having: string[] = [];
     if (query.stage !== null) having.push('v.stage = ?') && values.push(query.stage);
     if (query.format !== null) having.push('v.format = ?') && values.push(query.format);
@@ -315,16 +342,16 @@ export class VersionStore {
       newest: '(SELECT max(registered_at) FROM model_version WHERE model_id = m.id) DESC, m.name',
       size: '(SELECT sum(size_bytes) FROM model_version WHERE model_id = m.id) DESC, m.name',
     }[query.sort];
-    const total = integer(this.#db.one(`SELECT count(*) AS n FROM model m ${filter}`, ...values) ?? { n: 0 }, 'n');
+    const total = integer(this.#db.one(`SELECT count(*) AS n FROM model_now m ${filter}`, ...values) ?? { n: 0 }, 'n');
     const from = offsetOf(query.cursor);
     const rows = this.#db
-      .all(`SELECT m.* FROM model m ${filter} ORDER BY ${order} LIMIT ? OFFSET ?`, ...values, query.limit, from)
+      .all(`SELECT m.* FROM model_now m ${filter} ORDER BY ${order} LIMIT ? OFFSET ?`, ...values, query.limit, from)
       .map((row) => this.#modelSummary(row));
     return { rows, total, nextCursor: from + rows.length < total ? String(from + rows.length) : null };
   }
 
   model(modelId: string): ModelSummary | null {
-    const row = this.#db.one('SELECT * FROM model WHERE id = ?', modelId);
+    const row = this.#db.one('SELECT * FROM model_now WHERE id = ?', modelId);
     return row && this.#modelSummary(row);
   }
 
@@ -342,8 +369,10 @@ export class VersionStore {
     return {
       id,
       name: text(row, 'name'),
-      description: text(row, 'description'),
+      description: text(row, 'now_description'),
       strategy: VersionStrategy.parse(json(row, 'strategy')),
+      owner: text(row, 'now_owner'),
+      tier: Tier.nullable().parse(row['now_tier']),
       createdAt: text(row, 'created_at'),
       createdBy: text(row, 'created_by'),
       versionCount: sums ? integer(sums, 'n') : 0,

@@ -17,6 +17,22 @@ const hex = (digit: string): string => digit.repeat(64);
 const note = `strongroom/reg_1\n2\n${'A'.repeat(43)}=\ntime 2026-11-20T10:00:00.000Z\nhead ${hex('c')}\nprevious none\n\n— strongroom/reg_1 ${'A'.repeat(91)}=\n`;
 const versionRef = { versionId: 'ver_1', model: 'churn', version: '1.1.0', stage: 'production' } as const;
 
+const metadata = VersionMetadata.parse({
+  description: `Predicts churn within ninety days. ${'It was trained on a long and careful history of contracts. '.repeat(60)}`,
+  owner: 'Retail analytics',
+  purpose: 'Rank customers for a call — never to refuse a contract (µ ≥ 0.5 → call).',
+  experiment: 'exp-42',
+  datasets: [{ name: 'contracts', version: '2026-10' }],
+  metrics: [
+    { name: 'f1', value: 0.91, direction: 'higher', slice: null },
+    { name: 'log loss', value: 0.2, direction: 'lower', slice: 'new customers' },
+  ],
+  hyperparameters: { lr: '0.001', epochs: '20' },
+  trainingSeconds: 7530,
+  trainingCost: null,
+  tags: { region: 'EU' },
+});
+
 const dossier: VersionDossier = {
   registryId: 'reg_1',
   workstationPublicKeyPem: key.publicKeyPem,
@@ -45,21 +61,10 @@ const dossier: VersionDossier = {
     tags: { region: 'EU' },
     deletion: null,
     holds: [],
-    metadata: VersionMetadata.parse({
-      description: `Predicts churn within ninety days. ${'It was trained on a long and careful history of contracts. '.repeat(60)}`,
-      owner: 'Retail analytics',
-      purpose: 'Rank customers for a call — never to refuse a contract (µ ≥ 0.5 → call).',
-      experiment: 'exp-42',
-      datasets: [{ name: 'contracts', version: '2026-10' }],
-      metrics: [
-        { name: 'f1', value: 0.91, direction: 'higher', slice: null },
-        { name: 'log loss', value: 0.2, direction: 'lower', slice: 'new customers' },
-      ],
-      hyperparameters: { lr: '0.001', epochs: '20' },
-      trainingSeconds: 7530,
-      trainingCost: null,
-      tags: { region: 'EU' },
-    }),
+    metadata,
+    registered: metadata,
+    corrections: [],
+    tier: null,
     inspection: {
       path: 'churn.onnx',
       format: 'onnx',

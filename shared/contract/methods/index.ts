@@ -9,6 +9,7 @@ import { numberingMethods } from './numbering.ts';
 import { operationMethods } from './operations.ts';
 import { promotionMethods } from './promotions.ts';
 import { quarantineMethods } from './quarantine.ts';
+import { recordMethods } from './records.ts';
 import { personMethods, registryMethods, sessionMethods } from './registry.ts';
 import { statementMethods } from './statements.ts';
 import { vaultMethods } from './vault.ts';
@@ -24,6 +25,7 @@ export const methods = {
   ...modelMethods,
   ...comparisonMethods,
   ...lineageMethods,
+  ...recordMethods,
   ...promotionMethods,
   ...statementMethods,
   ...waiverMethods,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AuditRecord } from '../../model/audit.ts';
 import { Format } from '../../model/inspection.ts';
+import { ModelChange, Tier } from '../../model/model.ts';
 import { Stage } from '../../model/stage.ts';
 import { VersionTensor } from '../../model/tensor.ts';
 import { ModelSummary, VersionDetail, VersionSummary } from '../../model/version.ts';
@@ -19,6 +20,7 @@ export const modelMethods = defineMethods({
       text: z.string().max(200).default(''),
       stage: Stage.nullable().default(null),
       format: Format.nullable().default(null),
+      tier: Tier.nullable().default(null),
       sort: z.enum(['name', 'newest', 'size']).default('name'),
       ...page,
     }),
@@ -35,7 +37,12 @@ export const modelMethods = defineMethods({
     access: 'signed_in',
     audit: null,
     input: z.strictObject({ model: z.string() }),
-    output: z.strictObject({ model: ModelSummary, versions: z.array(VersionSummary) }),
+    output: z.strictObject({
+      model: ModelSummary,
+      versions: z.array(VersionSummary),
+      /** What was changed on the model's own record, oldest first. */
+      changes: z.array(ModelChange),
+    }),
     errors: ['model.not_found'],
   },
   'version.search': {
