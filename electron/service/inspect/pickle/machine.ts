@@ -6,6 +6,7 @@ import { StreamGuard } from './guard.ts';
 import { PickleBreak, PickleInput } from './input.ts';
 import { readIndexLine, readLiteral, readName } from './literals.ts';
 import { opcode as op } from './opcodes.ts';
+import { isCallOfHarmlessAttribute } from './policy.ts';
 import { PickleState, type StreamProblem } from './stack.ts';
 import {
   Bytes,
@@ -332,7 +333,9 @@ class PickleMachine {
     const call = new Call(callee, args, opcode, at, keywords);
     const named = globalBehind(callee);
     if (named) this.#state.called(named, call);
-    else if (callee instanceof Call || callee instanceof Persistent) {
+    else if (callee instanceof Call && isCallOfHarmlessAttribute(callee)) {
+      // what it names is judged with the getattr
+    } else if (callee instanceof Call || callee instanceof Persistent) {
       const what = 'The pickle calls something that it made itself, so what runs is not named in the file.';
       this.#state.note('pickle.indirect_call', 'high', what, at);
     } else {

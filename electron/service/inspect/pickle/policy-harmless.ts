@@ -66,7 +66,7 @@ export const harmlessNames: ReadonlySet<string> = new Set(
     scipy.stats._distn_infrastructure.rv_frozen scipy.stats._distn_infrastructure.rv_continuous_frozen scipy.stats._distn_infrastructure.rv_discrete_frozen
     scipy.spatial._ckdtree.cKDTree scipy.spatial.ckdtree.cKDTree scipy.spatial._kdtree.KDTree scipy.spatial.kdtree.KDTree
     scipy.special._ufuncs.expit scipy.special.expit scipy.special.logit scipy.special._ufuncs.logit
-    joblib.numpy_pickle.NumpyArrayWrapper joblib.numpy_pickle.NDArrayWrapper joblib.numpy_pickle.ZNDArrayWrapper
+    slicer.slicer.Slicer slicer.slicer_internal.Obj slicer.slicer_internal.Alias joblib.numpy_pickle.NumpyArrayWrapper joblib.numpy_pickle.NDArrayWrapper joblib.numpy_pickle.ZNDArrayWrapper
     joblib.numpy_pickle_compat.NDArrayWrapper joblib.numpy_pickle_compat.ZNDArrayWrapper
     sklearn.externals.joblib.numpy_pickle.NumpyArrayWrapper sklearn.externals.joblib.numpy_pickle.NDArrayWrapper
     sklearn.externals.joblib.numpy_pickle.ZNDArrayWrapper sklearn.externals.joblib.numpy_pickle_compat.NDArrayWrapper
@@ -106,7 +106,7 @@ export const harmlessNames: ReadonlySet<string> = new Set(
     torch.jit._pickle.build_intlist torch.jit._pickle.build_tensorlist torch.jit._pickle.build_doublelist torch.jit._pickle.build_boollist torch.jit._pickle.restore_type_tag torch.jit._pickle.build_tensor_from_id
     torch.distributed.tensor.DTensor torch.distributed._tensor.api.DTensor torch.distributed.tensor._api.DTensor torch.distributed.tensor._dtensor_spec.DTensorSpec torch.distributed.tensor._dtensor_spec.TensorMeta
     torch.distributed.tensor.placement_types.Shard torch.distributed.tensor.placement_types.Replicate torch.distributed._tensor.placement_types.Shard torch.distributed._tensor.placement_types.Replicate torch.distributed.device_mesh.DeviceMesh
-    torch.autograd.grad_mode.no_grad torch.distributed.fsdp.flat_param torch.distributed._shard.sharded_tensor.api.ShardedTensor
+    torch.autograd.grad_mode.no_grad torch.autograd.grad_mode.enable_grad torch.utils.hooks.RemovableHandle torch.ScriptObject torch._C.ScriptObject torch.torch_version.TorchVersion torch.amp.autocast_mode.autocast torch.autograd.variable.Variable torch.distributed.fsdp.flat_param torch.distributed._shard.sharded_tensor.api.ShardedTensor
     xgboost.core.Booster xgboost.core.Booster.__setstate__ xgboost.compat.XGBoostLabelEncoder lightgbm.basic.Booster lightgbm.compat._LGBMLabelEncoder lightgbm.compat.LGBMLabelEncoder
     _catboost._CatBoost _catboost._MetadataHashProxy catboost.core._CatBoost
    
@@ -115,12 +115,12 @@ export const harmlessNames: ReadonlySet<string> = new Set(
 
 /** Module prefixes whose classes (a name that starts with a capital, after any underscore) are data; functions in them are not covered. */
 export const harmlessClassModules: readonly string[] = words(`
-    sklearn. scipy.sparse. scipy.stats. scipy.interpolate. scipy.spatial. numpy.polynomial. numpy.ma.core
-    pandas.core. pandas._libs. pandas.indexes. pandas.tseries. pandas.Index pandas
+    sklearn. scipy.sparse. scipy.stats. scipy.interpolate. scipy.spatial. scipy.optimize. scipy.signal. scipy.cluster. scipy.integrate._ivp. numpy.polynomial. numpy.ma.core numpy.dtypes numpy.exceptions numpy.linalg. numpy.core._exceptions numpy._core._exceptions
+    pandas.core. pandas._libs. pandas.indexes. pandas.tseries. pandas.Index pandas pandas.arrays pandas.api.typing pandas.api.extensions pandas.api.indexers pandas.errors
     torch.nn.modules. torch.nn.quantized. torch.nn.quantizable. torch.nn.intrinsic. torch.nn.qat. torch.nn.utils.parametrizations torch.nn.utils.parametrize torch.nn.parallel.
     torch.ao.nn. torch.ao.quantization. torch.quantization. torch.optim. torch.distributions. torch.nn.attention torch.nn.utils.weight_norm torch.nn.utils.spectral_norm torch.nn.utils.prune torch.amp.grad_scaler torch.cuda.amp.grad_scaler
     torchvision.models. torchvision.ops. torchvision.transforms. torchaudio.models. torchaudio.transforms.
-    accelerate.utils.dataclasses accelerate.state transformers.models. azureml.automl. azureml.training.tabular. fairseq.data.dictionary pytorch_lightning.utilities.parsing lightning_fabric.utilities.data models.experimental torch.nn.utils.rnn transformers.models. transformers.activations transformers.modeling_outputs transformers.training_args transformers.trainer_utils transformers.configuration_utils transformers.generation.configuration_utils transformers.tokenization_utils transformers.tokenization_utils_base
+    accelerate.utils.dataclasses accelerate.state transformers.models. azureml.automl. azureml.training.tabular. fairseq.data.dictionary pytorch_lightning.utilities.parsing lightning_fabric.utilities.data models.experimental torch.nn.utils.rnn torch.utils.data.dataset torch.utils.data.sampler torch.utils.data.distributed torch.return_types torch.autograd.function torch.nn.attention. transformers.models. transformers.activations transformers.modeling_outputs transformers.training_args transformers.trainer_utils transformers.configuration_utils transformers.generation.configuration_utils transformers.tokenization_utils transformers.tokenization_utils_base
     timm.models. timm.layers. segmentation_models_pytorch. efficientnet_pytorch. pytorch_lightning.callbacks. lightning.pytorch.callbacks. lightning_fabric.utilities.data omegaconf.
     xgboost.sklearn xgboost.callback xgboost.core lightgbm.sklearn lightgbm.basic catboost.core
     imblearn. category_encoders. mlxtend. skopt. optuna.distributions feature_engine. sklearn_pandas. hmmlearn. umap. hdbscan. lightfm. surprise. implicit. statsmodels. prophet. pmdarima. interpret. econml.
@@ -131,7 +131,7 @@ export const harmlessClassModules: readonly string[] = words(`
 /** Modules whose plain functions are mathematics on their arguments, kept by estimators as scores, metrics and kernels. */
 export const harmlessFunctionModules: readonly string[] = words(`
     sklearn.metrics. sklearn.feature_selection. sklearn.gaussian_process. sklearn.neural_network._base sklearn.feature_extraction.text sklearn.utils.extmath sklearn.utils.sparsefuncs
-    sklearn.ensemble._gb_losses sklearn.linear_model._sgd_fast sklearn.linear_model.sgd_fast sklearn._loss. sklearn.tree._ sklearn.neighbors._
+    torch.nn.init torchvision.ops. sklearn.ensemble._gb_losses sklearn.linear_model._sgd_fast sklearn.linear_model.sgd_fast sklearn._loss. sklearn.tree._ sklearn.neighbors._
     sklearn.ensemble._hist_gradient_boosting. sklearn.manifold._barnes_hut_tsne torch.nn.functional scipy.special.
 `);
 
@@ -140,6 +140,6 @@ export const riskyClassNames: ReadonlySet<string> = new Set(
   words(`
     Parallel Memory Popen Path FileLock Process Thread Pool Template Environment Lambda NumpyUnpickler Unpickler Pickler HDFStore
     ExcelFile ExcelWriter StringIO BytesIO TextIOWrapper FileIO DataSource PyTables PlaintextCorpusReader Timer FunctionType CodeType
-    ScriptModule ScriptFunction GraphModule Interpreter Tracer Downloader StanfordTokenizer MaltParser Boxer Prover9 Corenlp CoreNLPServer
+    BaseExecutionEngine JsonReader SASReader StataReader Expression ScriptModule ScriptFunction GraphModule Interpreter Tracer Downloader StanfordTokenizer MaltParser Boxer Prover9 Corenlp CoreNLPServer
   `),
 );

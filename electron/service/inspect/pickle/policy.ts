@@ -2,7 +2,8 @@ import type { Finding } from '../../../../shared/model/inspection.ts';
 import { finding } from '../reader.ts';
 import { dangerousBuiltins, dangerousModules, dangerousNames, dangerousParts } from './policy-dangerous.ts';
 import { harmlessClassModules, harmlessFunctionModules, harmlessNames, riskyClassNames } from './policy-harmless.ts';
-import { Bytes, Call, Global, type GlobalRecord, itemsOf, type Value } from './values.ts';
+import { isNumericFunction } from './policy-numeric.ts';
+import { Bytes, Call, Global, type GlobalRecord, globalBehind, itemsOf, type Value } from './values.ts';
 
 /** `conditional`: harmless only in the shapes that genuine files have, which depend on the arguments. */
 export type Verdict = 'harmless' | 'dangerous' | 'conditional' | 'unknown';
@@ -51,11 +52,15 @@ export function judgeName(rawModule: string, name: string): Verdict {
   if (conditionalNames.has(full)) return 'conditional';
   if (harmlessNames.has(full)) return 'harmless';
   if (dangerousNames.has(full) || isDangerousModule(full) || isDangerousModule(module)) return 'dangerous';
+  if (isNumericFunction(module, name) || isException(module, name)) return 'harmless';
   if (module === 'builtins')
     return dangerousBuiltins.has(name) || name.startsWith('__') ? 'dangerous' : judgeDotted(module, name);
   if (module.includes('..') || !module.split('.').every((part) => identifier.test(part))) return 'unknown';
   return judgeDotted(module, name);
 }
+
+const isException = (module: string, name: string): boolean =>
+  module === 'builtins' && /^[A-Z][A-Za-z]*(Error|Warning|Exception|Interrupt|Exit|Iteration|Group)$/.test(name);
 
 /** True when the module or one that it is part of is on the list. */
 function isDangerousModule(module: string): boolean {
@@ -85,14 +90,33 @@ function judgeDotted(module: string, name: string): Verdict {
   const inClassModule = harmlessClassModules.some((listed) => startsWithModule(module, listed));
   if (inClassModule && className.test(name) && !riskyClassNames.has(name)) return 'harmless';
   if (inClassModule && cythonRebuilder.test(name)) return 'harmless';
-  // Distributions of scipy.stats are classes with small names.
-  if (module.startsWith('scipy.stats.') && /^[a-z][a-z0-9_]*_gen$/.test(name)) return 'harmless';
+  if (smallClassNames.some(([modules, names]) => modules.test(module) && names.test(name))) return 'harmless';
   return isListedFunction(module, name) ? 'harmless' : 'unknown';
 }
 
+/** Classes whose names begin with a small letter, as the packages' own lists of classes have them. */
+const smallClassNames: readonly (readonly [modules: RegExp, names: RegExp])[] = [
+  [
+    /^(scipy\.stats|statsmodels\.distributions)\./,
+    /^([a-z][a-z0-9_]*_(gen|frozen)|_nchypergeom_gen|rv_(histogram|continuous|discrete|generic|sample))$/,
+  ],
+  [
+    /^scipy\.sparse\./,
+    /^_?[a-z]{2,3}_(matrix|array|base)$|^_(cs|data)_matrix$|^_?sp(arse_)?(matrix|array)$|^_spbase$|^_sparray$|^sparray$/,
+  ],
+  [/^scipy\.signal\._?ltisys$/, /^d?lti$/],
+  [/^scipy\.interpolate\._?(interpolate|fitpack2|ndgriddata|interpnd)$/, /^(interp1d|interp2d)$/],
+  [
+    /^statsmodels\.tsa\.statespace\._[a-z_]+$/,
+    /^[sdcz](Statespace|Initialization|KalmanFilter|KalmanSmoother|SimulationSmoother|CFASimulationSmoother)$/,
+  ],
+  [/^statsmodels\.genmod\.families\.links$/, /^[a-z_]+$/],
+  [/^sklearn\.(utils\._encode|compose\._column_transformer)$/, /^(_nandict|make_column_selector)$/],
+];
+
 const isListedFunction = (module: string, name: string): boolean =>
   harmlessFunctionModules.some((listed) => startsWithModule(module, listed)) &&
-  (/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name) || className.test(name)) &&
+  (/^[a-z][a-z0-9]*(_[a-z0-9]+)*_?$/.test(name) || className.test(name)) &&
   !dangerousParts.has(name) &&
   !importedNames.has(name);
 
@@ -148,15 +172,35 @@ const isHarmlessClass = (value: Value | undefined): boolean =>
   value instanceof Global && judgeName(value.record.module, value.record.name) === 'harmless';
 
 /** `getattr(Class, 'name')` of an allow-listed class, or of an object of one: nested classes, enum members, bound methods. */
-function isHarmlessGetattr(call: Call): boolean {
+export function isHarmlessGetattr(call: Call): boolean {
   const args = itemsOf(call.args);
   const [owner, attribute] = args;
   if (call.opcode !== 'REDUCE' || args.length !== 2 || typeof attribute !== 'string') return false;
-  const target = owner instanceof Call ? owner.callee : owner;
+  const target = owner instanceof Call ? classOf(owner) : owner;
+  if (target instanceof Global && judgeName(target.record.module, `${target.record.name}.${attribute}`) === 'harmless')
+    return true;
   if (!(target instanceof Global) || !isHarmlessClass(target) || dangerousParts.has(attribute)) return false;
   if (target.record.module.startsWith('scipy.stats.')) return /^_?[a-z][a-z0-9_]*$/.test(attribute);
-  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(attribute)) return false;
+  if (!/^_?[A-Za-z][A-Za-z0-9_]*$/.test(attribute)) return false;
   return className.test(target.record.name);
+}
+
+/** The class of an object that is made there: what is called, or what copyreg is told to make. */
+function classOf(made: Call): Value {
+  const { callee } = made;
+  const isReconstructed = callee instanceof Global && /^(copyreg|copy_reg)$/.test(callee.record.module);
+  return isReconstructed ? (itemsOf(made.args)[0] ?? null) : globalBehind(callee);
+}
+
+/** True for a call of what a harmless `getattr` gives, where that is a plain function: `ZoneInfo._unpickle(...)` in protocols below 4. */
+export function isCallOfHarmlessAttribute(callee: Call): boolean {
+  const [owner, attribute] = itemsOf(callee.args);
+  const isGetattr =
+    callee.callee instanceof Global &&
+    foldModule(callee.callee.record.module) === 'builtins' &&
+    callee.callee.record.name === 'getattr';
+  if (!isGetattr || !(owner instanceof Global) || typeof attribute !== 'string') return false;
+  return judgeName(owner.record.module, `${owner.record.name}.${attribute}`) === 'harmless';
 }
 
 /** A partial is as harmful as what it binds. */

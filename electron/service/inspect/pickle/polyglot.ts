@@ -2,6 +2,7 @@ import type { Finding } from '../../../../shared/model/inspection.ts';
 import type { InspectLimits } from '../limits.ts';
 import { atLeast, finding } from '../reader.ts';
 import { type ByteSource, readHead } from '../source.ts';
+import { judgeName } from './policy.ts';
 import { isConvincing, mayBePickle, scanPickles } from './scan.ts';
 
 /**
@@ -13,8 +14,12 @@ export function picklePolyglotFindings(source: ByteSource, limits: InspectLimits
   if (!mayBePickle(head)) return [];
   const scan = scanPickles(source, { limits, mostStreams: 1, allowsTrailingData: true, allowsPersistentIds: true });
   const grave = scan.findings.filter((found) => atLeast(found.severity, 'high') && found.code !== 'pickle.malformed');
-  const hasCall = grave.some((found) => found.code === 'pickle.dangerous_callable');
-  if (!hasCall && (grave.length === 0 || !isConvincing(scan, head[0] === 0x80))) return [];
+  // A zip begins with `P`, which asks whoever loads the pickle for an object: plain loaders refuse that before anything else happens.
+  const isRefused = head[0] === 0x50;
+  const hasCall = isRefused
+    ? scan.globals.some(([module, name]) => judgeName(module, name) === 'dangerous')
+    : grave.some((found) => found.code === 'pickle.dangerous_callable');
+  if (!hasCall && (isRefused || grave.length === 0 || !isConvincing(scan, head[0] === 0x80))) return [];
   const what = 'The file is of one format and a pickle at once, so a program may run what it holds.';
   return [finding('high', 'pickle.polyglot', what, 'offset 0'), ...grave];
 }

@@ -4,7 +4,7 @@ import { atLeast, finding } from '../reader.ts';
 import { type ByteSource, memorySource, windowSource } from '../source.ts';
 import { type MachineOptions, type PickleStream, runPickle } from './machine.ts';
 import { judgeGlobals, judgeName } from './policy.ts';
-import { type Bytes, Call, isGlobal, Persistent } from './values.ts';
+import { type Bytes, Call, globalBehind, isGlobal, Persistent } from './values.ts';
 
 const deepestNesting = 8;
 const mostStreams = 1000;
@@ -238,10 +238,8 @@ export function rootClassOf(stream: PickleStream): string | null {
     value = firstArgument(value) ?? value;
   else if (value instanceof Call && isGlobal(value.callee, 'copy_reg', '_reconstructor'))
     value = firstArgument(value) ?? value;
-  const named = value instanceof Call ? value.callee : value;
-  return typeof named === 'object' && named !== null && named.kind === 'global'
-    ? `${named.record.module}.${named.record.name}`
-    : null;
+  const named = globalBehind(value instanceof Call ? value.callee : value);
+  return named && `${named.record.module}.${named.record.name}`;
 }
 
 const firstArgument = (call: Call) =>
