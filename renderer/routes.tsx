@@ -27,6 +27,7 @@ const pages: readonly (readonly [path: string, page: PageComponent])[] = [
   ['/promotions', page(promotions, 'PromotionsPage')],
   ['/promotions/:id', page(promotions, 'ReviewPage')],
   ['/audit', page(() => import('./features/audit/page.tsx'), 'AuditPage')],
+  ['/audit/review', page(() => import('./features/audit/review-page.tsx'), 'AuditReviewPage')],
   ['/vault', page(() => import('./features/vault/page.tsx'), 'VaultPage')],
   ['/people', page(() => import('./features/people/page.tsx'), 'PeoplePage')],
   ['/settings', page(() => import('./features/settings/page.tsx'), 'SettingsPage')],

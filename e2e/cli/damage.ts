@@ -19,6 +19,12 @@ export function changeOneByte(from: string, to: string, old: string, next: strin
   writeFileSync(to, content);
 }
 
+/** The same in every place where `old` stands: pages of a database that were freed keep what they held. */
+export function changeByteEverywhere(file: string, old: string, next: string): void {
+  changeOneByte(file, file, old, next);
+  while (readFileSync(file).includes(old)) changeOneByte(file, file, old, next);
+}
+
 /** Bytes of all files below a folder that another process may be writing to. */
 export const sizeBelow = (folder: string): number =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { pdfText } from '../../electron/testing/pdf-text.ts';
-import { changeOneByte } from '../cli/damage.ts';
+import { changeByteEverywhere, changeOneByte } from '../cli/damage.ts';
 import { changedOnnxModel, onnxModel } from '../cli/onnx-fixture.ts';
 import { ended, startStrongroom } from '../cli/strongroom.ts';
 import { expect, test } from '../fixtures.ts';
+import { reviewAuditTrail } from './audit-steps.ts';
 import { verifyInStandalonePage, writeEvidencePack } from './evidence-steps.ts';
 import { look } from './look.ts';
 import { addPerson, bringIn, decide, firstStart, goTo, openVersion, signIn } from './people-on-pages.ts';
@@ -150,6 +151,7 @@ test('two people take a model from a folder to production, and every changed byt
   await expect(bo.getByText(/^What was kept outside agrees/)).toBeVisible();
   await bo.getByRole('button', { name: 'Show QR code' }).click();
   await look(bo, 'audit-verified');
+  await reviewAuditTrail(page);
   await goTo(bo, 'Vault');
   await look(bo, 'vault');
   await goTo(bo, 'Models');
@@ -167,7 +169,7 @@ test('two people take a model from a folder to production, and every changed byt
   expect(inReport.out).toContain('field requests');
 
   const database = path.join(app.registry, 'registry.sqlite');
-  changeOneByte(database, database, 'Sorts incoming scans.', 'Sorts incoming scars.');
+  changeByteEverywhere(database, 'Sorts incoming scans.', 'Sorts incoming scars.');
   const inDatabase = await run(['audit', 'verify', '--registry', app.registry]);
   expect(inDatabase.exitCode).toBe(3);
   expect(inDatabase.out).toMatch(/inception@1\.0\.0|audit record \d+/);

@@ -169,6 +169,7 @@ export const errorCodes = {
   'audit.malformed': 'invalid',
   'audit.unverified': 'unverified',
   'audit.not_found': 'not_found',
+  'audit.period_refused': 'invalid',
   'report.malformed': 'invalid',
 } as const satisfies Record<string, ErrorKind>;
 export type ErrorCode = keyof typeof errorCodes;

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { auditCheckpoint, auditExport, auditVerify } from './audit.ts';
+import { auditAnnotate, auditReview } from './audit-review.ts';
 import { branchClose, branchCreate, branchList } from './branch.ts';
 import { certificateExport, certificateList } from './certificate.ts';
 import { correct } from './correct.ts';
@@ -99,6 +100,8 @@ export const commands: readonly Command[] = [
   mirrorPolicy,
   auditVerify,
   auditCheckpoint,
+  auditAnnotate,
+  auditReview,
   auditExport,
   report,
   evidence,

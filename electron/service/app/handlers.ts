@@ -6,6 +6,7 @@ import type { RegistryState } from '../../../shared/contract/methods/registry.ts
 import { schemaVersion } from '../catalog/index.ts';
 import { inspectPath } from '../inspect/index.ts';
 import { isoTime } from '../platform/index.ts';
+import { auditReviewHandlers } from './audit-review.ts';
 import * as auditUse from './audit-use.ts';
 import * as bringing from './bring-in.ts';
 import { collectionHandlers } from './collection-handlers.ts';
@@ -54,6 +55,7 @@ export function makeHandlers(service: Service): Contract {
     ...promotionHandlers(registry),
     ...statementHandlers(registry),
     ...waiverHandlers(registry),
+    ...auditReviewHandlers(registry),
     ...evidenceHandlers(registry),
     ...collectionHandlers(registry),
     ...figureHandlers(registry),

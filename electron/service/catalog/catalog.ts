@@ -1,4 +1,5 @@
 import { type AttachedText, allAttachedTexts, attachedTexts } from './attached-texts.ts';
+import { AuditNoteStore } from './audit-note-store.ts';
 import { AuditStore } from './audit-store.ts';
 import { BranchStore } from './branch-store.ts';
 import { ChunkStore } from './chunk-store.ts';
@@ -37,6 +38,7 @@ export class Catalog {
   readonly statements: StatementStore;
   readonly waivers: WaiverStore;
   readonly audit: AuditStore;
+  readonly auditNotes: AuditNoteStore;
   readonly quarantine: QuarantineStore;
   readonly chunks: ChunkStore;
   readonly verifications: VerificationStore;
@@ -65,6 +67,7 @@ export class Catalog {
     this.statements = new StatementStore(db);
     this.waivers = new WaiverStore(db);
     this.audit = new AuditStore(db);
+    this.auditNotes = new AuditNoteStore(db);
     this.quarantine = new QuarantineStore(db);
     this.chunks = new ChunkStore(db);
     this.verifications = new VerificationStore(db);

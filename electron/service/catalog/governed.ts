@@ -265,6 +265,7 @@ export const governedTables = {
     json: ['place', 'holds'],
     digest: [],
   },
+  audit_note: { table: 'audit_note', plain: ['id', 'seq', 'note', 'at', 'by_person'], json: [], digest: [] },
   mirror_policy: { table: 'mirror_policy', plain: ['id'], json: ['rules'], digest: [] },
 } as const satisfies Record<string, GovernedTable>;
 export type GovernedType = keyof typeof governedTables;

@@ -13,6 +13,7 @@ import { waivers } from './migrations/0081-waivers.ts';
 import { corrections } from './migrations/0090-corrections.ts';
 import { branches } from './migrations/0100-branches.ts';
 import { lineage } from './migrations/0120-lineage.ts';
+import { auditNotes } from './migrations/0170-audit-notes.ts';
 
 export interface Migration {
   /** Strictly increasing; never edited once released. */
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   corrections,
   branches,
   lineage,
+  auditNotes,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useMemo, useState } from 'react';
+import { Link } from 'wouter';
 import type { AuditRecord, Checkpoint, Verification } from '../../../shared/model/audit.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -73,6 +74,9 @@ export function AuditPage() {
           </Button>
           <Button variant="default" loading={evidence.verify.isBusy} onClick={() => void evidence.verify.run()}>
             Verify audit log
+          </Button>
+          <Button component={Link} href="/audit/review" variant="default">
+            Review a period…
           </Button>
           {canExport && <Button onClick={() => setExporting(true)}>Export…</Button>}
         </>

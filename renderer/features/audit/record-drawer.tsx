@@ -2,6 +2,7 @@ import { Drawer } from '@mantine/core';
 import type { AuditRecord } from '../../../shared/model/audit.ts';
 import { Digest, KeyValueList, Time } from '../../components/values.tsx';
 import classes from './audit.module.css';
+import { RecordNotes } from './record-notes.tsx';
 import { valueChanges } from './value-changes.ts';
 
 interface RecordDrawerProps {
@@ -12,16 +13,19 @@ interface RecordDrawerProps {
 /** One audit record in full: who, what, when, why, and the old and new values side by side. */
 export function RecordDrawer({ record, onClose }: RecordDrawerProps) {
   return (
-    <Drawer
-      opened={record !== null}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={record === null ? '' : `Audit record ${record.seq}`}
-      closeButtonProps={{ 'aria-label': 'Close record' }}
-    >
-      {record && <RecordDetails record={record} />}
-    </Drawer>
+    // In parts, because the ready-made header is a <header>, which would be a second banner of the page.
+    <Drawer.Root opened={record !== null} onClose={onClose} position="right" size="lg">
+      <Drawer.Overlay />
+      <Drawer.Content aria-label={record === null ? 'Audit record' : `Audit record ${record.seq}`}>
+        <Drawer.Body>
+          <div className={classes['drawerHead']}>
+            <h2>{record === null ? '' : `Audit record ${record.seq}`}</h2>
+            <Drawer.CloseButton aria-label="Close record" />
+          </div>
+          {record && <RecordDetails record={record} />}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 
@@ -48,6 +52,7 @@ function RecordDetails({ record }: { readonly record: AuditRecord }) {
           { label: 'Hash', value: <Digest value={record.hash} label="record hash" full /> },
         ]}
       />
+      <RecordNotes seq={record.seq} />
       <div className={classes['section']}>
         <h3>Old and new values</h3>
         {changes.length === 0 ? (

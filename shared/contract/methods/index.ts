@@ -1,3 +1,4 @@
+import { auditReviewMethods } from './audit-review.ts';
 import { collectionMethods } from './collection.ts';
 import { comparisonMethods } from './comparison.ts';
 import { auditMethods, settingsMethods } from './evidence.ts';
@@ -29,6 +30,7 @@ export const methods = {
   ...promotionMethods,
   ...statementMethods,
   ...waiverMethods,
+  ...auditReviewMethods,
   ...auditMethods,
   ...vaultMethods,
   ...collectionMethods,
