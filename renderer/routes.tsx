@@ -13,12 +13,16 @@ function page<K extends string>(load: () => Promise<{ readonly [P in K]: Compone
 
 const models = () => import('./features/models/page.tsx');
 const quarantine = () => import('./features/quarantine/page.tsx');
+const compare = () => import('./features/compare/page.tsx');
 const promotions = () => import('./features/promotions/page.tsx');
 
 /** Every page by its address. A page reads its parameters with wouter's useParams. */
 const pages: readonly (readonly [path: string, page: PageComponent])[] = [
   ['/models', page(models, 'ModelsPage')],
   ['/models/:name', page(models, 'ModelPage')],
+  ['/models/:name/compatibility', page(compare, 'MatrixPage')],
+  ['/versions/:id/compare/:before', page(compare, 'ComparePage')],
+  ['/versions/:id/compare', page(compare, 'ComparePage')],
   ['/versions/:id/lineage', page(() => import('./features/lineage/page.tsx'), 'LineagePage')],
   ['/versions/:id', page(() => import('./features/version/page.tsx'), 'VersionPage')],
   ['/quarantine', page(quarantine, 'QuarantinePage')],

@@ -21,7 +21,12 @@ export function ModelPage() {
       crumbs={<Link href="/models">Models</Link>}
       description={model.status === 'ready' ? subtitle(model.value) : undefined}
       fill
-      actions={<ProductionLink of={model.status === 'ready' ? model.value : null} />}
+      actions={
+        <>
+          <ProductionLink of={model.status === 'ready' ? model.value : null} />
+          <CompatibilityLink name={name} />
+        </>
+      }
     >
       <Loaded of={model} onRetry={() => void models.refresh(name)}>
         {({ versions }) => <VersionTable versions={versions} />}
@@ -44,6 +49,15 @@ function ProductionLink({ of }: { readonly of: ModelWithVersions | null }) {
   return (
     <Button variant="default" onClick={() => navigate(versionPath(production.versionId))}>
       In production: {production.version}
+    </Button>
+  );
+}
+
+function CompatibilityLink({ name }: { readonly name: string }) {
+  const [, navigate] = useLocation();
+  return (
+    <Button variant="default" onClick={() => navigate(`/models/${encodeURIComponent(name)}/compatibility`)}>
+      Compatibility
     </Button>
   );
 }

@@ -83,6 +83,9 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
               Evidence pack…
             </Button>
           )}
+          <Button variant="default" onClick={() => navigate(`/versions/${encodeURIComponent(version.id)}/compare`)}>
+            Compare
+          </Button>
           <Button variant="default" onClick={() => navigate(`/versions/${encodeURIComponent(version.id)}/lineage`)}>
             Open lineage
           </Button>
