@@ -108,7 +108,7 @@ test('the heat map stays usable with 200 versions', async ({ page }) => {
   await expect(map).toBeVisible();
   await map.focus();
   for (let step = 0; step < 4; step += 1) await map.press('Shift+ArrowDown');
-  await expect(page.getByText(/^6\.18\.0 replaced by 10\.19\.0: score 0\.\d\d$/)).toBeVisible();
+  await expect(page.getByText('7.2.0 replaced by 10.19.0: score 0.14')).toBeVisible();
   await look(page, 'compatibility-200');
   await page.getByText('Table', { exact: true }).click();
   await expect(page.getByRole('grid', { name: 'Pairs' })).toHaveAttribute('aria-rowcount', '40001');
