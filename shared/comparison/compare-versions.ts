@@ -4,6 +4,7 @@ import {
   type Comparison,
   type ComparisonRow,
   comparedAreas,
+  recordedAreas,
   type TensorCounts,
 } from '../model/comparison.ts';
 import { type Comparable, row, worseClass } from './comparable.ts';
@@ -59,13 +60,19 @@ export function compareVersions(before: Comparable, after: Comparable): Comparis
     type: 'strongroom.comparison/1',
     before: sideOf(before),
     after: sideOf(after),
-    smallestChange: changes.reduce<ChangeClass | null>((worst, change) => worseClass(worst, change.class), null),
+    smallestChange: worstOf(all),
+    smallestStep: worstOf(all.filter(({ area }) => !recordedAreas.has(area))),
     counts: { breaking: counted('breaking'), feature: counted('feature'), patch: counted('patch') },
     tensors: tensors.counts,
     ...listed(all),
     notCompared,
   };
 }
+
+const worstOf = (rows: readonly ComparisonRow[]): ChangeClass | null =>
+  rows
+    .flatMap(({ changes }) => changes)
+    .reduce<ChangeClass | null>((worst, change) => worseClass(worst, change.class), null);
 
 const sideOf = ({ versionId, label, rootDigest }: Comparable): Comparison['before'] => ({
   versionId,

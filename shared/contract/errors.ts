@@ -93,7 +93,7 @@ export const errorCodes = {
   'version.pattern_mismatch': 'invalid',
   'version.digest_required': 'invalid',
   'version.branch_qualifier': 'invalid',
-  'version.change_too_small': 'denied',
+  'version.bump_too_small': 'denied',
   'version.origin_missing': 'invalid',
   'version.origin_wrong': 'conflict',
   'correction.stale': 'conflict',

@@ -21,6 +21,9 @@ export const comparedAreas = [
 export const ComparedArea = z.enum(comparedAreas);
 export type ComparedArea = z.infer<typeof ComparedArea>;
 
+/** Recorded by people, not found in files. */
+export const recordedAreas: ReadonlySet<ComparedArea> = new Set(['metric', 'dataset', 'hyperparameter']);
+
 /** One classed difference; `rule` is its row in docs/change-rules.md. */
 export const Change = z.strictObject({ rule: z.string(), class: ChangeClass, reason: z.string() });
 export type Change = z.infer<typeof Change>;
@@ -76,6 +79,8 @@ export const Comparison = z.strictObject({
   after: Side,
   /** The class of the worst difference; null when nothing differs. */
   smallestChange: ChangeClass.nullable(),
+  /** The same of what the files show: the least that the later number must announce. What people recorded can be corrected later. */
+  smallestStep: ChangeClass.nullable(),
   /** Classed differences; rows that were left out are counted too. */
   counts: z.strictObject({ breaking: count, feature: count, patch: count }),
   tensors: TensorCounts,
@@ -86,6 +91,22 @@ export const Comparison = z.strictObject({
   notCompared: z.array(z.string()),
 });
 export type Comparison = z.infer<typeof Comparison>;
+
+/** A comparison as it was made when the later version was registered. */
+export const RecordedComparison = z.strictObject({
+  baseId: z.string(),
+  baseLabel: z.string(),
+  smallestChange: ChangeClass.nullable(),
+  smallestStep: ChangeClass.nullable(),
+  comparedAt: z.iso.datetime(),
+  /** The signed statement that let a smaller step through. */
+  overrideId: z.string().nullable(),
+  /** SHA-256 of the canonical JSON of `comparison`. */
+  digest: z.string().length(64),
+  /** Null when its text is lost. */
+  comparison: Comparison.nullable(),
+});
+export type RecordedComparison = z.infer<typeof RecordedComparison>;
 
 /** How far the values of one tensor are from the earlier ones. */
 export const TensorMagnitude = z.strictObject({

@@ -16,14 +16,14 @@ const areaTitles: Readonly<Record<ComparisonRow['area'], string>> = {
 };
 
 /** What a comparison comes to, in one line. */
-export function verdictText({ counts, smallestChange }: Pick<Comparison, 'counts' | 'smallestChange'>): string {
+export function verdictText({ counts, smallestChange, smallestStep }: Pick<Comparison, 'counts' | 'smallestChange' | 'smallestStep'>): string {
   if (smallestChange === null) return 'nothing differs';
   const parts = [
     `${counts.breaking} breaking`,
     count(counts.feature, 'feature change', 'feature changes'),
     count(counts.patch, 'patch change', 'patch changes'),
   ];
-  return `${parts.join(', ')}; the smallest step is ${smallestChange}`;
+  return `${parts.join(', ')}; ${smallestStep === null ? 'the files are the same' : `the smallest step is ${smallestStep}`}`;
 }
 
 /** A comparison as tables, one an area. */

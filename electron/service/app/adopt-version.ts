@@ -9,6 +9,7 @@ import { insertVersion } from './insert-version.ts';
 import { versionIdOf } from './models.ts';
 import { chooseVersion } from './propose-version.ts';
 import { bindingOf } from './recipe-binding.ts';
+import { recordComparisons } from './record-comparisons.ts';
 
 export interface Adoption {
   /** MODEL@VERSION whose files the new version has; always a parent of it. */
@@ -68,6 +69,7 @@ export function adoptVersion(
     };
     const label = insertVersion(registry, change, { actor, wish, chosen, content });
     catalog.tensors.copy(fromId, versionId);
+    recordComparisons(registry, change, { versionId, label, overrideId: null });
     catalog.figures.setAdded(versionId, { newBytes: 0, storedBytes: 0, packBytes: 0 });
     catalog.figures.recordSize({ at: change.at, event: 'registered', label, packs: [] });
     return { versionId, model, version: chosen.version };

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
-import { register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { ended, metadata, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { smallOnnx } from '../../testing/small-onnx.ts';
 import { canonicalJson } from '../attest/index.ts';
 import { silentLogger } from '../platform/index.ts';
 
@@ -81,5 +82,63 @@ describe('model.compatibility', () => {
     const matrix = await ann.call('model.compatibility', { model: 'm', limit: 1 });
     expect(matrix).toMatchObject({ versions: [{ version: '1.0.1' }], leftOut: 1, performance: [1] });
     await expect(ann.call('model.compatibility', { model: 'nope' })).rejects.toMatchObject({ code: 'model.not_found' });
+  });
+});
+
+describe('a registration', () => {
+  const onnx = (name: string, outputs: Record<string, string[]>) =>
+    registry.file(`${name}.onnx`, smallOnnx({ inputs: { x: ['N'] }, outputs }));
+  const inQuarantine = async (file: string): Promise<string> => {
+    const { operationId, quarantineId } = await ann.call('quarantine.bringIn', { path: file });
+    await ended(ann, operationId);
+    return quarantineId;
+  };
+
+  beforeAll(async () => {
+    await register(ann, await onnx('one', { y: ['N'], z: ['N'] }), { model: 'calls' });
+  });
+
+  it('is refused when it announces less than its files differ, and says by what', async () => {
+    const quarantineId = await inQuarantine(await onnx('two', { y: ['N'] }));
+    const question = { model: 'calls', parents: ['calls@1.0.0'], quarantineId };
+    const proposed = await ann.call('version.propose', { ...question, changeType: null });
+    expect(proposed).toMatchObject({ version: '2.0.0', changeType: 'breaking', required: { change: 'breaking' } });
+    expect(proposed.required?.comparisons[0]?.comparison.counts).toMatchObject({ breaking: 1 });
+    const wanted = { ...question, modelDescription: '', metadata: metadata(), version: null };
+    await expect(ann.call('version.register', { ...wanted, changeType: 'feature' })).rejects.toMatchObject({
+      code: 'version.bump_too_small',
+      message: expect.stringMatching(/1\.1\.0 would be a feature change, but output z is not as in calls@1\.0\.0/),
+      details: { required: 'breaking', bump: 'feature' },
+    });
+    await expect(ann.call('version.register', { ...wanted, changeType: null, version: '1.0.7' })).rejects.toMatchObject(
+      { code: 'version.bump_too_small' },
+    );
+    const { operationId } = await ann.call('version.register', { ...wanted, changeType: 'breaking' });
+    expect(await ended(ann, operationId)).toMatchObject({ status: 'done', result: { version: 'calls@2.0.0' } });
+  });
+
+  it('keeps what was found beside each parent, as it was, and the log speaks for it', async () => {
+    const kept = await ann.call('version.comparisons', { version: 'calls@2.0.0' });
+    expect(kept).toMatchObject([
+      {
+        baseLabel: 'calls@1.0.0',
+        smallestStep: 'breaking',
+        overrideId: null,
+        comparison: { after: { label: 'calls@2.0.0' } },
+      },
+    ]);
+    const { digest } = await ann.call('version.compare', { before: 'calls@1.0.0', after: 'calls@2.0.0' });
+    expect(kept[0]?.digest).toBe(digest);
+    const history = await ann.call('version.history', { version: 'calls@2.0.0' });
+    const record = history.find(({ action }) => action === 'comparison.recorded');
+    expect(record?.new).toMatchObject({ comparison_sha256: digest, base_label: 'calls@1.0.0' });
+    expect(await ann.call('audit.verify', {})).toMatchObject({ ok: true });
+  });
+
+  it('of a pre-release is held to what its numbers announce', async () => {
+    const quarantineId = await inQuarantine(await onnx('three', { y: ['N'], extra: ['N'] }));
+    const question = { model: 'calls', parents: ['calls@2.0.0'], quarantineId, channel: 'rc' as const };
+    const proposed = await ann.call('version.propose', { ...question, changeType: null });
+    expect(proposed).toMatchObject({ version: '2.1.0-rc.1', required: { change: 'feature' } });
   });
 });

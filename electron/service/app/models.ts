@@ -70,6 +70,7 @@ export function versionSubjects(registry: Registry, id: string): { type: string;
   return [
     { type: 'version', id },
     { type: 'version_deletion', id },
+    ...registry.catalog.comparisons.of(id).map((one) => ({ type: 'version_comparison', id: one.id })),
     ...registry.catalog.lineage.changeIdsAt(id).map((change) => ({ type: 'lineage_change', id: change })),
     ...registry.catalog.corrections.of(id).map((one) => ({ type: 'version_correction', id: one.id })),
     ...registry.catalog.holds.idsAbout(id).map((hold) => ({ type: 'hold', id: hold })),

@@ -70,7 +70,7 @@ function prepare(registry: Registry, input: ProposalQuestion): Prepared {
   return {
     modelExists: modelId !== null,
     numbers,
-    required: requiredChange(registry, { parentIds: ids, quarantineId: input.quarantineId, adoptedFrom }),
+    required: requiredChange(registry, { modelId, parentIds: ids, quarantineId: input.quarantineId, adoptedFrom }),
     question: {
       model: input.model,
       strategy,

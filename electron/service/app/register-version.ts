@@ -8,6 +8,7 @@ import type { OperationRun } from './operations.ts';
 import { chooseVersion, parentIds } from './propose-version.ts';
 import { getRow, notReady } from './quarantine-rows.ts';
 import { bindingOf } from './recipe-binding.ts';
+import { recordComparisons } from './record-comparisons.ts';
 import { originOf } from './version-origin.ts';
 import { addVersionTensors, cutsOf } from './version-tensors.ts';
 import { requireWaiver } from './waivers.ts';
@@ -72,6 +73,7 @@ async function store(
         const content = { ...contentOf(registry, row), recipesDigest, waiverId };
         label = insertVersion(registry, change, { actor, wish, chosen, content });
         addVersionTensors(catalog, versionId, row.files, tensors);
+        recordComparisons(registry, change, { versionId, label, overrideId: null });
         catalog.quarantine.setStatus(row.id, 'registered');
         catalog.quarantine.removeDraft(row.id);
         const { newBytes, newStoredBytes, packBytes } = stored.sizes;

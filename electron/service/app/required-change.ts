@@ -1,5 +1,10 @@
+import type { Comparable } from '../../../shared/comparison/comparable.ts';
+import { worseClass } from '../../../shared/comparison/comparable.ts';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
+import type { ChangeClass } from '../../../shared/model/comparison.ts';
 import type { ChangeType } from '../../../shared/model/version.ts';
+import { getRow } from './bring-in.ts';
+import { comparableOf, comparableTensors, type DigestedComparison, digestedComparison } from './compare-use.ts';
 import type { Registry } from './context.ts';
 import { type Bump, bumpBetween, highest, isBumpEnough, isSemantic } from './version-number.ts';
 
@@ -7,18 +12,75 @@ import { type Bump, bumpBetween, highest, isBumpEnough, isSemantic } from './ver
 export interface RequiredChange {
   readonly change: Bump;
   readonly because: string;
+  /** With each parent of the same model, by what its files show. */
+  readonly comparisons: DigestedComparison[];
 }
 
 /** What is known of a version when its number is asked for. */
 export interface ChangeSubject {
+  readonly modelId: string | null;
   readonly parentIds: readonly string[];
   readonly quarantineId: string | null;
   readonly adoptedFrom: string | null;
 }
 
-/** The smallest change that what differs from the parents allows; null where nothing was compared. */
-export function requiredChange(_registry: Registry, _subject: ChangeSubject): RequiredChange | null {
-  return null;
+/**
+ * The smallest change that what differs from the parents allows; null where nothing was compared. Parents of other models have numbers of
+ * their own: they bind none. What people recorded does not bind it either (`Comparison.smallestStep`).
+ */
+export function requiredChange(registry: Registry, subject: ChangeSubject): RequiredChange | null {
+  const parents = subject.parentIds
+    .map((id) => registry.catalog.versions.record(id))
+    .filter((parent) => parent?.summary.modelId === subject.modelId)
+    .flatMap((parent) => (parent === null ? [] : [parent.summary.id]));
+  if (parents.length === 0) return null;
+  const files = filesOf(registry, subject);
+  if (files === null) return null;
+  const comparisons = parents.map((id) => {
+    const before = comparableOf(registry, id);
+    // What people will record is not known yet; the parent's own words make no difference.
+    return digestedComparison(before, { ...files, metadata: before.metadata });
+  });
+  const change = comparisons.reduce<ChangeClass | null>(
+    (worst, { comparison }) => worseClass(worst, comparison.smallestStep),
+    null,
+  );
+  return { change: change ?? 'patch', because: becauseOf(comparisons, change), comparisons };
+}
+
+function filesOf(
+  registry: Registry,
+  { quarantineId, adoptedFrom }: ChangeSubject,
+): Omit<Comparable, 'metadata'> | null {
+  if (adoptedFrom !== null) return comparableOf(registry, adoptedFrom);
+  if (quarantineId === null) return null;
+  const { name, rootDigest, sizeBytes, inspection } = getRow(registry, quarantineId);
+  if (rootDigest === null || inspection === null) return null;
+  const tensors = registry.catalog.quarantine.tensors(quarantineId);
+  const isListed = tensors.length > 0 || inspection.tensorCount === 0;
+  const keyed = tensors.map((one) => ({ ...one, contentKey: one.digest === null ? null : `sha256:${one.digest}` }));
+  return {
+    versionId: null,
+    label: name,
+    rootDigest,
+    sizeBytes,
+    inspection,
+    tensors: isListed ? comparableTensors(keyed) : null,
+  };
+}
+
+/** The first of what asks for the change, and how much more there is. */
+function becauseOf(comparisons: readonly DigestedComparison[], change: ChangeClass | null): string {
+  const found = comparisons.flatMap(({ comparison }) =>
+    comparison.rows
+      .filter((row) => row.changes.some((one) => one.class === change))
+      .map((row) => ({ row, base: comparison.before.label })),
+  );
+  const [first] = found;
+  if (first === undefined) return 'the files are those of the parent';
+  const reason = first.row.changes.find((one) => one.class === change)?.reason ?? '';
+  const more = found.length === 1 ? '' : `, and ${found.length - 1} more`;
+  return `${first.row.area} ${first.row.name} is not as in ${first.base} (${reason.replace(/\.$/, '')})${more}`;
 }
 
 interface Announced {
@@ -28,23 +90,21 @@ interface Announced {
   readonly parents: readonly string[];
 }
 
-/** Refuses a version that announces less than what is required. Throws `version.change_too_small`. */
-export function assertChangeSuffices(
-  { version, changeType, parents }: Announced,
-  required: RequiredChange | null,
-): void {
-  if (required === null) return;
+/** What a version announces beside its parents; null where neither its number nor its change type says. */
+export function announcedChange({ version, changeType, parents }: Announced): Bump | null {
   const parent = highest(parents);
-  const bump =
-    isSemantic(version) && parent !== null
-      ? bumpBetween(parent, version)
-      : changeType === 'finalise' || changeType === 'prerelease'
-        ? null
-        : changeType;
-  if (bump === null || isBumpEnough(bump, required.change)) return;
+  if (isSemantic(version) && parent !== null) return bumpBetween(parent, version);
+  return changeType === 'finalise' || changeType === 'prerelease' ? null : changeType;
+}
+
+/** Refuses a version that announces less than what is required. Throws `version.bump_too_small`. */
+export function assertChangeSuffices(announced: Announced, required: RequiredChange | null): void {
+  const bump = required === null ? null : announcedChange(announced);
+  if (required === null || bump === null || isBumpEnough(bump, required.change)) return;
+  const { version } = announced;
   throw new StrongroomError(
-    'version.change_too_small',
-    `${version} would be a ${bump} change, but ${required.because}: it is a ${required.change} change at least.`,
+    'version.bump_too_small',
+    `${version} would be a ${bump} change, but ${required.because}: it is a ${required.change} change at least. Choose that, or have the smaller step signed.`,
     { version, bump, required: required.change },
   );
 }

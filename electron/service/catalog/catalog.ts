@@ -4,6 +4,7 @@ import { AuditStore } from './audit-store.ts';
 import { BranchStore } from './branch-store.ts';
 import { ChunkStore } from './chunk-store.ts';
 import { CollectionStore } from './collection-store.ts';
+import { ComparisonStore } from './comparison-store.ts';
 import { CorrectionStore } from './correction-store.ts';
 import { type Database, databaseError, openDatabase } from './database.ts';
 import { FigureStore } from './figure-store.ts';
@@ -37,6 +38,7 @@ export class Catalog {
   readonly promotions: PromotionStore;
   readonly statements: StatementStore;
   readonly waivers: WaiverStore;
+  readonly comparisons: ComparisonStore;
   readonly audit: AuditStore;
   readonly auditNotes: AuditNoteStore;
   readonly quarantine: QuarantineStore;
@@ -66,6 +68,7 @@ export class Catalog {
     this.promotions = new PromotionStore(db);
     this.statements = new StatementStore(db);
     this.waivers = new WaiverStore(db);
+    this.comparisons = new ComparisonStore(db);
     this.audit = new AuditStore(db);
     this.auditNotes = new AuditNoteStore(db);
     this.quarantine = new QuarantineStore(db);

@@ -225,6 +225,21 @@ export const governedTables = {
     json: [],
     digest: ['findings'],
   },
+  version_comparison: {
+    table: 'version_comparison',
+    plain: [
+      'id',
+      'version_id',
+      'base_id',
+      'base_label',
+      'smallest_change',
+      'smallest_step',
+      'compared_at',
+      'override_id',
+    ],
+    json: [],
+    digest: ['comparison'],
+  },
   version_deletion: {
     table: 'version_deletion',
     plain: ['id', 'reason', 'deleted_at', 'deleted_by', 'certificate_id'],

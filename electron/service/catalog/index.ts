@@ -5,6 +5,7 @@ export type { AuditRow } from './audit-store.ts';
 export type { BranchRow, GraphRow, NumberedVersion } from './branch-store.ts';
 export { Catalog, openCatalog, schemaVersion } from './catalog.ts';
 export type { CertificateRow, DeletionRow } from './collection-store.ts';
+export { comparisonOf } from './comparison-store.ts';
 export type { CodecSum, PackQuery, ScopeSums, SizeChange, VaultTotals } from './figure-store.ts';
 export { type GovernedType, governedTypes, isGovernedType, type Snapshot } from './governed.ts';
 export type { HoldRow } from './hold-store.ts';

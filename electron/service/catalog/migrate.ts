@@ -12,6 +12,7 @@ import { signedStatements } from './migrations/0080-signed-statements.ts';
 import { waivers } from './migrations/0081-waivers.ts';
 import { corrections } from './migrations/0090-corrections.ts';
 import { branches } from './migrations/0100-branches.ts';
+import { comparisons } from './migrations/0110-comparisons.ts';
 import { lineage } from './migrations/0120-lineage.ts';
 import { auditNotes } from './migrations/0170-audit-notes.ts';
 
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   waivers,
   corrections,
   branches,
+  comparisons,
   lineage,
   auditNotes,
 ];

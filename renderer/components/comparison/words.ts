@@ -24,7 +24,7 @@ export function countsText({ counts, smallestChange }: Pick<Comparison, 'counts'
 
 /** What the later version must be numbered as. */
 export const stepText = (smallest: ChangeClass | null): string =>
-  smallest === null ? 'Any step of the number will do.' : `Its number must make at least a ${smallest} step.`;
+  smallest === null ? 'The files ask for no step of the number.' : `Its number must make at least a ${smallest} step.`;
 
 /** "12 identical, 1 changed, 2 added" */
 export function tensorText(tensors: Comparison['tensors']): string {

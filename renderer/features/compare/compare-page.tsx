@@ -112,7 +112,7 @@ function Compared({ before, after, withSame }: ComparedProps) {
             {comparison.smallestChange !== null && <ChangeBadge change={comparison.smallestChange} />}
             <span>
               {comparison.before.label} to {comparison.after.label}: {countsText(comparison)}.{' '}
-              {stepText(comparison.smallestChange)}
+              {stepText(comparison.smallestStep)}
             </span>
             <span className={classes['digest']}>
               Digest of this comparison <Digest value={digest} label="digest of this comparison" />

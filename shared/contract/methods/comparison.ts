@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Comparison } from '../../model/comparison.ts';
+import { Comparison, RecordedComparison } from '../../model/comparison.ts';
 import { CompatibilityMatrix, mostMatrixVersions, PairCompatibility } from '../../model/compatibility.ts';
 import { defineMethods } from '../define.ts';
 
@@ -19,6 +19,15 @@ export const comparisonMethods = defineMethods({
       /** SHA-256 of its canonical JSON. */
       digest: z.string().length(64),
     }),
+    errors: ['version.not_found'],
+  },
+  'version.comparisons': {
+    summary: 'What a version was found to differ in from its parents when it was registered.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({ version: z.string().min(1).max(400) }),
+    output: z.array(RecordedComparison),
     errors: ['version.not_found'],
   },
   'model.compatibility': {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChangeClass, Comparison } from '../../model/comparison.ts';
 import { Branch, BranchName, Channel, VersionGraph, VersionStrategy } from '../../model/numbering.ts';
 import { ChangeType, ModelSummary, VersionMetadata } from '../../model/version.ts';
 import { defineMethods } from '../define.ts';
@@ -15,7 +16,7 @@ const numberErrors = [
   'version.pattern_mismatch',
   'version.digest_required',
   'version.branch_qualifier',
-  'version.change_too_small',
+  'version.bump_too_small',
   'branch.not_found',
   'branch.closed',
   'model.strategy_refused',
@@ -48,7 +49,14 @@ export const numberingMethods = defineMethods({
       changeType: ChangeType.nullable(),
       reason: z.string(),
       /** The smallest change that what differs from the parents allows; null where nothing was compared. */
-      required: z.strictObject({ change: z.enum(['breaking', 'feature', 'patch']), because: z.string() }).nullable(),
+      required: z
+        .strictObject({
+          change: ChangeClass,
+          because: z.string(),
+          /** With each parent of the same model, by what the files show. */
+          comparisons: z.array(z.strictObject({ comparison: Comparison, digest: z.string() })),
+        })
+        .nullable(),
       /** Versions of the model that can be parents, newest first, as MODEL@VERSION. */
       candidates: z.array(z.string()),
     }),

@@ -106,7 +106,7 @@ export const quarantineMethods = defineMethods({
       'version.below_parent',
       'version.pattern_mismatch',
       'version.branch_qualifier',
-      'version.change_too_small',
+      'version.bump_too_small',
       'version.origin_missing',
       'version.origin_wrong',
       'branch.not_found',
