@@ -16,7 +16,11 @@ const areaTitles: Readonly<Record<ComparisonRow['area'], string>> = {
 };
 
 /** What a comparison comes to, in one line. */
-export function verdictText({ counts, smallestChange, smallestStep }: Pick<Comparison, 'counts' | 'smallestChange' | 'smallestStep'>): string {
+export function verdictText({
+  counts,
+  smallestChange,
+  smallestStep,
+}: Pick<Comparison, 'counts' | 'smallestChange' | 'smallestStep'>): string {
   if (smallestChange === null) return 'nothing differs';
   const parts = [
     `${counts.breaking} breaking`,

@@ -3,9 +3,9 @@ import { worseClass } from '../../../shared/comparison/comparable.ts';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { ChangeClass } from '../../../shared/model/comparison.ts';
 import type { ChangeType } from '../../../shared/model/version.ts';
-import { getRow } from './bring-in.ts';
 import { comparableOf, comparableTensors, type DigestedComparison, digestedComparison } from './compare-use.ts';
 import type { Registry } from './context.ts';
+import { getRow } from './quarantine-rows.ts';
 import { type Bump, bumpBetween, highest, isBumpEnough, isSemantic } from './version-number.ts';
 
 /** The smallest change that a version may be announced as, and why. */
