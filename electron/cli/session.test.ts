@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StrongroomError } from '../../shared/contract/errors.ts';
 import type { Operation } from '../../shared/model/operation.ts';
-import type { PromotionRequest, PromotionReview } from '../../shared/model/promotion.ts';
+import { PromotionRequest, type PromotionReview } from '../../shared/model/promotion.ts';
 import type { QuarantineItem } from '../../shared/model/quarantine.ts';
 import { run } from './run.ts';
 import { type Answers, ScriptedService, type ScriptOptions } from './testing/scripted-service.ts';
@@ -75,7 +75,7 @@ describe('a session of the command line', () => {
   });
 });
 
-const request: PromotionRequest = {
+const request = PromotionRequest.parse({
   id: 'req_1',
   subject: { versionId: 'v_1', model: 'churn', version: '1.0.0', stage: 'staging' },
   rootDigest: 'd'.repeat(64),
@@ -92,14 +92,14 @@ const request: PromotionRequest = {
   approverRoles: ['approver'],
   validations: [{ name: 'security', status: 'passed', summary: 'No findings.', evidence: [], requiredActions: [] }],
   approvals: [],
-  impact: null,
-};
+});
 const review: PromotionReview = {
   request,
   record: '{}',
   digest: 'e'.repeat(64),
   cannotSign: null,
   meaning: { approve: 'I approve the move.', reject: 'I reject the move.' },
+  estimate: { status: 'not_enough_history', similar: 0, needed: 5 },
 };
 
 describe('approving', () => {

@@ -16,6 +16,26 @@ export const Validation = z.strictObject({
 });
 export type Validation = z.infer<typeof Validation>;
 
+/** Something that the validations judged, by its digest: when it changes, they must run again. */
+export const RunInput = z.strictObject({ what: z.string(), label: z.string(), digest: z.string() });
+export type RunInput = z.infer<typeof RunInput>;
+
+/** The five validations as they came out once. */
+export const ValidationRun = z.strictObject({
+  id: z.string(),
+  versionId: z.string(),
+  requestId: z.string().nullable(),
+  fromStage: Stage,
+  toStage: Stage,
+  at: z.iso.datetime(),
+  byPerson: z.string(),
+  policy: z.strictObject({ id: z.string(), version: z.number().int(), digest: z.string() }),
+  validations: z.array(Validation),
+  inputs: z.array(RunInput),
+  inputsDigest: z.string(),
+});
+export type ValidationRun = z.infer<typeof ValidationRun>;
+
 export const Approval = z.strictObject({
   id: z.string(),
   decision: z.enum(['approve', 'reject']),
@@ -30,8 +50,44 @@ export const Approval = z.strictObject({
   /** DSSE envelope as JSON text. */
   envelope: z.string(),
   verification: z.strictObject({ status: z.string(), detail: z.string() }),
+  /** False: given on an earlier outcome of the validations; it stays on record and counts no more. */
+  counts: z.boolean().default(true),
 });
 export type Approval = z.infer<typeof Approval>;
+
+export const requestStatuses = ['open', 'approved', 'rejected', 'withdrawn', 'expired'] as const;
+export const RequestStatus = z.enum(requestStatuses);
+
+/** A step of the approvals: how many people of which roles, and how many have signed. */
+export const ApprovalStep = z.strictObject({
+  roles: z.array(Role),
+  number: z.number().int(),
+  signed: z.number().int(),
+});
+export type ApprovalStep = z.infer<typeof ApprovalStep>;
+
+export const RequestComment = z.strictObject({
+  id: z.string(),
+  text: z.string(),
+  at: z.iso.datetime(),
+  byPerson: z.string(),
+  byName: z.string(),
+});
+export type RequestComment = z.infer<typeof RequestComment>;
+
+/** When a request may be decided, from requests of the same kind in this registry; never a guess. */
+export const EstimatedCompletion = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('not_enough_history'), similar: z.number().int(), needed: z.number().int() }),
+  z.strictObject({
+    status: z.literal('estimated'),
+    similar: z.number().int(),
+    /** The median, and the range in which the middle half of them lay. */
+    medianHours: z.number(),
+    lowerHours: z.number(),
+    upperHours: z.number(),
+  }),
+]);
+export type EstimatedCompletion = z.infer<typeof EstimatedCompletion>;
 
 export const PromotionRequest = z.strictObject({
   id: z.string(),
@@ -39,7 +95,7 @@ export const PromotionRequest = z.strictObject({
   rootDigest: z.string(),
   fromStage: Stage,
   toStage: Stage,
-  status: z.enum(['open', 'approved', 'rejected', 'withdrawn']),
+  status: RequestStatus,
   reason: z.string(),
   requestedBy: z.string(),
   requestedByName: z.string(),
@@ -52,6 +108,27 @@ export const PromotionRequest = z.strictObject({
   approvals: z.array(Approval),
   /** What the change reaches, as it was when the request was made; null for a request of before. */
   impact: FrozenImpact.nullable().default(null),
+  steps: z.array(ApprovalStep).default([]),
+  /** True: a step is signed only when those before it are complete. */
+  ordered: z.boolean().default(false),
+  /** Roles of which the next signature needs one; empty when the request is closed. */
+  nextRoles: z.array(Role).default([]),
+  tier: z.enum(['high', 'medium', 'low']).nullable().default(null),
+  /** Why one person may ask and sign here; null: they may not. */
+  soloReason: z.string().nullable().default(null),
+  expiresAt: z.iso.datetime().nullable().default(null),
+  /** The version that a rollback takes out of production. */
+  replaces: VersionRef.nullable().default(null),
+  /** The run of the validations that counts, and when it was. */
+  runId: z.string().nullable().default(null),
+  validatedAt: z.iso.datetime().nullable().default(null),
+  /** What the validations judged has changed: they must run again before anybody approves. */
+  isStale: z.boolean().default(false),
+  /** True when the policy let it through without a signature. */
+  autoApproved: z.boolean().default(false),
+  comments: z.array(RequestComment).default([]),
+  /** Versions made from it or calling it: those who must be told. */
+  dependents: z.array(VersionRef).default([]),
 });
 export type PromotionRequest = z.infer<typeof PromotionRequest>;
 
@@ -64,5 +141,6 @@ export const PromotionReview = z.strictObject({
   /** Why the caller can't sign, or null when they can. */
   cannotSign: z.string().nullable(),
   meaning: z.strictObject({ approve: z.string(), reject: z.string() }),
+  estimate: EstimatedCompletion,
 });
 export type PromotionReview = z.infer<typeof PromotionReview>;

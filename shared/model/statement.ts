@@ -11,6 +11,7 @@ export const statementKinds = {
   decommission: 'Decommissioning',
   not_applicable: 'Clause not applicable',
   modification_decision: 'Decision on substantial modification',
+  document: 'Signed document',
   key_rotation: 'Change to a new signing key',
 } as const;
 export const StatementKind = z.enum(

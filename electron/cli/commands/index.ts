@@ -22,6 +22,7 @@ import { mirrorAdd, mirrorList, mirrorRemove } from './mirror.ts';
 import { mirrorPolicy } from './mirror-policy.ts';
 import { mirrorStatus, mirrorSync } from './mirror-sync.ts';
 import { modelEdit, modelTier } from './model.ts';
+import { policyCheck, policyDryRun, policyList, policyPropose, policyShow, policySign } from './policy.ts';
 import { promote } from './promote.ts';
 import { quarantineDiscard, quarantineList } from './quarantine.ts';
 import { rebuild } from './rebuild.ts';
@@ -78,6 +79,12 @@ export const commands: readonly Command[] = [
   approve,
   reject,
   withdraw,
+  policyList,
+  policyShow,
+  policyCheck,
+  policyDryRun,
+  policyPropose,
+  policySign,
   statementList,
   statementShow,
   exportVersion,

@@ -1,8 +1,9 @@
+import { requestStatuses } from '../../../shared/model/promotion.ts';
 import type { Command } from '../command.ts';
 import { describeRequest, requestTable } from '../output/request.ts';
 import { withSession } from '../session.ts';
 
-const statuses = ['open', 'approved', 'rejected', 'withdrawn'] as const;
+const statuses = requestStatuses;
 
 /** `requests`: all requests, or one. */
 export const requests: Command = {

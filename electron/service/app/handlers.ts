@@ -13,6 +13,7 @@ import { collectionHandlers } from './collection-handlers.ts';
 import { commit } from './commit.ts';
 import { comparisonHandlers } from './comparison-handlers.ts';
 import type { Caller, Registry } from './context.ts';
+import { decide } from './decide-promotion.ts';
 import { writeEvidencePack } from './evidence-pack.ts';
 import * as figuresUse from './figures-use.ts';
 import { defaultRegistryFolder } from './folders.ts';
@@ -21,6 +22,7 @@ import { mirrorHandlers } from './mirror-handlers.ts';
 import * as models from './models.ts';
 import { numberingHandlers } from './numbering-handlers.ts';
 import * as people from './people.ts';
+import { policyHandlers } from './policies.ts';
 import * as promotionView from './promotion-view.ts';
 import * as promotions from './promotions.ts';
 import { getRow } from './quarantine-rows.ts';
@@ -30,6 +32,7 @@ import { writeReport } from './report-use.ts';
 import type { Service } from './service.ts';
 import * as sessions from './sessions.ts';
 import { statementHandlers } from './statement-view.ts';
+import { listRuns, runValidations } from './validation-runs.ts';
 import * as vaultUse from './vault-use.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { verifyVault } from './verify-vault.ts';
@@ -53,6 +56,7 @@ export function makeHandlers(service: Service): Contract {
     ...lineageHandlers(registry),
     ...recordHandlers(registry),
     ...promotionHandlers(registry),
+    ...policyHandlers(registry),
     ...statementHandlers(registry),
     ...waiverHandlers(registry),
     ...auditReviewHandlers(registry),
@@ -211,6 +215,11 @@ const promotionHandlers = (
   | 'promotion.approve'
   | 'promotion.reject'
   | 'promotion.withdraw'
+  | 'promotion.rollback'
+  | 'promotion.revalidate'
+  | 'promotion.comment'
+  | 'validation.run'
+  | 'validation.list'
 > => ({
   'promotion.preview': (input) => promotions.preview(registry(), input),
   'promotion.request': (input, caller) => promotions.requestPromotion(registry(), caller.actor(), input),
@@ -224,8 +233,13 @@ const promotionHandlers = (
     promotionView.toPromotionRequest(registry(), promotionView.getRequest(registry(), requestId)),
   'promotion.review': ({ requestId }, { session }) =>
     promotionView.review(registry(), session?.actor ?? null, requestId),
-  'promotion.approve': (input, caller) => promotions.decide(registry(), caller, 'approve', input),
-  'promotion.reject': (input, caller) => promotions.decide(registry(), caller, 'reject', input),
+  'promotion.approve': (input, caller) => decide(registry(), caller, 'approve', input),
+  'promotion.reject': (input, caller) => decide(registry(), caller, 'reject', input),
+  'promotion.rollback': (input, caller) => promotions.requestRollback(registry(), caller.actor(), input),
+  'promotion.revalidate': (input, caller) => promotions.revalidate(registry(), caller.actor(), input),
+  'promotion.comment': (input, caller) => promotions.comment(registry(), caller.actor(), input),
+  'validation.run': (input, caller) => runValidations(registry(), caller.actor(), input),
+  'validation.list': (input) => listRuns(registry(), input),
   'promotion.withdraw': (input, caller) => promotions.withdraw(registry(), caller.actor(), input),
 });
 

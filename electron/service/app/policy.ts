@@ -1,34 +1,82 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
+import type { Tier } from '../../../shared/model/model.ts';
+import type { PolicyDocument, PolicyStep } from '../../../shared/model/policy.ts';
 import { canMoveTo, nextStages, type Stage } from '../../../shared/model/stage.ts';
-import { canonicalJson } from '../attest/index.ts';
 import type { AppliedPolicy } from '../catalog/index.ts';
-import { sha256Hex } from '../platform/index.ts';
+import { defaultPolicy, policyDigest, type Rules, readPolicy, rulesFor } from '../policy/index.ts';
+import type { Registry } from './context.ts';
 
-/**
- * The promotion policy of this release: one signed approval by somebody other than the requester for every move. It is
- * a document with a digest, so that a decision names exactly what judged it.
- */
-const document = {
-  id: 'strongroom.default',
-  version: 1,
-  transitions: nextStages,
-  approvalsNeeded: 1,
-  approverRoles: ['approver'],
-  requesterExcluded: true,
-  uniquePersons: true,
-} as const;
-const digest = sha256Hex(canonicalJson(document));
+/** A policy with what names it in decisions. */
+export interface NumberedPolicy {
+  /** 0 for the built-in one. */
+  readonly number: number;
+  readonly digest: string;
+  readonly document: PolicyDocument;
+}
 
-/** The policy for a move. Throws `stage.transition_refused` for a move that it does not allow. */
-export function policyFor(from: Stage, to: Stage): AppliedPolicy {
-  if (!canMoveTo(from, to)) {
-    const allowed = nextStages[from].join(' or ') || 'nowhere';
+const builtIn: NumberedPolicy = { number: 0, digest: policyDigest(defaultPolicy), document: defaultPolicy };
+
+/** The policy in force. Throws `policy.malformed` when this build can't read it: then nothing is judged. */
+export function currentPolicy({ catalog }: Pick<Registry, 'catalog'>): NumberedPolicy {
+  const row = catalog.policies.current();
+  return row === null ? builtIn : { number: row.number, digest: row.digest, document: readPolicy(row.document) };
+}
+
+/** What the policy asks for a move, and what of it a request keeps. */
+export interface JudgedMove {
+  readonly policy: NumberedPolicy;
+  readonly rules: Rules;
+  readonly applied: AppliedPolicy;
+}
+
+/** The policy for a move of a version of a tier. Throws `stage.transition_refused` for a move that it does not allow. */
+export function policyFor(registry: Pick<Registry, 'catalog'>, from: Stage, to: Stage, tier: Tier | null): JudgedMove {
+  return judgeMove(currentPolicy(registry), from, to, tier);
+}
+
+/** The same by a policy that need not be in force. */
+export function judgeMove(policy: NumberedPolicy, from: Stage, to: Stage, tier: Tier | null): JudgedMove {
+  const rules = canMoveTo(from, to) ? rulesFor(policy.document, from, to, tier) : null;
+  if (rules === null) {
+    const allowed = allowedStages(policy.document, from).join(' or ') || 'nowhere';
     throw new StrongroomError(
       'stage.transition_refused',
       `A version can’t go from ${from} to ${to}; from ${from} it can go to ${allowed}.`,
-      { from, to },
+      { from, to, policy: policy.document.id },
     );
   }
-  const { id, version, approvalsNeeded, approverRoles } = document;
-  return { id, version, digest, approvalsNeeded, approverRoles: [...approverRoles] };
+  return { policy, rules, applied: appliedPolicy(policy, rules) };
 }
+
+/** Stages that a policy lets a version go to. */
+export const allowedStages = (document: PolicyDocument, from: Stage): Stage[] =>
+  nextStages[from].filter((to) => rulesFor(document, from, to, null) !== null);
+
+function appliedPolicy(
+  { number, digest, document }: NumberedPolicy,
+  { transition, steps, tier }: Rules,
+): AppliedPolicy {
+  return {
+    id: document.id,
+    version: number,
+    digest,
+    approvalsNeeded: steps.reduce((sum, step) => sum + step.number, 0),
+    approverRoles: [...new Set(steps.flatMap(({ roles }) => roles))],
+    steps: [...steps],
+    ordered: transition.approvals.ordered,
+    expiryDays: transition.approvals.expiryDays,
+    tier,
+    soloReason: document.solo?.reason ?? null,
+  };
+}
+
+/** The approvals that a request needs, as steps. */
+export const stepsOf = ({ steps, approvalsNeeded, approverRoles }: AppliedPolicy): PolicyStep[] =>
+  steps.length > 0
+    ? steps
+    : [
+        {
+          roles: approverRoles.filter((role) => role === 'reviewer' || role === 'approver' || role === 'compliance'),
+          number: approvalsNeeded,
+        },
+      ];

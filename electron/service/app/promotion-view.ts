@@ -1,12 +1,18 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
-import type { Approval, PromotionRequest, PromotionReview } from '../../../shared/model/promotion.ts';
+import type { Approval, PromotionRequest, PromotionReview, Validation } from '../../../shared/model/promotion.ts';
 import type { VersionRef } from '../../../shared/model/version.ts';
 import { canonicalJson, subjectName, verifyApproval } from '../attest/index.ts';
 import type { ApprovalRow, PromotionRow } from '../catalog/index.ts';
-import { sha256Hex } from '../platform/index.ts';
+import { isoTime, sha256Hex } from '../platform/index.ts';
+import { type ApprovalCount, countApprovals } from '../policy/index.ts';
 import type { Actor, Registry } from './context.ts';
+import { dependentsOf } from './dependents.ts';
+import { estimateCompletion } from './estimate.ts';
 import { displayedImpact, frozenImpact } from './impact-freeze.ts';
 import { personKeysOf } from './person-keys.ts';
+import { stepsOf } from './policy.ts';
+import { isStale } from './validation-runs.ts';
+import { refOf } from './version-ref.ts';
 
 export function getRequest(registry: Pick<Registry, 'catalog'>, requestId: string): PromotionRow {
   const row = registry.catalog.promotions.get(requestId);
@@ -14,13 +20,27 @@ export function getRequest(registry: Pick<Registry, 'catalog'>, requestId: strin
   throw new StrongroomError('promotion.not_found', `There is no promotion request ${requestId}.`, { requestId });
 }
 
-export function refOf(registry: Pick<Registry, 'catalog'>, versionId: string): VersionRef {
-  const ref = registry.catalog.versions.ref(versionId);
-  if (ref) return ref;
-  throw new StrongroomError('version.not_found', 'This version is not in the registry.', { versionId });
+/** Throws `promotion.not_open` or `promotion.expired` for a request that nothing can happen to any more. */
+export function refuseClosed({ clock }: Pick<Registry, 'clock'>, row: PromotionRow): void {
+  if (row.status !== 'open')
+    throw new StrongroomError('promotion.not_open', `This request is ${row.status} already.`, { requestId: row.id });
+  if (row.expiresAt !== null && row.expiresAt <= isoTime(clock.now()))
+    throw new StrongroomError(
+      'promotion.expired',
+      `This request was to be decided by ${row.expiresAt}. Ask for the promotion again.`,
+      { requestId: row.id },
+    );
 }
 
-export const validationsDigest = (row: PromotionRow): string => sha256Hex(canonicalJson(row.validations));
+export const validationsDigest = (validations: readonly Validation[]): string =>
+  sha256Hex(canonicalJson(validations.map((one) => ({ ...one }))));
+
+/** What a signature was given on: the run that its signer saw, or the request itself from before there were runs. */
+function judgedBy({ catalog }: Pick<Registry, 'catalog'>, row: ApprovalRow, request: PromotionRow) {
+  const run = row.runId === null || row.runId === request.runId ? null : catalog.workflow.run(row.runId);
+  const { policy, validations } = run ?? request;
+  return { policyDigest: policy.digest, validationsDigest: validationsDigest(validations) };
+}
 
 /** Verifies one stored approval against everything that the registry says it is about. */
 export function verifyStoredApproval(registry: Pick<Registry, 'catalog'>, row: ApprovalRow, request: PromotionRow) {
@@ -43,8 +63,7 @@ export function verifyStoredApproval(registry: Pick<Registry, 'catalog'>, row: A
       reason: row.reason,
       fromStage: request.fromStage,
       toStage: request.toStage,
-      policyDigest: request.policy.digest,
-      validationsDigest: validationsDigest(request),
+      ...judgedBy(registry, row, request),
       recordDigest: sha256Hex(row.displayedRecord),
     },
     personKeysOf(registry, row.keyId),
@@ -53,14 +72,26 @@ export function verifyStoredApproval(registry: Pick<Registry, 'catalog'>, row: A
 
 export function toApproval(registry: Registry, row: ApprovalRow, request: PromotionRow): Approval {
   const { status, detail } = verifyStoredApproval(registry, row, request);
-  const { displayedRecord: _, requestId: __, ...rest } = row;
-  return { ...rest, roles: [...row.roles], verification: { status, detail } };
+  const { displayedRecord: _, requestId: __, runId, ...rest } = row;
+  return { ...rest, roles: [...row.roles], verification: { status, detail }, counts: runId === request.runId };
+}
+
+/** How far the approvals of a request are. Signatures on an earlier outcome of its validations do not count. */
+export function approvalCount({ catalog }: Pick<Registry, 'catalog'>, row: PromotionRow): ApprovalCount {
+  const signatures = catalog.promotions
+    .approvals(row.id)
+    .filter(({ decision, runId }) => decision === 'approve' && runId === row.runId);
+  return countApprovals(stepsOf(row.policy), row.policy.ordered, signatures);
 }
 
 export function toPromotionRequest(registry: Registry, row: PromotionRow): PromotionRequest {
   const { catalog } = registry;
   const version = catalog.versions.record(row.versionId);
-  const { id, version: policyVersion, digest, approvalsNeeded, approverRoles } = row.policy;
+  const { id, version: policyVersion, digest, approvalsNeeded, approverRoles, ordered, tier, soloReason } = row.policy;
+  const count = approvalCount(registry, row);
+  const approvals = catalog.promotions.approvals(row.id).map((approval) => toApproval(registry, approval, row));
+  const run = row.runId === null ? null : catalog.workflow.run(row.runId);
+  const isOpen = row.status === 'open';
   return {
     id: row.id,
     subject: refOf(registry, row.versionId),
@@ -70,7 +101,7 @@ export function toPromotionRequest(registry: Registry, row: PromotionRow): Promo
     status: row.status,
     reason: row.reason,
     requestedBy: row.requestedBy,
-    requestedByName: catalog.people.get(row.requestedBy)?.name ?? row.requestedBy,
+    requestedByName: nameOf(registry, row.requestedBy),
     requestedAt: row.requestedAt,
     closedAt: row.closedAt,
     policy: { id, version: policyVersion, digest },
@@ -78,14 +109,36 @@ export function toPromotionRequest(registry: Registry, row: PromotionRow): Promo
     approverRoles: [...approverRoles],
     validations: [...row.validations],
     impact: frozenImpact(registry, row.id),
-    approvals: catalog.promotions.approvals(row.id).map((approval) => toApproval(registry, approval, row)),
+    approvals,
+    steps: stepsOf(row.policy).map((step, at) => ({ ...step, signed: count.perStep[at] ?? 0 })),
+    ordered,
+    nextRoles: isOpen ? [...count.nextRoles] : [],
+    tier,
+    soloReason,
+    expiresAt: row.expiresAt,
+    replaces: row.replacesVersionId === null ? null : refOf(registry, row.replacesVersionId),
+    runId: row.runId,
+    validatedAt: run?.at ?? null,
+    isStale: isOpen && isStale(registry, row),
+    autoApproved: row.status === 'approved' && approvals.length === 0,
+    comments: catalog.workflow.comments(row.id).map(({ requestId: _, ...one }) => ({
+      ...one,
+      byName: nameOf(registry, one.byPerson),
+    })),
+    dependents: dependentsOf(registry, row.versionId),
   };
 }
+
+const nameOf = ({ catalog }: Pick<Registry, 'catalog'>, personId: string): string =>
+  catalog.people.get(personId)?.name ?? personId;
 
 /** The words that a signature stands for; they are part of it. */
 export const meaningOf = (decision: 'approve' | 'reject', request: PromotionRow, subject: VersionRef): string => {
   const what = `${subject.model}@${subject.version} from ${request.fromStage} to ${request.toStage}`;
-  return decision === 'approve' ? `I approve the promotion of ${what}.` : `I reject the promotion of ${what}.`;
+  const solo = request.policy.soloReason === null ? '' : ' The policy lets one person ask and sign.';
+  return decision === 'approve'
+    ? `I approve the promotion of ${what}.${solo}`
+    : `I reject the promotion of ${what}.${solo}`;
 };
 
 /**
@@ -136,38 +189,64 @@ export function displayedRecord(registry: Registry, row: PromotionRow): string {
 }
 
 /** Why a person may not sign a request, or null. */
-export function whyNotSign(registry: Registry, row: PromotionRow, actor: Actor): StrongroomError | null {
+export function whyNotSign(
+  registry: Registry,
+  row: PromotionRow,
+  actor: Actor,
+  decision: 'approve' | 'reject',
+): StrongroomError | null {
+  const details = { requestId: row.id };
   if (row.status !== 'open')
-    return new StrongroomError('promotion.not_open', `This request is ${row.status} already.`, { requestId: row.id });
-  if (row.requestedBy === actor.id)
+    return new StrongroomError('promotion.not_open', `This request is ${row.status} already.`, details);
+  if (row.expiresAt !== null && row.expiresAt <= isoTime(registry.clock.now()))
+    return new StrongroomError('promotion.expired', `This request was to be decided by ${row.expiresAt}.`, details);
+  if (row.requestedBy === actor.id && row.policy.soloReason === null)
     return new StrongroomError(
       'promotion.requester_cannot_approve',
       'You asked for this promotion, so someone else must decide on it. You can withdraw it.',
-      { requestId: row.id },
+      details,
     );
-  if (registry.catalog.promotions.approvals(row.id).some(({ signerId }) => signerId === actor.id))
-    return new StrongroomError('promotion.already_signed', 'You have signed this request already.', {
-      requestId: row.id,
-    });
-  return null;
+  const signed = registry.catalog.promotions.approvals(row.id);
+  if (signed.some(({ signerId, runId }) => signerId === actor.id && runId === row.runId))
+    return new StrongroomError('promotion.already_signed', 'You have signed this request already.', details);
+  if (decision === 'reject') return null;
+  const { nextRoles } = approvalCount(registry, row);
+  if (!actor.roles.some((role) => nextRoles.includes(role)))
+    return new StrongroomError(
+      'promotion.role_not_asked',
+      `The next signature needs the role ${nextRoles.join(' or ')}; you are ${actor.roles.join(', ')}.`,
+      details,
+    );
+  return isStale(registry, row)
+    ? new StrongroomError(
+        'promotion.must_revalidate',
+        'What the validations judged has changed. Run them again before anybody approves.',
+        details,
+      )
+    : null;
 }
 
 export function review(registry: Registry, actor: Actor | null, requestId: string): PromotionReview {
   const row = getRequest(registry, requestId);
   const record = displayedRecord(registry, row);
   const subject = refOf(registry, row.versionId);
-  const roles = row.policy.approverRoles;
-  const lacksRole = actor && !actor.roles.some((role) => roles.includes(role) || role === 'reviewer');
-  const cannotSign =
-    actor === null
-      ? 'Sign in to decide on this request.'
-      : (whyNotSign(registry, row, actor)?.message ??
-        (lacksRole ? `Only someone with the role ${roles.join(' or ')} can approve.` : null));
   return {
     request: toPromotionRequest(registry, row),
     record,
     digest: sha256Hex(record),
-    cannotSign,
+    cannotSign: cannotSign(registry, row, actor),
     meaning: { approve: meaningOf('approve', row, subject), reject: meaningOf('reject', row, subject) },
+    estimate: estimateCompletion(registry, { toStage: row.toStage, tier: row.policy.tier }),
   };
+}
+
+/** Somebody who may reject may sign; the refusal to approve comes with the attempt. */
+function cannotSign(registry: Registry, row: PromotionRow, actor: Actor | null): string | null {
+  if (actor === null) return 'Sign in to decide on this request.';
+  const toApprove = whyNotSign(registry, row, actor, 'approve');
+  if (toApprove === null) return null;
+  const mayReject =
+    actor.roles.some((role) => role === 'reviewer' || role === 'approver' || role === 'compliance') &&
+    whyNotSign(registry, row, actor, 'reject') === null;
+  return mayReject ? null : toApprove.message;
 }

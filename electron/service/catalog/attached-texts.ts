@@ -27,9 +27,10 @@ export function attachedTexts(db: Database, type: GovernedType, id: string): rea
 /** Every text of every record. */
 export function* allAttachedTexts(db: Database): IterableIterator<AttachedText> {
   for (const type of governedTypes) {
-    if (digestColumns(type).length === 0) continue;
+    const { table, digest, rowsAtOnce = 50 }: GovernedTable = governedTables[type];
+    if (digest.length === 0) continue;
     for (let after = ''; ; ) {
-      const rows = db.all(`SELECT * FROM ${governedTables[type].table} WHERE id > ? ORDER BY id LIMIT 50`, after);
+      const rows = db.all(`SELECT * FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`, after, Math.min(rowsAtOnce, 50));
       for (const row of rows) yield* textsOf(type, row);
       const last = rows.at(-1);
       if (last === undefined) break;

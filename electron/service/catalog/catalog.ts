@@ -7,6 +7,7 @@ import { CollectionStore } from './collection-store.ts';
 import { ComparisonStore } from './comparison-store.ts';
 import { CorrectionStore } from './correction-store.ts';
 import { type Database, databaseError, openDatabase } from './database.ts';
+import { DocumentStore } from './document-store.ts';
 import { FigureStore } from './figure-store.ts';
 import { allSnapshots, type GovernedType, type Snapshot, takeSnapshot } from './governed.ts';
 import { HoldStore } from './hold-store.ts';
@@ -16,6 +17,7 @@ import { LineageStore } from './lineage-store.ts';
 import { assertCurrent, migrate, schemaVersion } from './migrate.ts';
 import { MirrorStore } from './mirror-store.ts';
 import { PersonStore } from './person-store.ts';
+import { PolicyStore } from './policy-store.ts';
 import { PromotionStore } from './promotion-store.ts';
 import { QuarantineStore } from './quarantine-store.ts';
 import { RegistryStore } from './registry-store.ts';
@@ -26,6 +28,7 @@ import { TensorStore } from './tensor-store.ts';
 import { VerificationStore } from './verification-store.ts';
 import { VersionStore } from './version-store.ts';
 import { WaiverStore } from './waiver-store.ts';
+import { WorkflowStore } from './workflow-store.ts';
 
 /** The registry's database: one store a noun, one transaction for what belongs together. */
 export class Catalog {
@@ -39,6 +42,9 @@ export class Catalog {
   readonly statements: StatementStore;
   readonly waivers: WaiverStore;
   readonly comparisons: ComparisonStore;
+  readonly policies: PolicyStore;
+  readonly documents: DocumentStore;
+  readonly workflow: WorkflowStore;
   readonly audit: AuditStore;
   readonly auditNotes: AuditNoteStore;
   readonly quarantine: QuarantineStore;
@@ -69,6 +75,9 @@ export class Catalog {
     this.statements = new StatementStore(db);
     this.waivers = new WaiverStore(db);
     this.comparisons = new ComparisonStore(db);
+    this.policies = new PolicyStore(db);
+    this.documents = new DocumentStore(db);
+    this.workflow = new WorkflowStore(db);
     this.audit = new AuditStore(db);
     this.auditNotes = new AuditNoteStore(db);
     this.quarantine = new QuarantineStore(db);

@@ -20,6 +20,8 @@ export interface GovernedTable {
    * the records of before speak for today's rows as well.
    */
   readonly later?: Readonly<Record<string, Value>>;
+  /** How many rows may be in memory together; few where a row is large. */
+  readonly rowsAtOnce?: number;
 }
 
 export const governedTables = {
@@ -161,9 +163,13 @@ export const governedTables = {
       'requested_at',
       'closed_at',
       'close_reason',
+      'run_id',
+      'expires_at',
+      'replaces_version_id',
     ],
     json: ['policy', 'validations'],
     digest: [],
+    later: { run_id: null, expires_at: null, replaces_version_id: null },
   },
   approval: {
     table: 'approval',
@@ -179,9 +185,11 @@ export const governedTables = {
       'key_id',
       'displayed_record',
       'envelope',
+      'run_id',
     ],
     json: ['roles'],
     digest: [],
+    later: { run_id: null },
   },
   signed_statement: {
     table: 'signed_statement',
@@ -281,6 +289,77 @@ export const governedTables = {
     digest: [],
   },
   audit_note: { table: 'audit_note', plain: ['id', 'seq', 'note', 'at', 'by_person'], json: [], digest: [] },
+  policy_version: {
+    table: 'policy_version',
+    plain: ['id', 'number', 'policy_id', 'title', 'digest', 'reason', 'proposed_by', 'proposed_at'],
+    json: [],
+    digest: ['document', 'source'],
+  },
+  policy_activation: {
+    table: 'policy_activation',
+    plain: ['id', 'number', 'policy_version_id', 'statement_id', 'at', 'by_person'],
+    json: [],
+    digest: [],
+  },
+  document_content: {
+    table: 'document_content',
+    plain: ['id', 'size_bytes'],
+    json: [],
+    digest: ['content'],
+    rowsAtOnce: 4,
+  },
+  version_document: {
+    table: 'version_document',
+    plain: [
+      'id',
+      'version_id',
+      'kind',
+      'title',
+      'file_name',
+      'content_id',
+      'dated',
+      'expires_on',
+      'attached_by',
+      'attached_at',
+    ],
+    json: [],
+    digest: [],
+  },
+  document_finding: {
+    table: 'document_finding',
+    plain: [
+      'id',
+      'document_id',
+      'number',
+      'severity',
+      'text',
+      'opened_by',
+      'opened_at',
+      'closed_by',
+      'closed_at',
+      'closure',
+    ],
+    json: [],
+    digest: [],
+  },
+  validation_run: {
+    table: 'validation_run',
+    plain: ['id', 'version_id', 'request_id', 'from_stage', 'to_stage', 'at', 'by_person', 'inputs_digest'],
+    json: ['policy', 'validations', 'inputs'],
+    digest: [],
+  },
+  promotion_comment: {
+    table: 'promotion_comment',
+    plain: ['id', 'request_id', 'text', 'at', 'by_person'],
+    json: [],
+    digest: [],
+  },
+  decommission: {
+    table: 'decommission',
+    plain: ['id', 'model_id', 'statement_id', 'at', 'by_person'],
+    json: ['checklist'],
+    digest: [],
+  },
   mirror_policy: { table: 'mirror_policy', plain: ['id'], json: ['rules'], digest: [] },
 } as const satisfies Record<string, GovernedTable>;
 export type GovernedType = keyof typeof governedTables;
@@ -331,9 +410,10 @@ export function takeSnapshot(db: Database, type: GovernedType, id: string): Snap
 
 /** Every record of a type, in the order of ids. */
 export function* allSnapshots(db: Database, type: GovernedType): IterableIterator<{ id: string; snapshot: Snapshot }> {
+  const { table, rowsAtOnce = 200 }: GovernedTable = governedTables[type];
   let after = '';
   for (;;) {
-    const rows = db.all(`SELECT * FROM ${governedTables[type].table} WHERE id > ? ORDER BY id LIMIT 200`, after);
+    const rows = db.all(`SELECT * FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`, after, rowsAtOnce);
     for (const row of rows) yield { id: text(row, 'id'), snapshot: snapshotOf(db, type, row) };
     const last = rows.at(-1);
     if (last === undefined) return;

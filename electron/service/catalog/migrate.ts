@@ -14,6 +14,9 @@ import { corrections } from './migrations/0090-corrections.ts';
 import { branches } from './migrations/0100-branches.ts';
 import { comparisons } from './migrations/0110-comparisons.ts';
 import { lineage } from './migrations/0120-lineage.ts';
+import { policies } from './migrations/0130-policies.ts';
+import { documents } from './migrations/0131-documents.ts';
+import { workflow } from './migrations/0132-workflow.ts';
 import { auditNotes } from './migrations/0170-audit-notes.ts';
 
 export interface Migration {
@@ -38,6 +41,9 @@ export const migrations: readonly Migration[] = [
   comparisons,
   lineage,
   auditNotes,
+  policies,
+  documents,
+  workflow,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { Tier } from '../../../shared/model/model.ts';
+import { PolicyStep } from '../../../shared/model/policy.ts';
 import { Validation } from '../../../shared/model/promotion.ts';
 import { Role } from '../../../shared/model/role.ts';
 import { Stage } from '../../../shared/model/stage.ts';
 import { type Database, integer, json, type Row, text, textOrNull, type Value } from './database.ts';
 
-export type PromotionStatus = 'open' | 'approved' | 'rejected' | 'withdrawn';
+export type PromotionStatus = 'open' | 'approved' | 'rejected' | 'withdrawn' | 'expired';
 
 /** The policy as it was when the request was made: it judges the request to its end. */
 export const AppliedPolicy = z.strictObject({
@@ -13,6 +15,13 @@ export const AppliedPolicy = z.strictObject({
   digest: z.string(),
   approvalsNeeded: z.number().int(),
   approverRoles: z.array(Role),
+  /** The steps of the approvals; older requests have the one that the two fields above describe. */
+  steps: z.array(PolicyStep).default([]),
+  ordered: z.boolean().default(false),
+  expiryDays: z.number().int().nullable().default(null),
+  tier: Tier.nullable().default(null),
+  /** Why one person may ask and sign, when the policy lets them. */
+  soloReason: z.string().nullable().default(null),
 });
 export type AppliedPolicy = z.infer<typeof AppliedPolicy>;
 
@@ -29,6 +38,11 @@ export interface PromotionRow {
   readonly closeReason: string | null;
   readonly policy: AppliedPolicy;
   readonly validations: readonly Validation[];
+  /** The run whose outcome `policy` and `validations` are; null in records from before there were runs. */
+  readonly runId: string | null;
+  readonly expiresAt: string | null;
+  /** The version that a rollback takes out of production. */
+  readonly replacesVersionId: string | null;
 }
 
 export interface ApprovalRow {
@@ -46,6 +60,8 @@ export interface ApprovalRow {
   readonly displayedRecord: string;
   /** DSSE envelope as JSON text. */
   readonly envelope: string;
+  /** The run whose outcome the signer saw. */
+  readonly runId: string | null;
 }
 
 export interface StageEventRow {
@@ -64,7 +80,7 @@ const toPromotion = (row: Row): PromotionRow => ({
   versionId: text(row, 'version_id'),
   fromStage: Stage.parse(text(row, 'from_stage')),
   toStage: Stage.parse(text(row, 'to_stage')),
-  status: z.enum(['open', 'approved', 'rejected', 'withdrawn']).parse(text(row, 'status')),
+  status: z.enum(['open', 'approved', 'rejected', 'withdrawn', 'expired']).parse(text(row, 'status')),
   reason: text(row, 'reason'),
   requestedBy: text(row, 'requested_by'),
   requestedAt: text(row, 'requested_at'),
@@ -72,6 +88,9 @@ const toPromotion = (row: Row): PromotionRow => ({
   closeReason: textOrNull(row, 'close_reason'),
   policy: AppliedPolicy.parse(json(row, 'policy')),
   validations: z.array(Validation).parse(json(row, 'validations')),
+  runId: textOrNull(row, 'run_id'),
+  expiresAt: textOrNull(row, 'expires_at'),
+  replacesVersionId: textOrNull(row, 'replaces_version_id'),
 });
 
 const toApproval = (row: Row): ApprovalRow => ({
@@ -87,6 +106,7 @@ const toApproval = (row: Row): ApprovalRow => ({
   keyId: text(row, 'key_id'),
   displayedRecord: text(row, 'displayed_record'),
   envelope: text(row, 'envelope'),
+  runId: textOrNull(row, 'run_id'),
 });
 
 export class PromotionStore {
@@ -97,8 +117,8 @@ export class PromotionStore {
 
   add(row: PromotionRow): void {
     this.#db.run(
-      `INSERT INTO promotion_request (id, version_id, from_stage, to_stage, status, reason, requested_by, requested_at, policy, validations)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO promotion_request (id, version_id, from_stage, to_stage, status, reason, requested_by, requested_at, policy, validations,
+        run_id, expires_at, replaces_version_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       row.id,
       row.versionId,
       row.fromStage,
@@ -109,7 +129,29 @@ export class PromotionStore {
       row.requestedAt,
       JSON.stringify(row.policy),
       JSON.stringify(row.validations),
+      row.runId,
+      row.expiresAt,
+      row.replacesVersionId,
     );
+  }
+
+  /** Puts another run in the place of the one that an open request was judged by. */
+  setRun(id: string, run: Pick<PromotionRow, 'policy' | 'validations' | 'runId' | 'expiresAt'>): void {
+    this.#db.run(
+      "UPDATE promotion_request SET policy = ?, validations = ?, run_id = ?, expires_at = ? WHERE id = ? AND status = 'open'",
+      JSON.stringify(run.policy),
+      JSON.stringify(run.validations),
+      run.runId,
+      run.expiresAt,
+      id,
+    );
+  }
+
+  /** Open requests whose time is over. */
+  overdue(at: string): PromotionRow[] {
+    return this.#db
+      .all("SELECT * FROM promotion_request WHERE status = 'open' AND expires_at <= ? ORDER BY expires_at", at)
+      .map(toPromotion);
   }
 
   get(id: string): PromotionRow | null {
@@ -145,7 +187,7 @@ export class PromotionStore {
   addApproval(row: ApprovalRow): void {
     this.#db.run(
       `INSERT INTO approval (id, request_id, decision, signer_id, printed_name, roles, meaning, reason, signed_at, key_id,
-        displayed_record, envelope) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        displayed_record, envelope, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       row.id,
       row.requestId,
       row.decision,
@@ -158,12 +200,13 @@ export class PromotionStore {
       row.keyId,
       row.displayedRecord,
       row.envelope,
+      row.runId,
     );
   }
 
   approvals(requestId: string): ApprovalRow[] {
     return this.#db
-      .all('SELECT * FROM approval WHERE request_id = ? ORDER BY signed_at, id', requestId)
+      .all('SELECT * FROM approval WHERE request_id = ? ORDER BY signed_at, rowid', requestId)
       .map(toApproval);
   }
 

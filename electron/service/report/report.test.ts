@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VersionMetadata } from '../../../shared/model/metadata.ts';
+import { PromotionRequest } from '../../../shared/model/promotion.ts';
 import { pdfText } from '../../testing/pdf-text.ts';
 import { generateSigningKey } from '../platform/crypto.ts';
 import {
@@ -137,7 +138,7 @@ const dossier: VersionDossier = {
     asOf: null,
   },
   requests: [
-    {
+    PromotionRequest.parse({
       id: 'req_1',
       subject: versionRef,
       rootDigest: hex('a'),
@@ -189,9 +190,10 @@ const dossier: VersionDossier = {
           keyId: hex('e'),
           envelope: '{}',
           verification: { status: 'valid', detail: 'Signed by Ben Okafor.' },
+          counts: true,
         },
       ],
-    },
+    }),
   ],
   personKeys: [{ personId: 'ben', keyId: hex('e'), publicKeyPem: key.publicKeyPem, revokedFrom: null }],
   stageHistory: [

@@ -54,7 +54,7 @@ describe('parseDisplayedRecord', () => {
     expect(read?.version).toMatchObject({ parents: ['churn@0.9.0'], artifacts: { count: 101 } });
   });
   it('reads a record to which a newer service has added fields', () => {
-    const newer = { ...record, more: 1, request: { ...record.request, tier: 2 } };
+    const newer = { ...record, more: 1, request: { ...record.request, moreStill: 2 } };
     expect(parseDisplayedRecord(JSON.stringify(newer))).not.toBeNull();
   });
   it.each(['', 'no json', '{}', '[]', 'null', JSON.stringify({ ...record, version: { format: 'onnx' } })])(

@@ -8,6 +8,7 @@ const requestTones = {
   approved: 'good',
   rejected: 'bad',
   withdrawn: 'neutral',
+  expired: 'neutral',
 } as const satisfies Record<PromotionRequest['status'], Tone>;
 
 /** How a request stands. */

@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import type { Approval, PromotionRequest } from '../../../shared/model/promotion.ts';
+import { type Approval, PromotionRequest } from '../../../shared/model/promotion.ts';
 import { approvalsSoFar, filterRequests } from './request-filter.ts';
 
-const request = (over: Partial<PromotionRequest>): PromotionRequest => ({
-  id: 'r1',
-  subject: { versionId: 'v1', model: 'churn', version: '1.0.0', stage: 'development' },
-  rootDigest: 'a'.repeat(64),
-  fromStage: 'development',
-  toStage: 'staging',
-  status: 'open',
-  reason: 'Better recall',
-  requestedBy: 'ann',
-  requestedByName: 'Ann Analyst',
-  requestedAt: '2026-11-23T10:00:00Z',
-  closedAt: null,
-  policy: { id: 'p', version: 1, digest: 'b'.repeat(64) },
-  approvalsNeeded: 1,
-  approverRoles: ['approver'],
-  validations: [],
-  approvals: [],
-  impact: null,
-  ...over,
-});
+const request = (over: Partial<PromotionRequest>): PromotionRequest =>
+  PromotionRequest.parse({
+    id: 'r1',
+    subject: { versionId: 'v1', model: 'churn', version: '1.0.0', stage: 'development' },
+    rootDigest: 'a'.repeat(64),
+    fromStage: 'development',
+    toStage: 'staging',
+    status: 'open',
+    reason: 'Better recall',
+    requestedBy: 'ann',
+    requestedByName: 'Ann Analyst',
+    requestedAt: '2026-11-23T10:00:00Z',
+    closedAt: null,
+    policy: { id: 'p', version: 1, digest: 'b'.repeat(64) },
+    approvalsNeeded: 1,
+    approverRoles: ['approver'],
+    validations: [],
+    approvals: [],
+    ...over,
+  });
 const requests = [
   request({ id: 'open' }),
   request({ id: 'approved', status: 'approved', toStage: 'production' }),
@@ -56,6 +56,7 @@ it('counts persons who approved, not signatures or rejections', () => {
     keyId: '',
     envelope: '',
     verification: { status: 'valid', detail: '' },
+    counts: true,
   });
   expect(approvalsSoFar({ approvals: [by('bob'), by('bob'), by('cy', 'reject'), by('dee')] })).toBe(2);
 });

@@ -22,4 +22,5 @@ export function filterRequests(requests: readonly PromotionRequest[], filter: Re
 
 /** How many approvals a request has of those it needs. */
 export const approvalsSoFar = ({ approvals }: { readonly approvals: readonly Approval[] }): number =>
-  new Set(approvals.filter(({ decision }) => decision === 'approve').map(({ signerId }) => signerId)).size;
+  new Set(approvals.filter(({ decision, counts }) => decision === 'approve' && counts).map(({ signerId }) => signerId))
+    .size;

@@ -36,6 +36,7 @@ const statusTones = {
   approved: 'good',
   rejected: 'bad',
   withdrawn: 'neutral',
+  expired: 'neutral',
 } as const satisfies Record<PromotionRequest['status'], Tone>;
 
 function RequestCard({ request }: { readonly request: PromotionRequest }) {

@@ -8,6 +8,7 @@ import { mirrorMethods } from './mirrors.ts';
 import { modelMethods } from './models.ts';
 import { numberingMethods } from './numbering.ts';
 import { operationMethods } from './operations.ts';
+import { policyMethods } from './policies.ts';
 import { promotionMethods } from './promotions.ts';
 import { quarantineMethods } from './quarantine.ts';
 import { recordMethods } from './records.ts';
@@ -28,6 +29,7 @@ export const methods = {
   ...lineageMethods,
   ...recordMethods,
   ...promotionMethods,
+  ...policyMethods,
   ...statementMethods,
   ...waiverMethods,
   ...auditReviewMethods,

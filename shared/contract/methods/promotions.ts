@@ -1,7 +1,18 @@
 import { z } from 'zod';
-import { PromotionRequest, PromotionReview, Validation } from '../../model/promotion.ts';
+import { Tier } from '../../model/model.ts';
+import {
+  ApprovalStep,
+  EstimatedCompletion,
+  PromotionRequest,
+  PromotionReview,
+  RequestStatus,
+  Validation,
+  ValidationRun,
+  validationNames,
+} from '../../model/promotion.ts';
 import { Role } from '../../model/role.ts';
 import { Stage } from '../../model/stage.ts';
+import { VersionRef } from '../../model/version.ts';
 import { defineMethods } from '../define.ts';
 import { signingInput } from '../signing.ts';
 
@@ -13,6 +24,9 @@ const refusals = [
   'promotion.requester_cannot_approve',
   'promotion.already_signed',
   'promotion.validation_failed',
+  'promotion.expired',
+  'promotion.must_revalidate',
+  'promotion.role_not_asked',
   'registry.clock_went_back',
 ] as const;
 const signing = { requestId: z.string(), ...signingInput };
@@ -29,6 +43,16 @@ export const promotionMethods = defineMethods({
       approvalsNeeded: z.number().int(),
       approverRoles: z.array(Role),
       canRequest: z.boolean(),
+      /** Validations that refuse the move by the policy. */
+      refusedBy: z.array(z.enum(validationNames)),
+      willBeAutoApproved: z.boolean(),
+      policy: z.strictObject({ id: z.string(), version: z.number().int(), digest: z.string() }),
+      tier: Tier.nullable(),
+      steps: z.array(ApprovalStep),
+      ordered: z.boolean(),
+      expiryDays: z.number().int().nullable(),
+      dependents: z.array(VersionRef),
+      estimate: EstimatedCompletion,
     }),
     errors: ['version.not_found', 'version.deleted', 'stage.transition_refused'],
   },
@@ -45,7 +69,61 @@ export const promotionMethods = defineMethods({
       'stage.transition_refused',
       'promotion.open_exists',
       'promotion.validation_failed',
+      'model.decommissioned',
     ],
+  },
+  'promotion.rollback': {
+    summary: 'Asks for the version that was in production before to come back in the place of the one that is.',
+    effect: 'write',
+    access: ['analyst', 'reviewer', 'approver'],
+    audit: 'promotion.requested',
+    input: z.strictObject({ model: z.string(), reason }),
+    output: PromotionRequest,
+    errors: [
+      'model.not_found',
+      'version.deleted',
+      'stage.transition_refused',
+      'promotion.no_predecessor',
+      'promotion.open_exists',
+      'promotion.validation_failed',
+      'model.decommissioned',
+    ],
+  },
+  'promotion.revalidate': {
+    summary: 'Runs the validations of an open request again; earlier signatures no longer count.',
+    effect: 'write',
+    access: ['analyst', 'reviewer', 'approver', 'compliance'],
+    audit: 'promotion.revalidated',
+    input: z.strictObject({ requestId: z.string() }),
+    output: PromotionRequest,
+    errors: ['promotion.not_found', 'promotion.not_open', 'promotion.expired', 'stage.transition_refused'],
+  },
+  'promotion.comment': {
+    summary: 'Adds a comment to a request; it can’t be changed or taken away.',
+    effect: 'write',
+    access: 'signed_in',
+    audit: 'promotion.commented',
+    input: z.strictObject({ requestId: z.string(), text: z.string().trim().min(1, 'Write something.').max(4000) }),
+    output: PromotionRequest,
+    errors: ['promotion.not_found', 'promotion.not_open'],
+  },
+  'validation.run': {
+    summary: 'Runs the five validations of a move now and keeps the outcome with what was judged.',
+    effect: 'write',
+    access: ['analyst', 'reviewer', 'approver', 'compliance'],
+    audit: 'validation.ran',
+    input: z.strictObject({ version: z.string(), toStage: Stage }),
+    output: ValidationRun,
+    errors: ['version.not_found', 'version.deleted', 'stage.transition_refused'],
+  },
+  'validation.list': {
+    summary: 'Runs of the validations of a version, newest first, with what each judged.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({ version: z.string() }),
+    output: z.array(ValidationRun),
+    errors: ['version.not_found'],
   },
   'promotion.list': {
     summary: 'Requests, newest first.',
@@ -53,7 +131,7 @@ export const promotionMethods = defineMethods({
     access: 'signed_in',
     audit: null,
     input: z.strictObject({
-      status: z.enum(['open', 'approved', 'rejected', 'withdrawn']).nullable().default(null),
+      status: RequestStatus.nullable().default(null),
       version: z.string().nullable().default(null),
     }),
     output: z.array(PromotionRequest),
@@ -80,7 +158,7 @@ export const promotionMethods = defineMethods({
   'promotion.approve': {
     summary: 'Signs the approval with the caller’s own key; the last one needed changes the stage.',
     effect: 'write',
-    access: ['approver'],
+    access: ['reviewer', 'approver', 'compliance'],
     audit: 'promotion.approved',
     input: z.strictObject(signing),
     output: PromotionRequest,
@@ -89,7 +167,7 @@ export const promotionMethods = defineMethods({
   'promotion.reject': {
     summary: 'Signs the rejection and closes the request.',
     effect: 'write',
-    access: ['reviewer', 'approver'],
+    access: ['reviewer', 'approver', 'compliance'],
     audit: 'promotion.rejected',
     input: z.strictObject(signing),
     output: PromotionRequest,

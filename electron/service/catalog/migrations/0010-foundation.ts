@@ -66,7 +66,7 @@ export const foundation: Migration = {
       CREATE TABLE promotion_request (
         id TEXT PRIMARY KEY, version_id TEXT NOT NULL REFERENCES model_version (id),
         from_stage TEXT NOT NULL, to_stage TEXT NOT NULL,
-        status TEXT NOT NULL CHECK (status IN ('open', 'approved', 'rejected', 'withdrawn')),
+        status TEXT NOT NULL CHECK (status IN ('open', 'approved', 'rejected', 'withdrawn', 'expired')),
         reason TEXT NOT NULL, requested_by TEXT NOT NULL REFERENCES person (id), requested_at TEXT NOT NULL,
         closed_at TEXT, close_reason TEXT, policy TEXT NOT NULL, validations TEXT NOT NULL
       ) STRICT;
@@ -78,8 +78,7 @@ export const foundation: Migration = {
         decision TEXT NOT NULL CHECK (decision IN ('approve', 'reject')),
         signer_id TEXT NOT NULL REFERENCES person (id), printed_name TEXT NOT NULL, roles TEXT NOT NULL, meaning TEXT NOT NULL,
         reason TEXT NOT NULL, signed_at TEXT NOT NULL, key_id TEXT NOT NULL REFERENCES person_key (id),
-        displayed_record TEXT NOT NULL, envelope TEXT NOT NULL,
-        UNIQUE (request_id, signer_id)
+        displayed_record TEXT NOT NULL, envelope TEXT NOT NULL
       ) STRICT;
       CREATE TABLE stage_event (
         id TEXT PRIMARY KEY, version_id TEXT NOT NULL REFERENCES model_version (id), number INTEGER NOT NULL,
