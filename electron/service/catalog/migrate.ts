@@ -40,10 +40,10 @@ export const migrations: readonly Migration[] = [
   branches,
   comparisons,
   lineage,
-  auditNotes,
   policies,
   documents,
   workflow,
+  auditNotes,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 
