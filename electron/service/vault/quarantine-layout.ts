@@ -16,5 +16,8 @@ export function itemPath(id: string): string {
 export const itemFilesPath = (id: string): string => `${itemPath(id)}/files`;
 /** The file that is being copied. */
 export const itemPartialPath = (id: string): string => `${itemPath(id)}/partial`;
+/** A small file that is being copied beside others; each has a number of its own. */
+export const itemPartPath = (id: string, number: number): string => `${itemPath(id)}/${partPrefix}${number}`;
+export const partPrefix = 'part-';
 /** What was planned and what is done. */
 export const itemJournalPath = (id: string): string => `${itemPath(id)}/journal.jsonl`;
