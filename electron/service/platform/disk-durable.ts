@@ -40,6 +40,17 @@ export async function readExactly(handle: ReadHandle, offset: number, length: nu
   throw new StrongroomError('file.unreadable', 'The file is shorter than it should be.', { offset, length, count });
 }
 
+/** Fills `into` from the start of a small file; gives the number of bytes, fewer only where the file ends. */
+export async function readAtOnce(disk: Disk, path: string, into: Uint8Array): Promise<number> {
+  if (disk.readNow) return disk.readNow(path, into);
+  const handle = await disk.open(path);
+  try {
+    return await handle.read(into, 0);
+  } finally {
+    await handle.close();
+  }
+}
+
 /** A whole small file; one above `maxBytes` is `file.unreadable` before anything is allocated. */
 export async function readWhole(disk: Disk, path: string, maxBytes: number): Promise<Uint8Array> {
   const handle = await disk.open(path);

@@ -1,4 +1,4 @@
-import { type BigIntStats, constants } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import {
   type FileHandle,
   link,
@@ -63,6 +63,25 @@ class RealDisk implements Disk {
       await file.close();
       throw new StrongroomError('file.not_a_file', `${native} is not a plain file.`, { path: native, kind });
     });
+  }
+
+  readNow(path: string, into: Uint8Array): number {
+    const native = this.#native(path);
+    try {
+      const file = openSync(native, readFlags);
+      try {
+        if (!fstatSync(file).isFile())
+          throw new StrongroomError('file.not_a_file', `${native} is not a plain file.`, { path: native });
+        let done = 0;
+        for (let count = -1; count !== 0 && done < into.length; done += count)
+          count = readSync(file, into, done, into.length - done, done);
+        return done;
+      } finally {
+        closeSync(file);
+      }
+    } catch (error) {
+      throw error instanceof StrongroomError ? error : diskError(error, 'read', native);
+    }
   }
 
   create(path: string, { isUncached = false }: CreateOptions = {}): Promise<AppendHandle> {

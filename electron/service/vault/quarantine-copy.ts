@@ -1,7 +1,7 @@
 import type { Hash } from 'node:crypto';
 import { sha256Hex, sha256Stream } from '../platform/crypto.ts';
 import { type AppendHandle, type Disk, folderOf, joinPath, type ReadHandle } from '../platform/disk.ts';
-import { makeFolders } from '../platform/disk-durable.ts';
+import { makeFolders, readAtOnce } from '../platform/disk-durable.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { inParallel } from './parallel.ts';
 import type { PausePoint } from './progress.ts';
@@ -90,12 +90,7 @@ export class QuarantineCopy {
   async #copySmall(planned: PlannedFile, number: number): Promise<string> {
     const { disk, id, advance } = this.#context;
     const bytes = Buffer.allocUnsafe(planned.sizeBytes);
-    const from = await this.#openSource(planned);
-    try {
-      await readSource(from, bytes, 0, planned.path);
-    } finally {
-      await from.close();
-    }
+    await this.#readSmall(planned, bytes);
     const part = itemPartPath(id, number);
     const handle = await disk.create(part);
     try {
@@ -106,6 +101,14 @@ export class QuarantineCopy {
     }
     advance(bytes.length);
     return this.#place(planned, part, sha256Hex(bytes));
+  }
+
+  async #readSmall(planned: PlannedFile, into: Uint8Array): Promise<void> {
+    const read = readAtOnce(this.#context.source.disk, planned.path, into);
+    const count = await read.catch((error: unknown) => {
+      throw sourceError(error, planned.path, 0);
+    });
+    if (count !== into.length) throw changed(planned.path);
   }
 
   /** Gives a durable copy its name; that is durable with the next flush. */

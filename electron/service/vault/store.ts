@@ -1,6 +1,7 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import { sha256Hex } from '../platform/crypto.ts';
 import { type Disk, joinPath, type ReadHandle } from '../platform/disk.ts';
+import { readAtOnce } from '../platform/disk-durable.ts';
 import type { Random } from '../platform/random.ts';
 import { Bases } from './bases.ts';
 import { batchesOf, type Piece } from './batches.ts';
@@ -177,12 +178,9 @@ class Store {
   }
 
   async #readSmall(file: UnreadFile, into: Uint8Array): Promise<void> {
-    const handle = await this.#open(file);
-    try {
-      if ((await handle.read(into, 0)) !== into.length) throw shorter(file);
-    } finally {
-      await handle.close();
-    }
+    const { disk, folder } = this.#request.source;
+    const read = await readAtOnce(disk, joinPath(folder, file.path), into);
+    if (read !== into.length) throw shorter(file);
   }
 
   #open(file: UnreadFile) {

@@ -171,8 +171,8 @@ export function openVault(options: VaultOptions): Vault {
   };
 }
 
-/** Work of less than this is done before threads have started. */
-const worthThreadsBytes = 8 * 1024 * 1024;
+/** Starting threads takes as long as a tenth of a second of work does, which less than this is. */
+const worthThreadsBytes = 32 * 1024 * 1024;
 
 /** Lanes made when they are first wanted: threads for much work, the caller's own thread for little. */
 function lazyLanes(threads: number) {

@@ -11,8 +11,11 @@ export const batchBytes = 2 * 1024 * 1024;
 /** Payloads of a batch, with records' headers between them, and a margin for frames that gain nothing. */
 const storedAreaBytes = batchBytes + 256 * 1024;
 const slotBytes = batchBytes + 2 * storedAreaBytes;
-/** Batches of a lane that are under way: one at work, one being filled, one being emptied. */
-const slotsPerLane = 3;
+/**
+ * Batches of a lane that are under way: one at work, one being filled, one being emptied. Where there are two lanes, one of them also hashes the
+ * whole file: the other goes ahead of it by some batches more.
+ */
+const slotsPerLane = (lanes: number): number => (lanes > 2 ? 3 : 5);
 
 /** A batch's place in the memory of a lane: raw bytes, payloads, and payloads of bases. */
 export interface Slot {
@@ -62,11 +65,12 @@ export class Lanes {
   /** `threads` 0: everything in the caller's thread, for little work and for tests on simulated disks. */
   constructor(threads: number) {
     const count = Math.max(1, threads);
-    const memories = Array.from({ length: count }, () => workshopMemory(slotsPerLane * slotBytes));
+    const slots = slotsPerLane(count);
+    const memories = Array.from({ length: count }, () => workshopMemory(slots * slotBytes));
     this.#lanes = memories.map((_, own) => (threads === 0 ? inlineLane(memories, own) : threadLane(memories, own)));
     this.#hashers = threads > 2 ? [threadLane([...memories, workshopMemory(0)], count)] : this.#lanes;
     // Lane by lane in turn, so that batches spread over all of them.
-    for (let number = 0; number < slotsPerLane; number += 1) {
+    for (let number = 0; number < slots; number += 1) {
       for (const [lane, memory] of memories.entries()) this.#free.push(slotOf(lane, memory, number));
     }
     this.slots = this.#free.length;
