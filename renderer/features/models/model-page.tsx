@@ -1,5 +1,7 @@
-import { Button } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import type { VersionGraph } from '../../../shared/model/numbering.ts';
 import type { VersionSummary } from '../../../shared/model/version.ts';
 import { DeletedBadge, SeverityBadge, StageBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
@@ -10,6 +12,10 @@ import { Page } from '../../components/page.tsx';
 import { Digest, FileSize, Time } from '../../components/values.tsx';
 import { useParameter } from '../../hooks/use-parameter.ts';
 import { type ModelWithVersions, models } from '../../stores/models.ts';
+import { versionGraphs } from '../../stores/numbering.ts';
+import { BranchesTab } from './branches-tab.tsx';
+import { GraphTab } from './graph/graph-tab.tsx';
+import classes from './models.module.css';
 
 /** One model with all its versions. */
 export function ModelPage() {
@@ -29,9 +35,51 @@ export function ModelPage() {
       }
     >
       <Loaded of={model} onRetry={() => void models.refresh(name)}>
-        {({ versions }) => <VersionTable versions={versions} />}
+        {({ model: { name: modelName }, versions }) => <ModelTabs model={modelName} versions={versions} />}
       </Loaded>
     </Page>
+  );
+}
+
+interface ModelTabsProps {
+  readonly model: string;
+  readonly versions: readonly VersionSummary[];
+}
+
+function ModelTabs({ model, versions }: ModelTabsProps) {
+  const [tab, setTab] = useState<string | null>('versions');
+  return (
+    <Tabs value={tab} onChange={setTab} keepMounted={false} className={classes['tabs'] ?? ''}>
+      <Tabs.List>
+        <Tabs.Tab value="versions">Versions</Tabs.Tab>
+        <Tabs.Tab value="graph">Version graph</Tabs.Tab>
+        <Tabs.Tab value="branches">Branches</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="versions" className={classes['panel'] ?? ''}>
+        <VersionTable versions={versions} />
+      </Tabs.Panel>
+      <Tabs.Panel value="graph" className={classes['panel'] ?? ''}>
+        <WithGraph model={model}>{(graph) => <GraphTab graph={graph} />}</WithGraph>
+      </Tabs.Panel>
+      <Tabs.Panel value="branches" className={classes['panel'] ?? ''}>
+        <WithGraph model={model}>{(graph) => <BranchesTab graph={graph} />}</WithGraph>
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function WithGraph({
+  model,
+  children,
+}: {
+  readonly model: string;
+  readonly children: (graph: VersionGraph) => ReactNode;
+}) {
+  const graph = versionGraphs.use(model);
+  return (
+    <Loaded of={graph} onRetry={() => void versionGraphs.refresh(model)}>
+      {(value) => value && children(value)}
+    </Loaded>
   );
 }
 

@@ -1,0 +1,27 @@
+import type { Output, Params } from '../../shared/contract/define.ts';
+import type { Methods } from '../../shared/contract/methods/index.ts';
+import type { Branch, VersionGraph, VersionStrategy } from '../../shared/model/numbering.ts';
+import { service } from '../client/service.ts';
+import { createKeyedStore } from './keyed-store.ts';
+
+/** Versions of a model with branches, parents, stages and signatures, by the model's name or id; null for a model that is not there yet. */
+export const versionGraphs = createKeyedStore<VersionGraph | null>(['models', 'promotions'], (model) =>
+  model === '' ? Promise.resolve(null) : service.call('version.graph', { model }),
+);
+
+/** Makes a branch from a version. Rejects with the service's error. */
+export const createBranch = (from: string, branch: string, description: string): Promise<Branch> =>
+  service.call('branch.create', { from, branch, description });
+
+/** Closes a branch. Rejects with the service's error. */
+export const closeBranch = (model: string, branch: string, reason: string): Promise<Branch> =>
+  service.call('branch.close', { model, branch, reason });
+
+/** Changes how a model numbers its versions. Rejects with the service's error. */
+export async function setStrategy(model: string, strategy: VersionStrategy, reason: string): Promise<void> {
+  await service.call('model.setStrategy', { model, strategy, reason });
+}
+
+/** Registers the files of a version again. Rejects with the service's error. */
+export const adoptVersion = (input: Params<Methods, 'version.adopt'>): Promise<Output<Methods, 'version.adopt'>> =>
+  service.call('version.adopt', input);
