@@ -4,9 +4,14 @@ import type { Branch, VersionGraph, VersionStrategy } from '../../shared/model/n
 import { service } from '../client/service.ts';
 import { createKeyedStore } from './keyed-store.ts';
 
-/** Versions of a model with branches, parents, stages and signatures, by the model's name or id; null for a model that is not there yet. */
-export const versionGraphs = createKeyedStore<VersionGraph | null>(['models', 'promotions'], (model) =>
-  model === '' ? Promise.resolve(null) : service.call('version.graph', { model }),
+/** Versions of a model with branches, parents, stages and signatures, by the model's name or id. */
+export const versionGraphs = createKeyedStore<VersionGraph>(['models', 'promotions'], (model) =>
+  service.call('version.graph', { model }),
+);
+
+/** The branches of a model; none while no model is named. */
+export const branchLists = createKeyedStore<readonly Branch[]>(['models'], (model) =>
+  model === '' ? Promise.resolve([]) : service.call('branch.list', { model }),
 );
 
 /** Makes a branch from a version. Rejects with the service's error. */

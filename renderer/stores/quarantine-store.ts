@@ -1,5 +1,6 @@
 import type { Output } from '../../shared/contract/define.ts';
 import type { Methods } from '../../shared/contract/methods/index.ts';
+import type { Channel, VersionStrategy } from '../../shared/model/numbering.ts';
 import type { Draft, QuarantineItem, Registration } from '../../shared/model/quarantine.ts';
 import type { ChangeType } from '../../shared/model/version.ts';
 import { service } from '../client/service.ts';
@@ -15,6 +16,13 @@ export interface ProposalQuestion {
   readonly model: string;
   readonly parents: readonly string[];
   readonly changeType: ChangeType | null;
+  readonly branch?: string;
+  readonly channel?: Channel | null;
+  readonly strategy?: VersionStrategy | null;
+  /** The item whose files the version will have. */
+  readonly quarantineId?: string;
+  /** Or the version whose files it will have again. */
+  readonly adopt?: string;
 }
 
 const lists = createKeyedStore<readonly QuarantineItem[]>(['quarantine', 'models'], async () => {
@@ -52,8 +60,8 @@ export const useProposal = (question: ProposalQuestion): Loadable<Proposal | nul
   proposals.use(JSON.stringify(question));
 
 /** The next version, asked for once. Rejects with the service's error. */
-export const propose = ({ model, parents, changeType }: ProposalQuestion): Promise<Proposal> =>
-  service.call('version.propose', { model, parents: [...parents], changeType });
+export const propose = ({ parents, ...question }: ProposalQuestion): Promise<Proposal> =>
+  service.call('version.propose', { ...question, parents: [...parents] });
 
 /** Starts the copy of a file or folder into quarantine. Rejects with the service's error. */
 export async function bringIn(path: string): Promise<{ quarantineId: string; operationId: string }> {

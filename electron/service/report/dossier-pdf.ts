@@ -58,6 +58,14 @@ function list(writer: PageWriter, columns: readonly Column[], rows: readonly (re
   else writer.table(columns, rows);
 }
 
+/** How the files came about. */
+function filesWords({ origin, parents }: VersionDossier['version']): string {
+  if (origin.kind === 'brought_in') return 'brought in from outside';
+  if (origin.kind === 'combined') return 'combined from the parents';
+  const from = parents.find(({ versionId }) => versionId === origin.from);
+  return `those of ${from ? `${from.model}@${from.version}` : origin.from}, byte for byte`;
+}
+
 function summary(writer: PageWriter, { version, registryId, origin, requests, checkpoint }: VersionDossier): void {
   const signatures = requests.flatMap((request) => request.approvals);
   const valid = signatures.filter((approval) => approval.verification.status === 'valid').length;
@@ -66,6 +74,8 @@ function summary(writer: PageWriter, { version, registryId, origin, requests, ch
     ['Model and version', { text: `${version.model}@${version.version}`, bold: true }],
     ['Stage', { text: version.stage, bold: true }],
     ['Change type', orNone(version.changeType)],
+    ['Branch', version.branch],
+    ['Files', filesWords(version)],
     [
       'Format',
       version.framework === null

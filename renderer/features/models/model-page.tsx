@@ -78,7 +78,7 @@ function WithGraph({
   const graph = versionGraphs.use(model);
   return (
     <Loaded of={graph} onRetry={() => void versionGraphs.refresh(model)}>
-      {(value) => value && children(value)}
+      {children}
     </Loaded>
   );
 }

@@ -77,7 +77,7 @@ async function readStart(quarantineId: string, owner: string): Promise<Start> {
   const form = prefillForm(read.item, owner);
   const known = read.modelNames.find((name) => name.toLowerCase() === form.modelName.toLowerCase());
   if (known === undefined) return { ...read, value: { step: 0, form } };
-  const [newest] = (await propose({ model: known, parents: [], changeType: null })).candidates;
+  const [newest] = (await propose({ model: known, parents: [], changeType: null, quarantineId })).candidates;
   const parents = newest === undefined ? [] : [newest];
   return {
     ...read,

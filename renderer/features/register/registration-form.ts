@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { adaptivities, datasetRoles, determinisms } from '../../../shared/model/metadata.ts';
+import { channels, strategyKinds } from '../../../shared/model/numbering.ts';
 import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
 import { changeTypes } from '../../../shared/model/version.ts';
 
@@ -18,10 +19,22 @@ export const RegistrationForm = z.object({
   modelKind: z.enum(['new', 'existing']).catch('new'),
   modelName: text,
   modelDescription: text,
+  /** How a new model numbers its versions. */
+  strategyKind: z.enum(strategyKinds).catch('semantic'),
+  hashLength: z.string().catch('12'),
+  template: text,
+  pattern: text,
+  branch: z.string().catch('main'),
   parents: z.array(z.string()).catch([]),
+  /** With two parents or more; empty: not said. */
+  mergeKind: z.enum(['adopted', 'combined', '']).catch(''),
+  /** MODEL@VERSION of the parent whose files are adopted. */
+  mergeFrom: text,
   versionKind: z.enum(['proposed', 'own']).catch('proposed'),
   /** Empty: the change type that the service proposes. */
   changeType: z.enum([...changeTypes, '']).catch(''),
+  /** Empty: no pre-release. */
+  channel: z.enum([...channels, '']).catch(''),
   ownVersion: text,
   metrics: rows(
     z.object({

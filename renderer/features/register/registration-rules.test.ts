@@ -72,7 +72,11 @@ describe('toRegistration', () => {
     Registration.parse(toRegistration('q1', { ...complete, ...over }, proposed));
 
   it('gives exactly one of version and change type', () => {
-    expect(register({}, { version: '1.0.0', changeType: null })).toMatchObject({ version: '1.0.0', changeType: null });
+    expect(register({}, { version: '1.0.0', changeType: null })).toMatchObject({
+      version: null,
+      changeType: null,
+      expectedVersion: '1.0.0',
+    });
     expect(register({ modelKind: 'existing' }, { version: '1.1.0', changeType: 'feature' })).toMatchObject({
       version: null,
       changeType: 'feature',

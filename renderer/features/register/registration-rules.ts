@@ -1,6 +1,7 @@
 import { emptyMetadata, VersionMetadata } from '../../../shared/model/metadata.ts';
 import type { Registration } from '../../../shared/model/quarantine.ts';
 import { ModelName } from '../../../shared/model/version.ts';
+import { mergeOf, mergeRule, placeOf, strategyOf, strategyRule } from './numbering-fields.ts';
 import {
   type DatasetRow,
   durationUnits,
@@ -44,6 +45,7 @@ const modelRule: Rule = (form, { modelNames }, report) => {
     report('modelName', 'A model of this name exists: choose “Existing model”, or another name.');
   }
   limit(form.modelDescription, 10_000, 'modelDescription', report);
+  strategyRule(form, report);
 };
 
 const versionRule: Rule = (form, { proposedVersion }, report) => {
@@ -54,6 +56,7 @@ const versionRule: Rule = (form, { proposedVersion }, report) => {
     report('changeType', 'No version could be proposed: choose the parents and a change type, or give your own.');
   }
   if (form.parents.length > 20) report('parents', 'At most 20 parents.');
+  mergeRule(form, report);
 };
 
 const trainingRule: Rule = (form, _context, report) => {
@@ -185,8 +188,8 @@ export function errorsOfStep(step: Step, form: RegistrationForm, context: RuleCo
 }
 
 const stepFields: Readonly<Record<Exclude<Step, 'review'>, readonly string[]>> = {
-  model: ['modelKind', 'modelName', 'modelDescription'],
-  version: ['parents', 'versionKind', 'changeType', 'ownVersion'],
+  model: ['modelKind', 'modelName', 'modelDescription', 'strategyKind', 'hashLength', 'template', 'pattern'],
+  version: ['parents', 'branch', 'mergeKind', 'mergeFrom', 'versionKind', 'changeType', 'channel', 'ownVersion'],
   training: [
     'metrics',
     'datasets',
@@ -222,7 +225,7 @@ export function stepOfField(path: string): Exclude<Step, 'review'> | null {
 
 /**
  * The registration that the form stands for. Precondition: `errorsOfStep('review', …)` is empty. `changeType` is the one
- * chosen or, where none is, the one that the service proposed; without either the proposed version goes as it is.
+ * chosen or, where none is, the one that the service proposed. The version that was shown goes with it, so that another one is never taken silently.
  */
 export function toRegistration(
   quarantineId: string,
@@ -231,19 +234,18 @@ export function toRegistration(
 ): Registration {
   const chosen = form.changeType === '' ? (proposed?.changeType ?? null) : form.changeType;
   const isOwn = form.versionKind === 'own';
-  const version = isOwn ? form.ownVersion.trim() : chosen === null ? (proposed?.version ?? null) : null;
   return {
     quarantineId,
     model: form.modelName.trim(),
     modelDescription: form.modelKind === 'new' ? form.modelDescription.trim() : '',
-    version,
+    version: isOwn ? form.ownVersion.trim() : null,
     changeType: isOwn ? null : chosen,
     parents: form.modelKind === 'existing' ? form.parents : [],
-    branch: 'main',
-    channel: null,
-    strategy: null,
-    merge: null,
-    expectedVersion: null,
+    ...placeOf(form),
+    ...(isOwn ? { channel: null } : {}),
+    strategy: strategyOf(form),
+    merge: mergeOf(form),
+    expectedVersion: isOwn ? null : (proposed?.version ?? null),
     metadata: toMetadata(form),
   };
 }

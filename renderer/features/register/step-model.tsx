@@ -1,4 +1,5 @@
 import { Radio, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { StrategyFields } from '../../components/strategy-fields.tsx';
 import type { StepProps } from './form-context.ts';
 import classes from './register.module.css';
 
@@ -6,6 +7,8 @@ interface StepModelProps extends StepProps {
   /** Called with the existing model that was chosen, so that its newest version becomes the parent. */
   readonly onChooseModel: (name: string) => void;
 }
+
+const wordsOf = (error: unknown): string | undefined => (typeof error === 'string' ? error : undefined);
 
 /** Which model the version belongs to. */
 export function StepModel({ form, item, modelNames, onChooseModel }: StepModelProps) {
@@ -40,6 +43,20 @@ export function StepModel({ form, item, modelNames, onChooseModel }: StepModelPr
             minRows={2}
             maxRows={8}
             {...form.getInputProps('modelDescription')}
+          />
+          <StrategyFields
+            value={{
+              kind: form.values.strategyKind,
+              hashLength: form.values.hashLength,
+              template: form.values.template,
+              pattern: form.values.pattern,
+            }}
+            onChange={({ kind, ...fields }) => form.setValues({ strategyKind: kind, ...fields })}
+            errors={{
+              hashLength: wordsOf(form.errors['hashLength']),
+              template: wordsOf(form.errors['template']),
+              pattern: wordsOf(form.errors['pattern']),
+            }}
           />
         </>
       ) : (

@@ -1,5 +1,6 @@
 import { severities } from '../../../shared/model/inspection.ts';
 import { fieldGroups, fieldsOfGroup, groupNames } from '../../../shared/model/metadata-fields.ts';
+import type { Registration } from '../../../shared/model/quarantine.ts';
 import { SeverityBadge } from '../../components/badges.tsx';
 import { metadataItems } from '../../components/metadata-items.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -16,6 +17,10 @@ interface StepReviewProps extends StepProps {
   readonly problems: FieldErrors;
   readonly onGoTo: (step: number) => void;
 }
+
+/** How the files of a merge came about; null for what is no merge. */
+const filesWords = ({ merge }: Registration): string | null =>
+  merge === null ? null : merge.kind === 'combined' ? 'Combined from the parents' : `Adopted from ${merge.from}`;
 
 /** Everything that will be registered, as it will be registered. */
 export function StepReview({ form, item, proposal, problems, onGoTo }: StepReviewProps) {
@@ -59,6 +64,8 @@ export function StepReview({ form, item, proposal, problems, onGoTo }: StepRevie
             { label: 'Model', value: `${registration.model} (${form.values.modelKind})` },
             { label: 'Version', value: version },
             { label: 'Change type', value: registration.changeType ?? 'as given' },
+            { label: 'Branch', value: registration.branch },
+            { label: 'Files', value: filesWords(registration) },
             { label: 'Parents', value: registration.parents.join(', ') || 'none' },
             ...(form.values.modelKind === 'new'
               ? [{ label: 'Model description', value: registration.modelDescription }]

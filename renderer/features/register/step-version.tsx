@@ -1,8 +1,10 @@
 import { MultiSelect, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { MAIN_BRANCH } from '../../../shared/model/numbering.ts';
 import { type ChangeType, changeTypes } from '../../../shared/model/version.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { loadedValue } from '../../stores/loadable.ts';
 import type { StepProps } from './form-context.ts';
+import { BranchField, ChannelField, MergeFields } from './place-fields.tsx';
 import classes from './register.module.css';
 
 /** What each change type means, for the choice. */
@@ -14,14 +16,20 @@ export const changeTypeLabels = {
   finalise: 'Finalise: the pre-release becomes the release',
 } as const satisfies Record<ChangeType, string>;
 
+/** A pre-release is a thing of semantic versions, and a version is finalised on main. */
+const isOffered = (change: ChangeType, branch: string, isSemantic: boolean): boolean =>
+  change === 'prerelease' ? isSemantic : change !== 'finalise' || branch === MAIN_BRANCH;
+
 /** Where the version comes from and what it is called. */
 export function StepVersion({ form, proposal }: StepProps) {
-  const { modelKind, versionKind, parents } = form.values;
+  const { modelKind, versionKind, parents, branch } = form.values;
   const proposed = loadedValue(proposal);
   const isExisting = modelKind === 'existing';
+  const isSemantic = (proposed?.strategy.kind ?? 'semantic') === 'semantic';
   const candidates = [...new Set([...(proposed?.candidates ?? []), ...parents])];
   return (
     <div className={classes['columns']}>
+      {isExisting && <BranchField form={form} />}
       {isExisting && (
         <MultiSelect
           label="Parents"
@@ -35,6 +43,7 @@ export function StepVersion({ form, proposal }: StepProps) {
           {...form.getInputProps('parents')}
         />
       )}
+      {isExisting && <MergeFields form={form} />}
       <Radio.Group label="Version number" {...form.getInputProps('versionKind')}>
         <Stack gap="xs" mt={4}>
           <Radio value="proposed" label="Work it out" />
@@ -44,7 +53,9 @@ export function StepVersion({ form, proposal }: StepProps) {
       {versionKind === 'own' ? (
         <TextInput
           label="Version"
-          description="Semantic version, for example 1.4.0 or 2.0.0-rc.1."
+          description={
+            isSemantic ? 'Semantic version, for example 1.4.0 or 2.0.0-rc.1.' : 'It must fit the strategy of the model.'
+          }
           required
           maxLength={100}
           spellCheck={false}
@@ -56,13 +67,16 @@ export function StepVersion({ form, proposal }: StepProps) {
             label="Change type"
             data={[
               { value: '', label: proposed?.changeType ? `As proposed (${proposed.changeType})` : 'As proposed' },
-              ...changeTypes.map((value) => ({ value, label: changeTypeLabels[value] })),
+              ...changeTypes
+                .filter((value) => isOffered(value, branch, isSemantic))
+                .map((value) => ({ value, label: changeTypeLabels[value] })),
             ]}
             allowDeselect={false}
             {...form.getInputProps('changeType')}
           />
         )
       )}
+      {versionKind === 'proposed' && isSemantic && branch === MAIN_BRANCH && <ChannelField form={form} />}
       <div className={classes['proposal']} aria-live="polite">
         {proposal.status === 'loading' && <p>Working out the next version…</p>}
         {proposal.status === 'failed' && <ErrorNotice error={proposal.error} />}

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+import { MAIN_BRANCH } from '../../../shared/model/numbering.ts';
 import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { OperationProgress } from '../../components/operation-progress.tsx';
@@ -11,6 +12,7 @@ import { loadedValue } from '../../stores/loadable.ts';
 import { cancelOperation, pauseOperation, useOperation, waitForOperation } from '../../stores/operations.ts';
 import { propose, registerVersion, useProposal } from '../../stores/quarantine-store.ts';
 import type { StepProps } from './form-context.ts';
+import { placeOf, strategyAsked } from './numbering-fields.ts';
 import classes from './register.module.css';
 import { operationFailure, versionIdOf } from './register-outcome.ts';
 import { type RegistrationForm, steps } from './registration-form.ts';
@@ -43,11 +45,16 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
     onValuesChange: (values) => draft.saver.put({ step: step.current, form: values }),
   });
   const { modelName, parents, changeType, modelKind } = form.values;
+  const { branch, channel } = placeOf(form.values);
   const [askedModel] = useDebouncedValue(modelName.trim(), 250);
   const proposal = useProposal({
     model: askedModel,
     parents: modelKind === 'existing' ? parents : [],
     changeType: changeType === '' || modelKind === 'new' ? null : changeType,
+    branch,
+    channel,
+    strategy: strategyAsked(form.values),
+    quarantineId: item.id,
   });
   const context = { modelNames, proposedVersion: loadedValue(proposal)?.version ?? null };
   const registering = useRegistering(item, () => draft.saver.abandon());
@@ -78,9 +85,9 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
       .then(() => registering.run(toRegistration(item.id, form.values, loadedValue(proposal) ?? null)));
   };
   const chooseModel = (name: string) => {
-    form.setValues({ modelName: name, parents: [] });
+    form.setValues({ modelName: name, parents: [], branch: MAIN_BRANCH, mergeKind: '', mergeFrom: '' });
     form.clearErrors();
-    propose({ model: name, parents: [], changeType: null }).then(
+    propose({ model: name, parents: [], changeType: null, quarantineId: item.id }).then(
       ({ candidates: [newest] }) => {
         const now = form.getValues();
         if (newest !== undefined && now.modelName === name && now.parents.length === 0) {

@@ -12,6 +12,14 @@ import { inspectedFields } from './inspected-fields.ts';
 import { StorageSection } from './storage-section.tsx';
 import classes from './version.module.css';
 
+/** How the files came about; null for files that were brought in. */
+function filesWords({ origin, parents, model }: VersionDetail): string | null {
+  if (origin.kind === 'brought_in') return null;
+  if (origin.kind === 'combined') return 'Combined from the parents';
+  const from = parents.find(({ versionId }) => versionId === origin.from);
+  return `Those of ${from ? `${from.model}@${from.version}` : `another version of ${model}`}, byte for byte`;
+}
+
 /** Summary, what a person said of it, inputs and outputs, storage. */
 export function OverviewTab({ version }: { readonly version: VersionDetail }) {
   const { inspection } = version;
@@ -42,6 +50,8 @@ function Summary({ version }: { readonly version: VersionDetail }) {
         items={[
           { label: 'Version', value: `${version.model}@${version.version}` },
           { label: 'Change type', value: version.changeType ?? 'as given' },
+          { label: 'Branch', value: version.branch },
+          { label: 'Files', value: filesWords(version) },
           { label: 'Format', value: version.format },
           { label: 'Framework', value: framework },
           { label: 'Size', value: <FileSize bytes={version.sizeBytes} /> },

@@ -9,6 +9,7 @@ import { Page } from '../../components/page.tsx';
 import { useParameter } from '../../hooks/use-parameter.ts';
 import { versionPromotions, versions } from '../../stores/models.ts';
 import { useHasRole } from '../../stores/session.ts';
+import { AdoptDialog } from './adopt-dialog.tsx';
 import { ApprovalsTab } from './approvals-tab.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { EvidenceDialog } from './evidence-dialog.tsx';
@@ -37,12 +38,13 @@ export function VersionPage() {
   );
 }
 
-type Dialog = 'request' | 'export' | 'report' | 'evidence' | 'delete' | null;
+type Dialog = 'adopt' | 'request' | 'export' | 'report' | 'evidence' | 'delete' | null;
 
 function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail; readonly storeKey: string }) {
   const [, navigate] = useLocation();
   const [dialog, setDialog] = useState<Dialog>(null);
   const [tab, setTab] = useState<string | null>('overview');
+  const canRegister = useHasRole('analyst');
   const canRequest = useHasRole('analyst', 'reviewer', 'approver');
   const canDelete = useHasRole('administrator');
   const canPack = useHasRole('compliance', 'administrator', 'approver', 'reviewer', 'analyst');
@@ -89,6 +91,11 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
           <Button variant="default" onClick={() => navigate(`/versions/${encodeURIComponent(version.id)}/lineage`)}>
             Open lineage
           </Button>
+          {canRegister && version.deletion === null && (
+            <Button variant="default" onClick={() => setDialog('adopt')}>
+              Continue from it…
+            </Button>
+          )}
           <HoldActions version={version} />
           {canDelete && version.deletion === null && (
             <Button variant="default" color="red" onClick={() => setDialog('delete')}>
@@ -139,6 +146,13 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
             void versionPromotions.refresh(version.id);
             navigate(`/promotions/${encodeURIComponent(requestId)}`);
           }}
+        />
+      )}
+      {dialog === 'adopt' && (
+        <AdoptDialog
+          version={version}
+          onClose={close}
+          onRegistered={(id) => navigate(`/versions/${encodeURIComponent(id)}`)}
         />
       )}
       {dialog === 'export' && <ExportDialog version={version} onClose={close} />}
