@@ -47,7 +47,7 @@ test('a branch is made, registered on, merged and finalised in the browser, and 
   await dialog.getByLabel('Branch name').fill('Main');
   await expect(dialog.getByText(/Use 1 to 40 lower-case letters/)).toBeVisible();
   await dialog.getByLabel('Branch name').fill('fast');
-  await dialog.getByLabel('For').fill('A smaller network for the counters.');
+  await dialog.getByRole('textbox', { name: 'For', exact: true }).fill('A smaller network for the counters.');
   await look(ana, 'branch-dialog');
   await dialog.getByRole('button', { name: 'Create branch' }).click();
   await expect(ana.getByRole('row', { name: /fast.*1\.0\.0.*open/ })).toBeVisible();

@@ -60,7 +60,7 @@ export function BranchesTab({ graph }: { readonly graph: VersionGraph }) {
 
 const columns: readonly Column<Branch>[] = [
   { id: 'name', header: 'Branch', cell: ({ name }) => name },
-  { id: 'from', header: 'Forks from', width: '150px', cell: ({ from }) => from?.version ?? 'begins with the model' },
+  { id: 'from', header: 'Forks from', width: '150px', cell: ({ from }) => from?.version ?? 'the beginning' },
   { id: 'count', header: 'Versions', width: '90px', align: 'right', cell: ({ versionCount }) => versionCount },
   { id: 'latest', header: 'Latest', width: '160px', cell: ({ latest }) => latest?.version ?? 'none yet' },
   {

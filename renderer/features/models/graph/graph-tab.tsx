@@ -54,7 +54,7 @@ export function GraphTab({ graph }: { readonly graph: VersionGraph }) {
         rowKey={({ version }) => version.id}
         onOpen={({ version }) => navigate(versionPath(version.id))}
         fill
-        minWidth={720 + lanesWidth(layout.laneCount)}
+        minWidth={760 + lanesWidth(layout.laneCount)}
         empty={<EmptyState title="No versions yet">Register a quarantine item under this model’s name.</EmptyState>}
       />
     </div>
@@ -73,6 +73,7 @@ function columnsOf(graph: VersionGraph, layout: LaneLayout, hot: number | null):
     {
       id: 'version',
       header: 'Version',
+      width: '190px',
       cell: ({ version }) => (
         <Link href={versionPath(version.id)} tabIndex={-1}>
           {version.version}
@@ -82,7 +83,7 @@ function columnsOf(graph: VersionGraph, layout: LaneLayout, hot: number | null):
     {
       id: 'branch',
       header: 'Branch',
-      width: '130px',
+      width: '110px',
       cell: ({ version, row }) => (
         <span className={classes['branch']}>
           <span className={`${classes['swatch']} ${laneClass(layout.lanes[row] ?? 0)}`} aria-hidden="true" />
@@ -100,7 +101,6 @@ function columnsOf(graph: VersionGraph, layout: LaneLayout, hot: number | null):
     {
       id: 'parents',
       header: 'Made from',
-      width: '28%',
       hideBelow: 820,
       cell: ({ version }) => <span title={originWords(version, names)}>{originWords(version, names)}</span>,
     },

@@ -86,9 +86,7 @@ function orderEdges(
     const version = versions[child];
     if (version === undefined) continue;
     const parent = below.get(version.branch);
-    const isDrawn = version.parents.some((id) => versions[rowOf.get(id) ?? -1]?.branch === version.branch);
-    const isForkDrawn = parent !== undefined && version.parents.includes(versions[parent]?.id ?? '');
-    if (parent !== undefined && parent > child && !isDrawn && !isForkDrawn)
+    if (parent !== undefined && parent > child && version.parents.length === 0)
       found.push({ child, parent, kind: 'branch', viaBranch: version.branch });
     below.set(version.branch, child);
   }
