@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Output } from '../../shared/contract/define.ts';
 import type { Methods } from '../../shared/contract/methods/index.ts';
+import type { RecordedComparison } from '../../shared/model/comparison.ts';
 import type { CompatibilityMatrix, PairCompatibility } from '../../shared/model/compatibility.ts';
 import { service } from '../client/service.ts';
 import { createKeyedStore } from './keyed-store.ts';
@@ -15,6 +16,11 @@ export const comparisons = createKeyedStore<Output<Methods, 'version.compare'>>(
   const [before, after] = Pair.parse(JSON.parse(key));
   return service.call('version.compare', { before, after });
 });
+
+/** What was found when a version was registered, by its id. */
+export const recordedComparisons = createKeyedStore<readonly RecordedComparison[]>(['models'], (version) =>
+  service.call('version.comparisons', { version }),
+);
 
 /** Compatibility matrices by the model's name or id. */
 export const matrices = createKeyedStore<CompatibilityMatrix>(['models'], (model) =>

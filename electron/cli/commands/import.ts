@@ -7,6 +7,7 @@ import { ChangeType, changeTypes } from '../../../shared/model/version.ts';
 import { type Arguments, wrongUse } from '../arguments.ts';
 import type { Call, Command } from '../command.ts';
 import { finishOperation, resultText } from '../operation.ts';
+import { verdictText } from '../output/comparison-text.ts';
 import { formatSize } from '../output/figures.ts';
 import { facts, printable } from '../output/table.ts';
 import { type CliSession, withSession } from '../session.ts';
@@ -58,8 +59,12 @@ export const importModel: Command = {
       const { item, isResumed } = await bringIn(session, call, source);
       const registered = await register(session, call, { ...form, quarantineId: item.id });
       const ref = `${registered.model}@${registered.version}`;
+      const compared =
+        registered.parents.length === 0
+          ? []
+          : await session.client.call('version.comparisons', { version: registered.id });
       return {
-        json: { ref, quarantineId: item.id, resumed: isResumed, version: registered },
+        json: { ref, quarantineId: item.id, resumed: isResumed, version: registered, comparisons: compared },
         text: facts([
           ['Registered', ref],
           ['Format', registered.format],
@@ -67,6 +72,10 @@ export const importModel: Command = {
           ['Root digest', registered.rootDigest],
           ['Parents', registered.parents.map((one) => `${one.model}@${one.version}`).join(', ')],
           ['Worst finding', registered.worstFinding ?? 'none'],
+          ...compared.map(
+            ({ baseLabel, comparison }) =>
+              [`Changes from ${baseLabel}`, comparison ? verdictText(comparison) : 'not readable'] as const,
+          ),
         ]),
       };
     });

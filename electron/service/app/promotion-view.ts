@@ -2,7 +2,7 @@ import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Approval, PromotionRequest, PromotionReview, Validation } from '../../../shared/model/promotion.ts';
 import type { VersionRef } from '../../../shared/model/version.ts';
 import { canonicalJson, subjectName, verifyApproval } from '../attest/index.ts';
-import type { ApprovalRow, PromotionRow } from '../catalog/index.ts';
+import type { ApprovalRow, PromotionRow, VersionRecord } from '../catalog/index.ts';
 import { isoTime, sha256Hex } from '../platform/index.ts';
 import { type ApprovalCount, countApprovals } from '../policy/index.ts';
 import type { Actor, Registry } from './context.ts';
@@ -11,6 +11,7 @@ import { estimateCompletion } from './estimate.ts';
 import { displayedImpact, frozenImpact } from './impact-freeze.ts';
 import { personKeysOf } from './person-keys.ts';
 import { stepsOf } from './policy.ts';
+import { type SchemaDiff, schemaDiff } from './production-difference.ts';
 import { isStale } from './validation-runs.ts';
 import { refOf } from './version-ref.ts';
 
@@ -155,6 +156,7 @@ export function displayedRecord(registry: Registry, row: PromotionRow): string {
     type: 'strongroom.displayed-record/1',
     request: rest,
     impact: displayedImpact(registry, row),
+    schemaDiff: displayedSchemaDiff(registry, version),
     earlierSignatures: approvals.map(({ decision, signerId, printedName, meaning, reason, signedAt }) => ({
       decision,
       signerId,
@@ -186,6 +188,15 @@ export function displayedRecord(registry: Registry, row: PromotionRow): string {
       }),
     },
   });
+}
+
+/** The comparison with the version in production; null where there is none, or it is this one. */
+function displayedSchemaDiff(registry: Registry, version: VersionRecord): SchemaDiff | null {
+  const { versions } = registry.catalog;
+  const { id, modelId } = version.summary;
+  const inProduction = versions.inStage(modelId, 'production').find(({ versionId }) => versionId !== id);
+  const production = inProduction ? versions.record(inProduction.versionId) : null;
+  return production && schemaDiff(version, production);
 }
 
 /** Why a person may not sign a request, or null. */

@@ -57,7 +57,7 @@ function Area({ area, comparison, rows }: AreaProps) {
 }
 
 interface ComparisonTableProps {
-  readonly comparison: Pick<Comparison, 'before' | 'after'>;
+  readonly comparison: { readonly before: { readonly label: string }; readonly after: { readonly label: string } };
   readonly rows: readonly ComparisonRow[];
   readonly label: string;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChangeClass, ComparisonRow } from '../../../shared/model/comparison.ts';
 import { Finding, Format, TensorSpec } from '../../../shared/model/inspection.ts';
 import { PromotionRequest } from '../../../shared/model/promotion.ts';
 import { Artifact, ChangeType, VersionMetadata } from '../../../shared/model/version.ts';
@@ -23,6 +24,17 @@ const DisplayedRecord = z.object({
     artifacts: z.union([z.array(Artifact.strip()), z.object({ count: z.number() })]),
     parents: z.array(z.string()),
   }),
+  /** Missing in records of before it was shown; null where nothing is in production. */
+  schemaDiff: z
+    .object({
+      before: z.object({ label: z.string() }),
+      after: z.object({ label: z.string() }),
+      counts: z.object({ breaking: z.number(), feature: z.number(), patch: z.number() }),
+      smallestChange: ChangeClass.nullable(),
+      notCompared: z.array(z.string()),
+      rows: z.array(ComparisonRow.strip()),
+    })
+    .nullish(),
 });
 export type DisplayedRecord = z.infer<typeof DisplayedRecord>;
 

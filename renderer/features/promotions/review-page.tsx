@@ -13,6 +13,7 @@ import { RequestStatus, StageMove, ValidationStatus } from './looks.tsx';
 import classes from './promotions.module.css';
 import { recordHasDigest } from './record-digest.ts';
 import { approvalsSoFar } from './request-filter.ts';
+import { SchemaDiffSection } from './schema-diff-section.tsx';
 import { SignPanel } from './sign-panel.tsx';
 import { VersionFacts } from './version-facts.tsx';
 
@@ -48,6 +49,7 @@ function Review({ review: loaded }: { readonly review: PromotionReview }) {
       <div>
         <Request request={record?.request ?? loaded.request} approvals={loaded.request.approvals} />
         <Validations validations={(record?.request ?? loaded.request).validations} />
+        {record?.schemaDiff && <SchemaDiffSection diff={record.schemaDiff} />}
         {record && <VersionFacts version={record.version} />}
         <Signatures approvals={loaded.request.approvals} />
         <SignedRecord review={loaded} check={check} isOpen={record === null} />

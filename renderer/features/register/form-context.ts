@@ -12,4 +12,6 @@ export interface StepProps {
   readonly item: QuarantineItem;
   readonly modelNames: readonly string[];
   readonly proposal: Loadable<Proposal | null>;
+  /** What the files differ in from the parents; null where nothing was compared. */
+  readonly required: Proposal['required'];
 }

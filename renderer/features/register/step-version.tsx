@@ -6,6 +6,7 @@ import { loadedValue } from '../../stores/loadable.ts';
 import type { StepProps } from './form-context.ts';
 import { BranchField, ChannelField, MergeFields } from './place-fields.tsx';
 import classes from './register.module.css';
+import { RequiredChange } from './required-change.tsx';
 
 /** What each change type means, for the choice. */
 export const changeTypeLabels = {
@@ -21,7 +22,7 @@ const isOffered = (change: ChangeType, branch: string, isSemantic: boolean): boo
   change === 'prerelease' ? isSemantic : change !== 'finalise' || branch === MAIN_BRANCH;
 
 /** Where the version comes from and what it is called. */
-export function StepVersion({ form, proposal }: StepProps) {
+export function StepVersion({ form, proposal, required }: StepProps) {
   const { modelKind, versionKind, parents, branch } = form.values;
   const proposed = loadedValue(proposal);
   const isExisting = modelKind === 'existing';
@@ -44,6 +45,7 @@ export function StepVersion({ form, proposal }: StepProps) {
         />
       )}
       {isExisting && <MergeFields form={form} />}
+      {required && <RequiredChange required={required} />}
       <Radio.Group label="Version number" {...form.getInputProps('versionKind')}>
         <Stack gap="xs" mt={4}>
           <Radio value="proposed" label="Work it out" />

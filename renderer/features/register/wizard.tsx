@@ -56,6 +56,14 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
     strategy: strategyAsked(form.values),
     quarantineId: item.id,
   });
+  // Whatever step the person chose, what the files differ in is shown beside it.
+  const compared = useProposal({
+    model: askedModel,
+    parents: modelKind === 'existing' ? parents : [],
+    changeType: null,
+    branch,
+    quarantineId: item.id,
+  });
   const context = { modelNames, proposedVersion: loadedValue(proposal)?.version ?? null };
   const registering = useRegistering(item, () => draft.saver.abandon());
 
@@ -98,7 +106,7 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
       () => undefined,
     );
   };
-  const props: StepProps = { form, item, modelNames, proposal };
+  const props: StepProps = { form, item, modelNames, proposal, required: loadedValue(compared)?.required ?? null };
   return (
     <>
       <StepBar at={at} wrongSteps={at === REVIEW ? form.errors : {}} onGoTo={goTo} />

@@ -11,6 +11,7 @@ import { versionPromotions, versions } from '../../stores/models.ts';
 import { useHasRole } from '../../stores/session.ts';
 import { AdoptDialog } from './adopt-dialog.tsx';
 import { ApprovalsTab } from './approvals-tab.tsx';
+import { ChangesTab } from './changes-tab.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { EvidenceDialog } from './evidence-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
@@ -110,6 +111,7 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
+          <Tabs.Tab value="changes">Changes</Tabs.Tab>
           <Tabs.Tab value="files">Files ({version.artifacts.length})</Tabs.Tab>
           <Tabs.Tab value="findings">Findings ({version.inspection.findings.length})</Tabs.Tab>
           <Tabs.Tab value="metrics">Metrics ({version.metadata.metrics.length})</Tabs.Tab>
@@ -119,6 +121,9 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
         <div className={classes['panels']}>
           <Tabs.Panel value="overview">
             <OverviewTab version={version} />
+          </Tabs.Panel>
+          <Tabs.Panel value="changes">
+            <ChangesTab versionId={version.id} />
           </Tabs.Panel>
           <Tabs.Panel value="files">
             <FilesTab version={version} />
