@@ -10,6 +10,8 @@ export function callerOf(registry: TestRegistry, person: { id: string; name: str
     actor: person,
     locked: false,
     signedInAt: new Date(registry.clock.now()).toISOString(),
+    signedInMs: registry.clock.monotonicMs(),
+    before: { lastSignInAt: null, failures: 0, lastFailureAt: null },
     lastActivityMs: registry.clock.monotonicMs(),
     hasSigned: false,
   };

@@ -8,6 +8,7 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { severities } from '../../shared/model/inspection.ts';
+import { signatureCounts } from '../../shared/model/key.ts';
 import type { Stage } from '../../shared/model/stage.ts';
 import classes from './badge.module.css';
 
@@ -82,14 +83,21 @@ interface VerificationBadgeProps {
   readonly detail?: string;
 }
 
-/** Whether a signature verifies. Anything but `valid` is red, never "unknown". */
+const badgeWords: Readonly<Record<string, string>> = {
+  valid: 'signature valid',
+  revoked_after: 'signature valid, key revoked after it',
+  revoked_before: 'signed after the key was revoked',
+  expired_key: 'signed with an expired key',
+};
+
+/** Whether a signature verifies, and what became of its key. What does not count is red, never "unknown". */
 export function VerificationBadge({ status, detail }: VerificationBadgeProps) {
-  const valid = status === 'valid';
+  const valid = signatureCounts(status);
   const Icon = valid ? IconShieldCheck : IconShieldX;
   return (
     <span {...(detail === undefined ? {} : { title: detail })}>
       <ToneBadge tone={valid ? 'good' : 'bad'} icon={<Icon size={13} aria-hidden="true" />}>
-        {valid ? 'signature valid' : `signature ${status.replaceAll('_', ' ')}`}
+        {badgeWords[status] ?? `signature ${status.replaceAll('_', ' ')}`}
       </ToneBadge>
     </span>
   );

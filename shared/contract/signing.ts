@@ -11,4 +11,4 @@ export const signingInput = {
 };
 
 /** What every method that signs a statement may refuse with, beside its own codes. */
-export const signingRefusals = ['statement.stale', 'registry.clock_went_back'] as const;
+export const signingRefusals = ['statement.stale', 'registry.clock_went_back', 'key.revoked', 'key.expired'] as const;

@@ -16,6 +16,9 @@ export const Person = z.strictObject({
   keyId: z.string(),
   lastSignInAt: z.iso.datetime().nullable(),
   failedSignIns: z.number().int(),
+  /** Their passphrase is somebody else's too: nothing but changing it works until they did. */
+  mustChangePassphrase: z.boolean(),
+  passphraseSetAt: z.iso.datetime().nullable(),
 });
 export type Person = z.infer<typeof Person>;
 
@@ -29,5 +32,16 @@ export const Session = z.strictObject({
   hasSigned: z.boolean(),
   /** Minutes without a call after which the session locks itself. */
   idleMinutes: z.number().int(),
+  /** Nothing but changing the passphrase works. */
+  mustChangePassphrase: z.boolean(),
+  /** The sign-in before this one, and what failed since. */
+  lastSignInAt: z.iso.datetime().nullable(),
+  failedSince: z.number().int(),
+  lastFailureAt: z.iso.datetime().nullable(),
+  /** The own key: what a person should do something about. */
+  key: z.strictObject({
+    status: z.enum(['good', 'expires_soon', 'expired', 'revoked']),
+    expiresAt: z.iso.datetime().nullable(),
+  }),
 });
 export type Session = z.infer<typeof Session>;

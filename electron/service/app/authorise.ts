@@ -2,7 +2,7 @@ import type { MethodSpec } from '../../../shared/contract/define.ts';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import { commit } from './commit.ts';
 import type { Caller, Registry } from './context.ts';
-import { actorOf, idleMinutes, lock } from './sessions.ts';
+import { actorOf, idleMinutes, lock, noteSession, passphraseChangeDue, sessionLimitMs } from './sessions.ts';
 
 /**
  * Decides whether a caller may use a method, from the contract alone; called before every handler. A refusal for want of a
@@ -21,6 +21,7 @@ export function authorise(registry: Registry | null, spec: MethodSpec, method: s
     if (isFreeRead) return;
     throw new StrongroomError('session.required', 'Sign in first.');
   }
+  refuseOver(registry, caller);
   refuseLocked(registry, caller);
   const person = registry.catalog.people.get(session.actor.id);
   if (person === null || person.status === 'disabled') {
@@ -29,6 +30,11 @@ export function authorise(registry: Registry | null, spec: MethodSpec, method: s
   }
   session.actor = actorOf(person); // roles may have changed since the sign-in
   session.lastActivityMs = registry.clock.monotonicMs();
+  if (passphraseChangeDue(registry, person) && method !== 'session.changePassphrase')
+    throw new StrongroomError(
+      'session.passphrase_change_due',
+      'Choose a new passphrase first: the one you have was chosen by somebody else, or is too old.',
+    );
   if (spec.access === 'signed_in') return;
   const allowed = spec.access;
   if (person.roles.some((role) => allowed.includes(role))) return;
@@ -44,6 +50,17 @@ export function authorise(registry: Registry | null, spec: MethodSpec, method: s
     `This needs the role ${allowed.join(' or ')}; you are ${person.roles.join(', ')}.`,
     { needed: [...allowed] },
   );
+}
+
+/** A session has an end, however busy it is. */
+function refuseOver(registry: Registry, caller: Caller): void {
+  const { session } = caller;
+  const limitMs = sessionLimitMs(registry);
+  if (session === null || limitMs === null || registry.clock.monotonicMs() - session.signedInMs < limitMs) return;
+  noteSession(registry, session.actor, 'session.ended', caller);
+  caller.session = null;
+  registry.changed('session');
+  throw new StrongroomError('session.required', 'The session has reached its end. Sign in again.');
 }
 
 function refuseLocked(registry: Registry, caller: Caller): void {

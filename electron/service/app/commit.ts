@@ -1,5 +1,6 @@
 import type { GovernedType } from '../catalog/index.ts';
 import { isoTime } from '../platform/index.ts';
+import { watchClock } from './clock-watch.ts';
 import type { Actor, Registry } from './context.ts';
 
 interface Subject {
@@ -59,5 +60,8 @@ export class Change {
  * `actor`: null for the workstation itself or for somebody who is not signed in.
  */
 export function commit<T>(registry: Registry, actor: Actor | null, work: (change: Change) => T): T {
-  return registry.catalog.transaction(() => work(new Change(registry, actor)));
+  return registry.catalog.transaction(() => {
+    watchClock(registry);
+    return work(new Change(registry, actor));
+  });
 }

@@ -52,6 +52,14 @@ export interface SessionState {
   actor: Actor;
   locked: boolean;
   readonly signedInAt: string;
+  /** On the clock that nobody can set: for the absolute limit. */
+  readonly signedInMs: number;
+  /** The sign-in before this one, and what failed since. */
+  readonly before: {
+    readonly lastSignInAt: string | null;
+    readonly failures: number;
+    readonly lastFailureAt: string | null;
+  };
   lastActivityMs: number;
   /** The first signing of a session asks for the user id too (R11); locking resets this. */
   hasSigned: boolean;

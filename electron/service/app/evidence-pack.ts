@@ -158,7 +158,7 @@ function publicKeyOf({ catalog }: Registry, keyId: string) {
     throw new StrongroomError('key.malformed', `The key ${keyId} of a signature is missing: verify the registry.`, {
       keyId,
     });
-  return { personId: key.personId, keyId: key.id, publicKeyPem: key.publicKeyPem, revokedFrom: null };
+  return { personId: key.personId, keyId: key.id, publicKeyPem: key.publicKeyPem, revokedFrom: key.revokedFrom };
 }
 
 /** A proof for each note that the log continues it. */

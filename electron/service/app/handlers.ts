@@ -9,6 +9,7 @@ import { isoTime } from '../platform/index.ts';
 import { auditReviewHandlers } from './audit-review.ts';
 import * as auditUse from './audit-use.ts';
 import * as bringing from './bring-in.ts';
+import { changePassphrase } from './change-passphrase.ts';
 import { collectionHandlers } from './collection-handlers.ts';
 import { commit } from './commit.ts';
 import { comparisonHandlers } from './comparison-handlers.ts';
@@ -17,11 +18,13 @@ import { decide } from './decide-promotion.ts';
 import { writeEvidencePack } from './evidence-pack.ts';
 import * as figuresUse from './figures-use.ts';
 import { defaultRegistryFolder } from './folders.ts';
+import { keyHandlers } from './key-life.ts';
 import { lineageHandlers } from './lineage-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import * as models from './models.ts';
 import { numberingHandlers } from './numbering-handlers.ts';
 import * as people from './people.ts';
+import { firstSettings } from './people.ts';
 import { policyHandlers } from './policies.ts';
 import * as promotionView from './promotion-view.ts';
 import * as promotions from './promotions.ts';
@@ -49,6 +52,7 @@ export function makeHandlers(service: Service): Contract {
     ...registryHandlers(service),
     ...sessionHandlers(registry),
     ...personHandlers(registry),
+    ...keyHandlers(registry),
     ...quarantineHandlers(registry),
     ...numberingHandlers(registry),
     ...modelHandlers(registry),
@@ -126,7 +130,7 @@ const sessionHandlers = (
   'session.lock': (_, caller) => sessions.lock(registry(), caller, 'asked'),
   'session.unlock': ({ passphrase }, caller) => sessions.unlock(registry(), caller, passphrase),
   'session.signOut': (_, caller) => sessions.signOut(registry(), caller),
-  'session.changePassphrase': (input, caller) => people.changePassphrase(registry(), caller.actor(), input),
+  'session.changePassphrase': (input, caller) => changePassphrase(registry(), caller.actor(), input),
 });
 
 function requireSetUp(registry: Registry): void {
@@ -302,5 +306,4 @@ const settingsHandlers = (registry: Get): Part<'settings.get' | 'settings.put'> 
   },
 });
 
-const settingsOf = (registry: Registry) =>
-  registry.catalog.registry.get()?.settings ?? { idleMinutes: 15, exportFolder: '', retentionDays: 0, scrubDays: 7 };
+const settingsOf = (registry: Registry) => registry.catalog.registry.get()?.settings ?? firstSettings;

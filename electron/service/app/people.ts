@@ -1,18 +1,24 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
+import { Settings } from '../../../shared/contract/methods/evidence.ts';
 import type { Person, Session } from '../../../shared/model/person.ts';
 import type { Role } from '../../../shared/model/role.ts';
-import { checkPassphrase, createPersonKey, EncryptedPersonKey, rewrapPersonKey } from '../attest/index.ts';
+import { checkPassphrase, createPersonKey } from '../attest/index.ts';
 import { isoTime, newId } from '../platform/index.ts';
 import { type Change, commit } from './commit.ts';
 import type { Actor, Caller, Registry } from './context.ts';
-import { checkPassphraseOf, noteSession, openSession, toSession } from './sessions.ts';
+import { expiryOfNewKey } from './person-keys.ts';
+import { noteSession, openSession, toSession } from './sessions.ts';
 import { createWorkstationKey } from './workstation-key.ts';
+
+/** The settings of a new registry. */
+export const firstSettings: Settings = Settings.parse({ idleMinutes: 15, exportFolder: '' });
 
 interface NewPerson {
   readonly userId: string;
   readonly name: string;
   readonly roles: readonly Role[];
   readonly passphrase: string;
+  readonly mustChange: boolean;
 }
 
 /** A person's key, made before the transaction: deriving the encryption key takes a third of a second. */
@@ -38,6 +44,7 @@ function insertPerson(
       createdAt: change.at,
       createdBy: by,
       keyId: key.keyId,
+      mustChangePassphrase: person.mustChange,
     },
     {
       id: key.keyId,
@@ -45,6 +52,7 @@ function insertPerson(
       publicKeyPem: key.publicKeyPem,
       encryptedPrivateKey: JSON.stringify(key.encryptedPrivateKey),
       createdAt: change.at,
+      expiresAt: expiryOfNewKey(registry, change.at),
     },
   );
   change.created('person.added', 'person', person.userId, person.name);
@@ -70,7 +78,7 @@ export async function initialiseRegistry(
   const refuse = () =>
     new StrongroomError('registry.already_initialised', 'This registry has an administrator already. Sign in.');
   if (catalog.registry.get() !== null) throw refuse();
-  const person: NewPerson = { ...input, roles: ['administrator'] };
+  const person: NewPerson = { ...input, roles: ['administrator'], mustChange: false };
   const key = await preparePerson(registry, person);
   const workstationKey = await createWorkstationKey(disk);
   const actor: Actor = { id: person.userId, name: person.name, roles: person.roles };
@@ -78,8 +86,12 @@ export async function initialiseRegistry(
   catalog.transaction(() => {
     if (catalog.registry.get() !== null) throw refuse(); // someone else was quicker while the key was derived
     const createdAt = isoTime(registry.clock.now());
-    const settings = { idleMinutes: 15, exportFolder: '', retentionDays: 0, scrubDays: 7 };
-    catalog.registry.create({ id, createdAt, workstationPublicKeyPem: workstationKey.publicKeyPem, settings });
+    catalog.registry.create({
+      id,
+      createdAt,
+      workstationPublicKeyPem: workstationKey.publicKeyPem,
+      settings: firstSettings,
+    });
     registry.workstationKey = workstationKey;
     commit(registry, actor, (change) => {
       change.created('registry.created', 'registry', id, registry.folder);
@@ -153,31 +165,3 @@ export const setStatus = (
   changePerson(registry, actor, input, status === 'active' ? 'person.enabled' : 'person.disabled', () =>
     registry.catalog.people.setStatus(input.userId, status),
   );
-
-/** Encrypts the same signing key under a new passphrase: earlier signatures stay this person's. */
-export async function changePassphrase(
-  registry: Registry,
-  actor: Actor,
-  input: { current: string; next: string },
-): Promise<null> {
-  const { catalog, argon2Cost } = registry;
-  checkPassphrase(input.next, { id: actor.id, name: actor.name });
-  const person = await checkPassphraseOf(registry, actor.id, input.current);
-  const key = catalog.people.key(person.keyId);
-  const encrypted =
-    key &&
-    (await rewrapPersonKey(
-      EncryptedPersonKey.parse(JSON.parse(key.encryptedPrivateKey)),
-      input.current,
-      input.next,
-      argon2Cost,
-    ));
-  if (!key || !encrypted) throw new StrongroomError('key.malformed', 'The signing key could not be opened.');
-  commit(registry, actor, (change) => {
-    change.updated('person.passphrase_changed', 'person_key', key.id, person.name, {}, () =>
-      catalog.people.setEncryptedKey(key.id, JSON.stringify(encrypted)),
-    );
-  });
-  registry.changed('audit');
-  return null;
-}

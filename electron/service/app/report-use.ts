@@ -9,6 +9,7 @@ import type { Actor, Registry } from './context.ts';
 import { versionStorage } from './figures-use.ts';
 import { getVersion, versionIdOf, versionSubjects } from './models.ts';
 import { writeOutput } from './output-file.ts';
+import { toPublicKey } from './person-keys.ts';
 import { toPromotionRequest } from './promotion-view.ts';
 
 const LINEAGE_DEPTH = 10;
@@ -48,7 +49,7 @@ export function makeDossier(
     requests,
     personKeys: [...keyIds].flatMap((id) => {
       const key = catalog.people.key(id);
-      return key ? [{ personId: key.personId, keyId: key.id, publicKeyPem: key.publicKeyPem, revokedFrom: null }] : [];
+      return key ? [toPublicKey(key)] : [];
     }),
     stageHistory: catalog.promotions.stageEvents(versionId).map((event) => ({
       from: event.fromStage,

@@ -4,6 +4,7 @@ import { withUnlockedKey } from '../attest/index.ts';
 import { deriveKey, isoTime } from '../platform/index.ts';
 import { commit } from './commit.ts';
 import type { Actor, Caller, Registry, SessionState } from './context.ts';
+import { keyStatus } from './person-keys.ts';
 
 const FREE_FAILURES = 3;
 const MAX_WAIT_MS = 15 * 60_000;
@@ -16,15 +17,39 @@ const MAX_UNKNOWN = 10_000;
 
 export const actorOf = (person: Person): Actor => ({ id: person.id, name: person.name, roles: person.roles });
 
-export const toSession = (registry: Registry, state: SessionState): Session => ({
-  userId: state.actor.id,
-  name: state.actor.name,
-  roles: [...state.actor.roles],
-  locked: state.locked,
-  signedInAt: state.signedInAt,
-  hasSigned: state.hasSigned,
-  idleMinutes: idleMinutes(registry),
-});
+export function toSession(registry: Registry, state: SessionState): Session {
+  const person = registry.catalog.people.get(state.actor.id);
+  const key = person && registry.catalog.people.key(person.keyId);
+  return {
+    mustChangePassphrase: person !== null && passphraseChangeDue(registry, person),
+    lastSignInAt: state.before.lastSignInAt,
+    failedSince: state.before.failures,
+    lastFailureAt: state.before.lastFailureAt,
+    key: key ? { status: keyStatus(registry, key), expiresAt: key.expiresAt } : { status: 'revoked', expiresAt: null },
+    userId: state.actor.id,
+    name: state.actor.name,
+    roles: [...state.actor.roles],
+    locked: state.locked,
+    signedInAt: state.signedInAt,
+    hasSigned: state.hasSigned,
+    idleMinutes: idleMinutes(registry),
+  };
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** Whether a person must change their passphrase before anything else: it is a first one, or older than the settings allow. */
+export function passphraseChangeDue(registry: Registry, person: Person): boolean {
+  const days = registry.catalog.registry.get()?.settings.passphraseMaxAgeDays ?? 0;
+  const setAt = person.passphraseSetAt ?? person.createdAt;
+  return person.mustChangePassphrase || (days > 0 && registry.clock.now() - Date.parse(setAt) >= days * DAY_MS);
+}
+
+/** Milliseconds after signing in at which a session ends; null: never. */
+export function sessionLimitMs(registry: Registry): number | null {
+  const hours = registry.catalog.registry.get()?.settings.sessionHours ?? 0;
+  return hours === 0 ? null : hours * 3600 * 1000;
+}
 
 export const idleMinutes = (registry: Registry): number => registry.catalog.registry.get()?.settings.idleMinutes ?? 15;
 
@@ -92,18 +117,27 @@ export function current(registry: Registry, { session }: Caller): Session | null
 }
 
 export async function signIn(registry: Registry, caller: Caller, userId: string, passphrase: string): Promise<Session> {
+  const { people } = registry.catalog;
+  const before = { ...people.signInState(userId), lastSignInAt: people.get(userId)?.lastSignInAt ?? null };
   const person = await checkPassphraseOf(registry, userId, passphrase);
-  const state = openSession(registry, caller, actorOf(person));
+  const state = openSession(registry, caller, actorOf(person), before);
   noteSession(registry, state.actor, 'session.signed_in', caller);
   return toSession(registry, state);
 }
 
 /** Makes the session without a check: the caller has just proved who they are. */
-export function openSession(registry: Registry, caller: Caller, actor: Actor): SessionState {
+export function openSession(
+  registry: Registry,
+  caller: Caller,
+  actor: Actor,
+  before: SessionState['before'] = { lastSignInAt: null, failures: 0, lastFailureAt: null },
+): SessionState {
   const state: SessionState = {
     actor,
     locked: false,
     signedInAt: isoTime(registry.clock.now()),
+    signedInMs: registry.clock.monotonicMs(),
+    before,
     lastActivityMs: registry.clock.monotonicMs(),
     hasSigned: false,
   };

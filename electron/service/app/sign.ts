@@ -2,14 +2,13 @@ import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Role } from '../../../shared/model/role.ts';
 import type { StatementKind } from '../../../shared/model/statement.ts';
 import { canonicalJson, makePersonStatement, signPersonStatement, withUnlockedKey } from '../attest/index.ts';
-import type { StatementRow } from '../catalog/index.ts';
+import type { PersonKeyRow, StatementRow } from '../catalog/index.ts';
 import { newId, sha256Hex } from '../platform/index.ts';
+import { refuseClockGoneBack } from './clock-watch.ts';
 import { type Change, commit } from './commit.ts';
 import type { Actor, Caller, Registry } from './context.ts';
+import { keyStatus } from './person-keys.ts';
 import { checkPassphraseOf } from './sessions.ts';
-
-/** Two clocks of one machine may disagree by this much; more is a clock that was set back. */
-const CLOCK_TOLERANCE_MS = 2000;
 
 /** What a person gives to sign (`signingInput` of the contract). */
 export interface Signing {
@@ -29,20 +28,22 @@ export interface Signer {
 /**
  * The one way to sign: checks the clock, the user id at the first signing of a session and the passphrase at each, unlocks the
  * caller's own key and runs `work` with it in one transaction. A crash leaves all of it or nothing. Throws `session.required`,
- * `session.wrong_passphrase`, `session.slowed_down`, `registry.clock_went_back` and what `work` throws.
+ * `session.wrong_passphrase`, `session.slowed_down`, `key.revoked`, `key.expired`, `registry.clock_went_back` and what `work` throws.
  */
 export async function withSigningKey<T>(
   registry: Registry,
   caller: Caller,
-  signing: Signing,
+  signing: Signing & { readonly mayUseExpiredKey?: boolean },
   work: (change: Change, signer: Signer) => T,
 ): Promise<T> {
+  const { mayUseExpiredKey = false } = signing;
   const actor = caller.actor();
   requireIdentity(caller, signing.userId);
   refuseClockGoneBack(registry);
   const person = await checkPassphraseOf(registry, actor.id, signing.passphrase);
   const key = registry.catalog.people.key(person.keyId);
   if (key === null) throw new StrongroomError('key.malformed', 'Your signing key is missing from the registry.', {});
+  refuseDeadKey(registry, key, mayUseExpiredKey);
   const signed = await withUnlockedKey(JSON.parse(key.encryptedPrivateKey), signing.passphrase, (privateKeyDer) =>
     // From here on nothing waits: what is checked, signed and stored is one state of the registry.
     commit(registry, actor, (change) => work(change, { actor, keyId: key.id, privateKeyDer })),
@@ -68,14 +69,13 @@ function requireIdentity(caller: Caller, userId: string | null): void {
   );
 }
 
-function refuseClockGoneBack(registry: Registry): void {
-  const last = registry.catalog.audit.last();
-  if (last === null || registry.clock.now() >= Date.parse(last.time) - CLOCK_TOLERANCE_MS) return;
-  throw new StrongroomError(
-    'registry.clock_went_back',
-    `The clock of this machine is behind the last record (${last.time}). Set it right before you sign.`,
-    { lastRecordAt: last.time },
-  );
+/** Throws `key.revoked` or `key.expired` for a key whose signature would not count. */
+function refuseDeadKey(registry: Registry, key: PersonKeyRow, mayBeExpired: boolean): void {
+  const status = keyStatus(registry, key);
+  if (status === 'revoked')
+    throw new StrongroomError('key.revoked', 'Your signing key is revoked. An administrator must reset it.', {});
+  if (status === 'expired' && !mayBeExpired)
+    throw new StrongroomError('key.expired', 'Your signing key has expired. Change to a new one in Settings.', {});
 }
 
 /** The role in which somebody signs: the first of theirs that the matter asks for. */
@@ -108,6 +108,10 @@ export interface StatementToSign {
    * checked and again in the transaction: what is signed is what was displayed, or `statement.stale`.
    */
   readonly compose: (actor: Actor) => ComposedStatement;
+  /** Made by the signing itself, so not displayed before it: it goes into the fields that are signed. */
+  readonly made?: Readonly<Record<string, unknown>>;
+  /** For the one statement that an expired key may sign: the change to a new key. */
+  readonly mayUseExpiredKey?: boolean;
 }
 
 /** The text whose digest goes into the signature. A page that shows a statement before it is signed shows this. */
@@ -127,7 +131,8 @@ export async function signStatement<T>(
   apply: (change: Change, statement: StatementRow) => T,
 ): Promise<T> {
   toSign.compose(caller.actor());
-  const result = await withSigningKey(registry, caller, toSign.signing, (change, signer) =>
+  const { mayUseExpiredKey = false } = toSign;
+  const result = await withSigningKey(registry, caller, { ...toSign.signing, mayUseExpiredKey }, (change, signer) =>
     apply(change, store(registry, change, signer, toSign)),
   );
   registry.changed('statements', 'audit');
@@ -138,7 +143,7 @@ function store(
   registry: Registry,
   change: Change,
   signer: Signer,
-  { kind, roles, compose, signing }: StatementToSign & { readonly signing: Signing },
+  { kind, roles, compose, made = {}, signing }: StatementToSign & { readonly signing: Signing },
 ): StatementRow {
   const { catalog, random } = registry;
   const { actor, keyId } = signer;
@@ -151,7 +156,7 @@ function store(
     });
   const { meaning } = composed;
   // As it will be read back: what JSON leaves out is not signed.
-  const fields: Record<string, unknown> = JSON.parse(canonicalJson(composed.fields));
+  const fields: Record<string, unknown> = JSON.parse(canonicalJson({ ...composed.fields, ...made }));
   const subject = { ...composed.subject, digest: composed.subject.digest ?? recordDigest };
   const id = newId(random, 'st');
   const role = signingRole(actor, roles);

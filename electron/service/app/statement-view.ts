@@ -30,7 +30,8 @@ export const verifyStoredStatement = (registry: Pick<Registry, 'catalog'>, row: 
       fields: canonicalJson(row.fields),
       recordDigest: sha256Hex(row.displayedRecord),
     },
-    personKeysOf(registry, row.keyId),
+    // An expired key may sign one thing: the key that comes after it.
+    personKeysOf(registry, row.keyId).map((key) => (row.kind === 'key_rotation' ? { ...key, expiresAt: null } : key)),
   );
 
 /** A statement as the contract gives it, verified now. */

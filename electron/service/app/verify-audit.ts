@@ -1,5 +1,6 @@
 import type { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Problem, Verification } from '../../../shared/model/audit.ts';
+import { signatureCounts } from '../../../shared/model/key.ts';
 import { canonicalJson } from '../attest/index.ts';
 import { type LogVerdict, LogVerifier, parseRecord, verifyCheckpointChain } from '../audit/index.ts';
 import { type AuditRow, type Catalog, type GovernedType, governedTypes, isGovernedType } from '../catalog/index.ts';
@@ -220,7 +221,7 @@ function verifyApprovals(registry: Verifiable, report: Report): number {
     const location = `approval ${approval.id} by ${approval.printedName}`;
     guarded(report, location, () => {
       const verdict = verifyStoredApproval(registry, approval, getRequest(registry, approval.requestId));
-      if (verdict.status !== 'valid') report(`signature_${verdict.status}`, location, verdict.detail);
+      if (!signatureCounts(verdict.status)) report(`signature_${verdict.status}`, location, verdict.detail);
     });
   }
   return count;
@@ -233,7 +234,7 @@ function verifyStatements(registry: Verifiable, report: Report): number {
     const location = `statement ${row.id} (${row.kind}) by ${row.printedName}`;
     guarded(report, location, () => {
       const { status, detail } = verifyStoredStatement(registry, row);
-      if (status !== 'valid') report(`signature_${status}`, location, detail);
+      if (!signatureCounts(status)) report(`signature_${status}`, location, detail);
     });
   }
   return count;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Problem } from '../../../shared/model/audit.ts';
+import { signatureCounts } from '../../../shared/model/key.ts';
 import { keyIdOf, subjectName, verifyApproval, verifyDeletion } from '../attest/index.ts';
 import {
   AUDIT_EXPORT_TYPE,
@@ -151,7 +152,7 @@ function signatureProblems(dossier: VersionDossier, request: VersionDossier['req
       },
       dossier.personKeys,
     );
-    return status === 'valid'
+    return signatureCounts(status)
       ? []
       : [
           {

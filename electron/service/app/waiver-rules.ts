@@ -1,4 +1,5 @@
 import type { Finding } from '../../../shared/model/inspection.ts';
+import { signatureCounts } from '../../../shared/model/key.ts';
 import type { Role } from '../../../shared/model/role.ts';
 import { atLeastSeverity } from '../../../shared/model/severity.ts';
 import type { WaiverNeed } from '../../../shared/model/waiver.ts';
@@ -56,7 +57,7 @@ export function waiverProblem(
   const statement = waiver.statementId === null ? null : registry.catalog.statements.get(waiver.statementId);
   if (statement === null || statement.kind !== 'waiver') return 'It is not signed.';
   const { status, detail } = verifyStoredStatement(registry, statement);
-  if (status !== 'valid') return detail;
+  if (!signatureCounts(status)) return detail;
   if (statement.subject.digest !== content.rootDigest) return 'It is about other bytes.';
   if (statement.fields['findingsDigest'] !== findingsDigestOf(content.findings)) return 'It is about other findings.';
   const covered: unknown = statement.fields['codes'];

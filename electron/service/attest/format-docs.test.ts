@@ -18,7 +18,7 @@ const exampleIn = (page: string, name: string): string =>
   new RegExp(`^\`\`\`\\w+ ${name}\\n([^]*?)\\n\`\`\`$`, 'm').exec(page)?.[1] ?? `no example ${name}`;
 const keyIn = (page: string) => {
   const publicKeyPem = `${exampleIn(page, 'signer-key')}\n`;
-  return { personId: 'ben', keyId: keyIdOf(publicKeyPem), publicKeyPem, revokedFrom: null };
+  return { personId: 'ben', keyId: keyIdOf(publicKeyPem), publicKeyPem, revokedFrom: null, expiresAt: null };
 };
 
 const documents = [

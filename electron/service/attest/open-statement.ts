@@ -7,6 +7,8 @@ export interface PersonPublicKey extends TrustedKey {
   readonly personId: string;
   /** From this time on the key may be in other hands; null while it is good. */
   readonly revokedFrom: string | null;
+  /** From this time on its signatures do not count; null: it does not age. */
+  readonly expiresAt: string | null;
 }
 
 /** An envelope whose signature holds, or what is wrong with it; `detail` is a sentence for a person. */

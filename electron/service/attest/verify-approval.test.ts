@@ -17,7 +17,7 @@ import {
 
 const makeKey = (personId: string) => {
   const { publicKeyPem, privateKeyDer } = generateSigningKey();
-  return { personId, keyId: keyIdOf(publicKeyPem), publicKeyPem, privateKeyDer, revokedFrom: null };
+  return { personId, keyId: keyIdOf(publicKeyPem), publicKeyPem, privateKeyDer, revokedFrom: null, expiresAt: null };
 };
 const [ben, eve] = [makeKey('ben'), makeKey('eve')];
 const hex = (digit: string): string => digit.repeat(64);
@@ -68,7 +68,6 @@ describe('verifying an approval', () => {
     expect(verifyApproval(envelope, expected, [eve, ben])).toMatchObject({
       status: 'valid',
       keyId: ben.keyId,
-      keyRevokedLater: null,
     });
   });
 
@@ -117,15 +116,19 @@ describe('verifying an approval', () => {
     expect(verifyApproval(forged, expected, [ben, eve]).status).toBe('wrong_signer');
   });
 
-  it('refuses a signature from the time on from which the key is revoked, and tells of a later revocation (R13)', () => {
-    const at = (revokedFrom: string) => verifyApproval(envelope, expected, [{ ...ben, revokedFrom }]);
-    expect(at('2026-11-19T14:59:30Z').status).toBe('key_revoked');
-    expect(at('2026-01-01T00:00:00.000Z').status).toBe('key_revoked');
-    expect(at('not a date').status).toBe('key_revoked');
-    expect(at('2026-11-20T00:00:00.000Z')).toMatchObject({
-      status: 'valid',
-      keyRevokedLater: '2026-11-20T00:00:00.000Z',
-    });
+  it('R13: refuses a signature from the time on from which the key is revoked, and tells of a later revocation', () => {
+    const at = (revokedFrom: string) => verifyApproval(envelope, expected, [{ ...ben, revokedFrom }]).status;
+    expect(at('2026-11-19T14:59:30Z')).toBe('revoked_before');
+    expect(at('2026-01-01T00:00:00.000Z')).toBe('revoked_before');
+    expect(at('not a date')).toBe('revoked_before');
+    expect(at('2026-11-20T00:00:00.000Z')).toBe('revoked_after');
+  });
+
+  it('R13: does not count a signature that an expired key made, and counts one from before', () => {
+    const at = (expiresAt: string) => verifyApproval(envelope, expected, [{ ...ben, expiresAt }]).status;
+    expect(at('2026-01-01T00:00:00.000Z')).toBe('expired_key');
+    expect(at('not a date')).toBe('expired_key');
+    expect(at('2027-01-01T00:00:00.000Z')).toBe('valid');
   });
 
   it('takes no other signed payload for an approval', () => {

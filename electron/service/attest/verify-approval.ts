@@ -1,3 +1,5 @@
+import type { KeyVerdict } from '../../../shared/model/key.ts';
+import { judgeKey } from './judge-key.ts';
 import { openStatement, type PersonPublicKey } from './open-statement.ts';
 import { type ApprovalStatement, parseStatement } from './statement.ts';
 
@@ -54,18 +56,10 @@ export interface Difference {
 /** `detail` is a sentence for a person in every case. */
 export type ApprovalVerdict =
   | {
-      readonly status: 'valid';
+      readonly status: KeyVerdict;
       readonly detail: string;
       readonly statement: ApprovalStatement;
       readonly keyId: string;
-      /** The key was revoked from a later time on: worth showing, no reason to refuse. */
-      readonly keyRevokedLater: string | null;
-    }
-  | {
-      readonly status: 'key_revoked';
-      readonly detail: string;
-      readonly statement: ApprovalStatement;
-      readonly revokedFrom: string;
     }
   | {
       readonly status: MismatchStatus;
@@ -77,7 +71,7 @@ export type ApprovalVerdict =
 
 /**
  * Verifies an approval: the signature first, then everything that was signed against what the registry holds. Only `valid`
- * counts as an approval; the other verdicts say what is wrong. Never throws for untrusted input.
+ * and `revoked_after` count (`signatureCounts`); the other verdicts say what is wrong. Never throws for untrusted input.
  */
 export function verifyApproval(
   envelopeText: string,
@@ -110,18 +104,8 @@ function judge(statement: ApprovalStatement, expected: ApprovalExpectations, key
       differences,
     };
   }
-  const { revokedFrom } = key;
-  // ISO-8601 UTC times of different precision do not sort as text.
-  if (revokedFrom !== null && !(Date.parse(signedAt.time) < Date.parse(revokedFrom))) {
-    return {
-      status: 'key_revoked',
-      detail: `The key was revoked from ${revokedFrom}; this was signed at ${signedAt.time}.`,
-      statement,
-      revokedFrom,
-    };
-  }
-  const detail = `Signed by ${signer.printedName} at ${signedAt.time}.`;
-  return { status: 'valid', detail, statement, keyId: key.keyId, keyRevokedLater: revokedFrom };
+  const judged = judgeKey(key, { by: signer.printedName, at: signedAt.time });
+  return { ...judged, statement, keyId: key.keyId };
 }
 
 function compare(statement: ApprovalStatement, expected: ApprovalExpectations): readonly Difference[] {

@@ -1,4 +1,6 @@
+import type { KeyVerdict } from '../../../shared/model/key.ts';
 import { canonicalJson } from '../evidence/index.ts';
+import { judgeKey } from './judge-key.ts';
 import { openStatement, type PersonPublicKey } from './open-statement.ts';
 import { type PersonStatement, parsePersonStatement } from './signed-statement.ts';
 
@@ -41,18 +43,16 @@ const statuses = {
 } as const satisfies Record<keyof StatementExpectations, string>;
 const fieldNames = Object.keys(statuses) as (keyof StatementExpectations)[];
 
-/** `detail` is a sentence for a person in every case. Only `valid` counts. */
+/** `detail` is a sentence for a person in every case. Only `valid` and `revoked_after` count (`signatureCounts`). */
 export type StatementVerdict =
   | {
-      readonly status: 'valid';
+      readonly status: KeyVerdict;
       readonly detail: string;
       readonly statement: PersonStatement;
       readonly keyId: string;
-      /** The key was revoked from a later time on: worth showing, no reason to refuse. */
-      readonly keyRevokedLater: string | null;
     }
   | {
-      readonly status: (typeof statuses)[keyof StatementExpectations] | 'key_revoked';
+      readonly status: (typeof statuses)[keyof StatementExpectations];
       readonly detail: string;
       readonly statement: PersonStatement;
     }
@@ -90,14 +90,8 @@ function judge(statement: PersonStatement, expected: StatementExpectations, key:
     const detail = `The signature is over something else: ${named.join('; ')}.`;
     return { status: statuses[first], detail, statement };
   }
-  const { revokedFrom } = key;
-  // ISO-8601 UTC times of different precision do not sort as text.
-  if (revokedFrom !== null && !(Date.parse(signedAt.time) < Date.parse(revokedFrom))) {
-    const detail = `The key was revoked from ${revokedFrom}; this was signed at ${signedAt.time}.`;
-    return { status: 'key_revoked', detail, statement };
-  }
-  const detail = `Signed by ${signer.printedName} at ${signedAt.time}.`;
-  return { status: 'valid', detail, statement, keyId: key.keyId, keyRevokedLater: revokedFrom };
+  const judged = judgeKey(key, { by: signer.printedName, at: signedAt.time });
+  return { ...judged, statement, keyId: key.keyId };
 }
 
 const signedFields = ({ subject, predicate }: PersonStatement): Record<keyof StatementExpectations, string> => ({

@@ -78,6 +78,15 @@ export class AuditStore {
     return row && toRow(row);
   }
 
+  /** The newest record of one of these actions, or null. */
+  lastOf(actions: readonly string[]): AuditRow | null {
+    const row = this.#db.one(
+      `SELECT * FROM audit_record WHERE action IN (${actions.map(() => '?').join(', ')}) ORDER BY seq DESC LIMIT 1`,
+      ...actions,
+    );
+    return row && toRow(row);
+  }
+
   /** The record of a number, or null. */
   at(seq: number): AuditRow | null {
     const row = this.#db.one('SELECT * FROM audit_record WHERE seq = ?', seq);

@@ -10,6 +10,7 @@ import { recipeBinding } from './migrations/0075-recipe-binding.ts';
 import { versionTensors } from './migrations/0078-version-tensors.ts';
 import { signedStatements } from './migrations/0080-signed-statements.ts';
 import { waivers } from './migrations/0081-waivers.ts';
+import { keyLife } from './migrations/0082-key-life.ts';
 import { corrections } from './migrations/0090-corrections.ts';
 import { branches } from './migrations/0100-branches.ts';
 import { comparisons } from './migrations/0110-comparisons.ts';
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   versionTensors,
   signedStatements,
   waivers,
+  keyLife,
   corrections,
   branches,
   comparisons,

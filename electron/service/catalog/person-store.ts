@@ -11,6 +11,8 @@ export interface PersonRow {
   readonly createdAt: string;
   readonly createdBy: string | null;
   readonly keyId: string;
+  /** The first passphrase is somebody else's too, until the person changed it. */
+  readonly mustChangePassphrase: boolean;
 }
 
 export interface PersonKeyRow {
@@ -20,7 +22,17 @@ export interface PersonKeyRow {
   /** JSON text of the encrypted key. */
   readonly encryptedPrivateKey: string;
   readonly createdAt: string;
+  /** Signatures made from then on do not count; null: it does not age. */
+  readonly expiresAt: string | null;
+  /** Since when it may be in other hands; null while it is good. */
+  readonly revokedFrom: string | null;
+  readonly revokedAt: string | null;
+  readonly revokedBy: string | null;
+  readonly revocationReason: string | null;
 }
+
+/** A key that was made just now. */
+export type NewKey = Omit<PersonKeyRow, 'revokedFrom' | 'revokedAt' | 'revokedBy' | 'revocationReason'>;
 
 export interface SignInState {
   readonly failures: number;
@@ -40,6 +52,21 @@ const toPerson = (row: Row): Person => ({
   keyId: text(row, 'key_id'),
   lastSignInAt: textOrNull(row, 'last_sign_in_at'),
   failedSignIns: integer(row, 'failures'),
+  mustChangePassphrase: integer(row, 'must_change_passphrase') === 1,
+  passphraseSetAt: textOrNull(row, 'passphrase_set_at'),
+});
+
+const toKey = (row: Row): PersonKeyRow => ({
+  id: text(row, 'id'),
+  personId: text(row, 'person_id'),
+  publicKeyPem: text(row, 'public_key'),
+  encryptedPrivateKey: text(row, 'encrypted_private_key'),
+  createdAt: text(row, 'created_at'),
+  expiresAt: textOrNull(row, 'expires_at'),
+  revokedFrom: textOrNull(row, 'revoked_from'),
+  revokedAt: textOrNull(row, 'revoked_at'),
+  revokedBy: textOrNull(row, 'revoked_by'),
+  revocationReason: textOrNull(row, 'revocation_reason'),
 });
 
 export class PersonStore {
@@ -57,9 +84,10 @@ export class PersonStore {
     return row && toPerson(row);
   }
 
-  add(person: PersonRow, key: PersonKeyRow): void {
+  add(person: PersonRow, key: NewKey): void {
     this.#db.run(
-      'INSERT INTO person (id, name, roles, status, created_at, created_by, key_id) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO person (id, name, roles, status, created_at, created_by, key_id, must_change_passphrase, passphrase_set_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       person.id,
       person.name,
       JSON.stringify(person.roles),
@@ -67,16 +95,73 @@ export class PersonStore {
       person.createdAt,
       person.createdBy,
       person.keyId,
+      person.mustChangePassphrase ? 1 : 0,
+      person.createdAt,
     );
+    this.addKey(key);
+    this.#db.run('INSERT INTO sign_in_state (person_id) VALUES (?)', person.id);
+  }
+
+  addKey(key: NewKey): void {
     this.#db.run(
-      'INSERT INTO person_key (id, person_id, public_key, encrypted_private_key, created_at) VALUES (?, ?, ?, ?, ?)',
+      `INSERT INTO person_key (id, person_id, public_key, encrypted_private_key, created_at, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?)`,
       key.id,
       key.personId,
       key.publicKeyPem,
       key.encryptedPrivateKey,
       key.createdAt,
+      key.expiresAt,
     );
-    this.#db.run('INSERT INTO sign_in_state (person_id) VALUES (?)', person.id);
+  }
+
+  /** The key that a person signs with from now on. */
+  setKey(id: string, keyId: string): void {
+    this.#db.run('UPDATE person SET key_id = ? WHERE id = ?', keyId, id);
+  }
+
+  setPassphrase(id: string, how: { readonly at: string; readonly mustChange: boolean }): void {
+    this.#db.run(
+      'UPDATE person SET must_change_passphrase = ?, passphrase_set_at = ? WHERE id = ?',
+      how.mustChange ? 1 : 0,
+      how.at,
+      id,
+    );
+  }
+
+  /** A key that was replaced stops to count; one that stopped earlier stays as it is. */
+  expireKey(keyId: string, at: string): void {
+    this.#db.run(
+      'UPDATE person_key SET expires_at = ? WHERE id = ? AND (expires_at IS NULL OR expires_at > ?)',
+      at,
+      keyId,
+      at,
+    );
+  }
+
+  revokeKey(
+    keyId: string,
+    how: { readonly from: string; readonly at: string; readonly by: string; readonly reason: string },
+  ): void {
+    this.#db.run(
+      'UPDATE person_key SET revoked_from = ?, revoked_at = ?, revoked_by = ?, revocation_reason = ? WHERE id = ?',
+      how.from,
+      how.at,
+      how.by,
+      how.reason,
+      keyId,
+    );
+  }
+
+  /** Keys of everybody or of one person, newest first. */
+  keys(personId: string | null): PersonKeyRow[] {
+    const where = personId === null ? '' : 'WHERE person_id = ?';
+    return this.#db
+      .all(
+        `SELECT * FROM person_key ${where} ORDER BY created_at DESC, rowid DESC LIMIT 5000`,
+        ...(personId === null ? [] : [personId]),
+      )
+      .map(toKey);
   }
 
   setRoles(id: string, roles: readonly Role[]): void {
@@ -95,15 +180,7 @@ export class PersonStore {
 
   key(keyId: string): PersonKeyRow | null {
     const row = this.#db.one('SELECT * FROM person_key WHERE id = ?', keyId);
-    return (
-      row && {
-        id: text(row, 'id'),
-        personId: text(row, 'person_id'),
-        publicKeyPem: text(row, 'public_key'),
-        encryptedPrivateKey: text(row, 'encrypted_private_key'),
-        createdAt: text(row, 'created_at'),
-      }
-    );
+    return row && toKey(row);
   }
 
   setEncryptedKey(keyId: string, encryptedPrivateKey: string): void {
@@ -127,5 +204,9 @@ export class PersonStore {
       at,
       id,
     );
+  }
+
+  clearFailures(id: string): void {
+    this.#db.run('UPDATE sign_in_state SET failures = 0, last_failure_at = NULL WHERE person_id = ?', id);
   }
 }

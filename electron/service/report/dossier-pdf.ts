@@ -1,3 +1,4 @@
+import { signatureCounts } from '../../../shared/model/key.ts';
 import type { PromotionRequest, Validation } from '../../../shared/model/promotion.ts';
 import type { VersionDetail } from '../../../shared/model/version.ts';
 import { anchorSection } from './anchor-section.ts';
@@ -68,7 +69,7 @@ function filesWords({ origin, parents }: VersionDossier['version']): string {
 
 function summary(writer: PageWriter, { version, registryId, origin, requests, checkpoint }: VersionDossier): void {
   const signatures = requests.flatMap((request) => request.approvals);
-  const valid = signatures.filter((approval) => approval.verification.status === 'valid').length;
+  const valid = signatures.filter((approval) => signatureCounts(approval.verification.status)).length;
   writer.section('Summary');
   writer.facts([
     ['Model and version', { text: `${version.model}@${version.version}`, bold: true }],
@@ -221,7 +222,7 @@ function promotion(writer: PageWriter, request: PromotionRequest): void {
   ]);
   list(writer, columns, rows, 'No validation was run.');
   for (const approval of request.approvals) {
-    const isValid = approval.verification.status === 'valid';
+    const isValid = signatureCounts(approval.verification.status);
     writer.subsection(`Signature of ${approval.printedName}`);
     writer.facts([
       ['Printed name', { text: approval.printedName, bold: true }],

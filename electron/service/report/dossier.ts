@@ -69,6 +69,7 @@ export const VersionDossier = z.strictObject({
       keyId: z.string(),
       publicKeyPem: z.string(),
       revokedFrom: z.string().nullable(),
+      expiresAt: z.string().nullable().default(null),
     }),
   ),
   /** Oldest first. */

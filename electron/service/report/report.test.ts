@@ -195,7 +195,9 @@ const dossier: VersionDossier = {
       ],
     }),
   ],
-  personKeys: [{ personId: 'ben', keyId: hex('e'), publicKeyPem: key.publicKeyPem, revokedFrom: null }],
+  personKeys: [
+    { personId: 'ben', keyId: hex('e'), publicKeyPem: key.publicKeyPem, revokedFrom: null, expiresAt: null },
+  ],
   stageHistory: [
     {
       from: null,

@@ -14,7 +14,7 @@ export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
   const [exportFolder, setExportFolder] = useState(value.exportFolder);
   const [retentionDays, setRetentionDays] = useState(value.retentionDays);
   const [scrubDays, setScrubDays] = useState(value.scrubDays);
-  const next = { idleMinutes, exportFolder, retentionDays, scrubDays };
+  const next = { ...value, idleMinutes, exportFolder, retentionDays, scrubDays };
   const action = useAction(async () => {
     settings.put('registry', await service.call('settings.put', next));
   });

@@ -121,6 +121,14 @@ export const Settings = z.strictObject({
   exportFolder: z.string().max(4096),
   /** Days from its registration before which a version can't be deleted. */
   retentionDays: z.number().int().min(0).max(36_500).default(0),
+  /** Hours after signing in after which a session ends, whatever was done in it; 0: never. */
+  sessionHours: z.number().int().min(0).max(720).default(12),
+  /** Days after which a signing key stops to count; 0: keys do not age. Holds for keys that are made from then on. */
+  keyMaxAgeDays: z.number().int().min(0).max(3650).default(730),
+  /** Days before that from which the person is told. */
+  keyWarnDays: z.number().int().min(0).max(365).default(30),
+  /** Days after which a passphrase must be changed; 0: never for its age. */
+  passphraseMaxAgeDays: z.number().int().min(0).max(3650).default(0),
 });
 export type Settings = z.infer<typeof Settings>;
 

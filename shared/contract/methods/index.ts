@@ -3,6 +3,7 @@ import { collectionMethods } from './collection.ts';
 import { comparisonMethods } from './comparison.ts';
 import { auditMethods, settingsMethods } from './evidence.ts';
 import { figureMethods } from './figures.ts';
+import { clockMethods, keyMethods } from './keys.ts';
 import { lineageMethods } from './lineage.ts';
 import { mirrorMethods } from './mirrors.ts';
 import { modelMethods } from './models.ts';
@@ -22,6 +23,8 @@ export const methods = {
   ...registryMethods,
   ...sessionMethods,
   ...personMethods,
+  ...keyMethods,
+  ...clockMethods,
   ...quarantineMethods,
   ...numberingMethods,
   ...modelMethods,

@@ -28,6 +28,8 @@ const refusals = [
   'promotion.must_revalidate',
   'promotion.role_not_asked',
   'registry.clock_went_back',
+  'key.revoked',
+  'key.expired',
 ] as const;
 const signing = { requestId: z.string(), ...signingInput };
 

@@ -125,6 +125,8 @@ export const personMethods = defineMethods({
       name: z.string().trim().min(1).max(200),
       roles: z.array(Role).min(1).max(6),
       passphrase,
+      /** The passphrase is a first one: the person must choose their own before anything else. */
+      mustChange: z.boolean().default(false),
     }),
     output: Person,
     errors: ['person.exists', 'passphrase.too_weak'],
