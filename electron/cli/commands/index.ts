@@ -7,15 +7,32 @@ import { correct } from './correct.ts';
 import { approve, reject, withdraw } from './decide.ts';
 import { deleteVersion } from './delete.ts';
 import { diff } from './diff.ts';
+import { edgeAdd, edgeDescribe, edgeList, edgeRetract } from './edge.ts';
 import { evidence } from './evidence.ts';
 import { exportVersion } from './export.ts';
 import { gc } from './gc.ts';
 import { holdList, holdPlace, holdRelease } from './hold.ts';
+import { concentration, impact } from './impact.ts';
 import { importModel } from './import.ts';
 import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { inventory } from './inventory.ts';
 import { lineage } from './lineage.ts';
+import {
+  datasetAdd,
+  datasetEdit,
+  datasetList,
+  datasetShow,
+  deploymentAdd,
+  deploymentEdit,
+  deploymentEnd,
+  deploymentList,
+  deploymentShow,
+  experimentAdd,
+  experimentEdit,
+  experimentList,
+  experimentShow,
+} from './lineage-records.ts';
 import { list, search } from './list.ts';
 import { matrix } from './matrix.ts';
 import { mirrorAdd, mirrorList, mirrorRemove } from './mirror.ts';
@@ -74,6 +91,25 @@ export const commands: readonly Command[] = [
   modelTier,
   inventory,
   lineage,
+  impact,
+  concentration,
+  edgeAdd,
+  edgeDescribe,
+  edgeRetract,
+  edgeList,
+  datasetAdd,
+  datasetList,
+  datasetShow,
+  datasetEdit,
+  experimentAdd,
+  experimentList,
+  experimentShow,
+  experimentEdit,
+  deploymentAdd,
+  deploymentList,
+  deploymentShow,
+  deploymentEdit,
+  deploymentEnd,
   promote,
   requests,
   approve,
