@@ -14,6 +14,7 @@ function page<K extends string>(load: () => Promise<{ readonly [P in K]: Compone
 const models = () => import('./features/models/page.tsx');
 const quarantine = () => import('./features/quarantine/page.tsx');
 const compare = () => import('./features/compare/page.tsx');
+const records = () => import('./features/records/page.tsx');
 const promotions = () => import('./features/promotions/page.tsx');
 
 /** Every page by its address. A page reads its parameters with wouter's useParams. */
@@ -24,6 +25,10 @@ const pages: readonly (readonly [path: string, page: PageComponent])[] = [
   ['/versions/:id/compare/:before', page(compare, 'ComparePage')],
   ['/versions/:id/compare', page(compare, 'ComparePage')],
   ['/versions/:id/lineage', page(() => import('./features/lineage/page.tsx'), 'LineagePage')],
+  ['/lineage/:id', page(() => import('./features/lineage/page.tsx'), 'LineagePage')],
+  ['/records', page(records, 'RecordsPage')],
+  ['/records/:kind', page(records, 'RecordsPage')],
+  ['/records/:kind/:id', page(records, 'RecordPage')],
   ['/versions/:id', page(() => import('./features/version/page.tsx'), 'VersionPage')],
   ['/quarantine', page(quarantine, 'QuarantinePage')],
   ['/quarantine/:id', page(quarantine, 'InspectionPage')],

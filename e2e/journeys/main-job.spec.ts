@@ -98,7 +98,7 @@ test('two people take a model from a folder to production, and every changed byt
   });
   await expect(ana.getByRole('heading', { level: 1, name: /inception 1\.0\.1/ })).toBeVisible();
   await ana.getByRole('button', { name: 'Open lineage' }).click();
-  const nodes = ana.getByRole('grid', { name: 'Nodes of the graph' });
+  const nodes = ana.getByRole('treegrid', { name: 'Nodes of the graph, as a tree' });
   await expect(nodes.getByRole('row', { name: /inception@1\.0\.0/ })).toBeVisible();
   await expect(ana.getByLabel(/^Lineage graph of .* with 2 nodes/)).toBeVisible();
   await look(ana, 'lineage');

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { AuditRecord } from '../../shared/model/audit.ts';
 import { Format } from '../../shared/model/inspection.ts';
-import type { LineageGraph } from '../../shared/model/lineage.ts';
 import type { PromotionRequest } from '../../shared/model/promotion.ts';
 import { Stage } from '../../shared/model/stage.ts';
 import type { ModelSummary, VersionDetail, VersionSummary } from '../../shared/model/version.ts';
@@ -69,19 +68,4 @@ export const versionHistories = createKeyedStore<readonly AuditRecord[]>(['model
 /** The promotion requests of a version with their signatures, by id or MODEL@VERSION. */
 export const versionPromotions = createKeyedStore<readonly PromotionRequest[]>(['models', 'promotions'], (version) =>
   service.call('promotion.list', { version }),
-);
-
-const LineageQuery = z.object({
-  node: z.string(),
-  depth: z.number().int(),
-  direction: z.enum(['ancestors', 'descendants', 'both']),
-});
-export type LineageQuery = z.infer<typeof LineageQuery>;
-
-/** The key of a query in `lineageGraphs`. */
-export const lineageKey = (query: LineageQuery): string => JSON.stringify(LineageQuery.parse(query));
-
-/** Lineage graphs by query (`lineageKey`). */
-export const lineageGraphs = createKeyedStore<LineageGraph>(['models'], (key) =>
-  service.call('lineage.graph', { ...LineageQuery.parse(JSON.parse(key)), limit: 2000 }),
 );

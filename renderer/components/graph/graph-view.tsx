@@ -5,6 +5,8 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { type GraphColors, graphColors } from '../../../shared/graph/colors.ts';
 import { columnLayout } from '../../../shared/graph/columns.ts';
 import {
+  earlierOf,
+  laterOf,
   NODE_HEIGHT,
   nodeWidth,
   type PlainGraph,
@@ -13,6 +15,7 @@ import {
 } from '../../../shared/graph/plain-graph.ts';
 import classes from './graph-view.module.css';
 import { layoutInWorker, WORKER_LAYOUT_FROM } from './layout.ts';
+import { Minimap } from './minimap.tsx';
 import { isDirection, neighbour } from './neighbour.ts';
 
 cytoscape.use(dagre);
@@ -46,6 +49,8 @@ export function GraphView(props: GraphViewProps) {
   const handle = useRef<GraphHandle | null>(null);
   const cancel = useRef<() => void>(() => undefined);
   const [isLayingOut, setLayingOut] = useState(false);
+  /** The drawing once it is laid out, for the minimap. */
+  const [laidOut, setLaidOut] = useState<Core | null>(null);
   // The drawing outlives a render; what it calls must be the latest.
   const latest = useRef(props);
   latest.current = props;
@@ -61,6 +66,7 @@ export function GraphView(props: GraphViewProps) {
       if (positions) placeAt(cy, positions);
       startAtFocus(cy);
       setLayingOut(false);
+      setLaidOut(cy);
       handle.current = handleOf(cy, () => graphColors[latest.current.colorScheme].background);
       latest.current.onReady(handle.current);
     };
@@ -79,6 +85,7 @@ export function GraphView(props: GraphViewProps) {
     }
     return () => {
       core.current = null;
+      setLaidOut(null);
       handle.current = null;
       latest.current.onReady(null);
       cancel.current();
@@ -131,6 +138,9 @@ export function GraphView(props: GraphViewProps) {
         onKeyDown={onKeyDown}
         data-laid-out={!isLayingOut}
       />
+      {laidOut !== null && !isLayingOut && graph.nodes.length >= MINIMAP_FROM && (
+        <Minimap core={laidOut} color={graphColors[colorScheme].edgeText} />
+      )}
       {isLayingOut && (
         <div className={classes['overlay']} role="status">
           <span>Laying out {graph.nodes.length} nodes…</span>
@@ -142,6 +152,9 @@ export function GraphView(props: GraphViewProps) {
     </div>
   );
 }
+
+/** Smaller graphs are seen as a whole. */
+const MINIMAP_FROM = 20;
 
 const dagreOptions = {
   name: 'dagre',
@@ -172,7 +185,11 @@ function draw(container: HTMLElement, graph: PlainGraph, colors: GraphColors): C
       })),
       ...graph.edges
         .filter(({ from, to }) => ids.has(from) && ids.has(to))
-        .map((edge) => ({ data: { id: edge.id, source: edge.from, target: edge.to, text: edge.label } })),
+        .map((edge) => ({
+          // The layout puts targets to the left, so that is where the earlier end goes, whichever way the edge is named.
+          data: { id: edge.id, source: laterOf(edge), target: earlierOf(edge), text: edge.label },
+          classes: edge.isReversed ? 'reversed' : '',
+        })),
     ],
     style: stylesheet(colors),
     layout: { name: 'null' },
@@ -229,6 +246,10 @@ const stylesheet = (colors: GraphColors): StylesheetJson => [
       'text-background-opacity': 1,
       'text-background-padding': '2px',
     },
+  },
+  {
+    selector: 'edge.reversed',
+    style: { 'target-arrow-shape': 'none', 'source-arrow-shape': 'triangle', 'source-arrow-color': colors.edge },
   },
   {
     selector: 'edge.near',

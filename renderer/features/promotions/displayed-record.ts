@@ -3,6 +3,7 @@ import { ChangeClass, ComparisonRow } from '../../../shared/model/comparison.ts'
 import { Finding, Format, TensorSpec } from '../../../shared/model/inspection.ts';
 import { PromotionRequest } from '../../../shared/model/promotion.ts';
 import { Artifact, ChangeType, VersionMetadata } from '../../../shared/model/version.ts';
+import { DisplayedImpact } from './impact-section.tsx';
 
 /**
  * The signed record as the page reads it. Unknown fields are let through: a newer service may sign more, and the page
@@ -10,6 +11,8 @@ import { Artifact, ChangeType, VersionMetadata } from '../../../shared/model/ver
  */
 const DisplayedRecord = z.object({
   request: PromotionRequest.omit({ approvals: true }).strip(),
+  /** Absent in records of before impact reports. */
+  impact: DisplayedImpact.optional(),
   version: z.object({
     format: Format,
     sizeBytes: z.number(),

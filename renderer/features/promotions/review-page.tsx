@@ -9,6 +9,7 @@ import { CopyButton, Digest, KeyValueList, Time } from '../../components/values.
 import { loadedValue } from '../../stores/loadable.ts';
 import { refreshReview, useReview } from '../../stores/promotions-store.ts';
 import { parseDisplayedRecord } from './displayed-record.ts';
+import { ImpactSection } from './impact-section.tsx';
 import { RequestStatus, StageMove, ValidationStatus } from './looks.tsx';
 import classes from './promotions.module.css';
 import { recordHasDigest } from './record-digest.ts';
@@ -50,6 +51,7 @@ function Review({ review: loaded }: { readonly review: PromotionReview }) {
         <Request request={record?.request ?? loaded.request} approvals={loaded.request.approvals} />
         <Validations validations={(record?.request ?? loaded.request).validations} />
         {record?.schemaDiff && <SchemaDiffSection diff={record.schemaDiff} />}
+        {record?.impact && <ImpactSection impact={record.impact} />}
         {record && <VersionFacts version={record.version} />}
         <Signatures approvals={loaded.request.approvals} />
         <SignedRecord review={loaded} check={check} isOpen={record === null} />

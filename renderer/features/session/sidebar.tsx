@@ -7,6 +7,7 @@ import {
   IconSettings,
   IconShieldLock,
   IconShieldQuestion,
+  IconSitemap,
   IconUsers,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
@@ -26,6 +27,7 @@ interface Entry {
 
 const work: readonly Entry[] = [
   { path: '/models', label: 'Models', icon: IconBox, also: '/versions' },
+  { path: '/records', label: 'Lineage', icon: IconSitemap, also: '/lineage' },
   { path: '/quarantine', label: 'Quarantine', icon: IconShieldQuestion },
   { path: '/promotions', label: 'Promotions', icon: IconCertificate },
 ];

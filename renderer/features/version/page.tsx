@@ -18,6 +18,7 @@ import { ExportDialog } from './export-dialog.tsx';
 import { FilesTab } from './files-tab.tsx';
 import { FindingsTab } from './findings-tab.tsx';
 import { HistoryTab } from './history-tab.tsx';
+import { ImpactTab } from './impact-tab.tsx';
 import { HoldActions, KeptOrDeleted } from './kept-or-deleted.tsx';
 import { MetricsTab } from './metrics-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
@@ -89,7 +90,7 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
           <Button variant="default" onClick={() => navigate(`/versions/${encodeURIComponent(version.id)}/compare`)}>
             Compare
           </Button>
-          <Button variant="default" onClick={() => navigate(`/versions/${encodeURIComponent(version.id)}/lineage`)}>
+          <Button variant="default" onClick={() => navigate(`/lineage/${encodeURIComponent(version.id)}`)}>
             Open lineage
           </Button>
           {canRegister && version.deletion === null && (
@@ -115,6 +116,7 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
           <Tabs.Tab value="files">Files ({version.artifacts.length})</Tabs.Tab>
           <Tabs.Tab value="findings">Findings ({version.inspection.findings.length})</Tabs.Tab>
           <Tabs.Tab value="metrics">Metrics ({version.metadata.metrics.length})</Tabs.Tab>
+          <Tabs.Tab value="impact">Impact</Tabs.Tab>
           <Tabs.Tab value="approvals">Approvals</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
         </Tabs.List>
@@ -133,6 +135,9 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
           </Tabs.Panel>
           <Tabs.Panel value="metrics">
             <MetricsTab version={version} />
+          </Tabs.Panel>
+          <Tabs.Panel value="impact">
+            <ImpactTab versionId={version.id} />
           </Tabs.Panel>
           <Tabs.Panel value="approvals">
             <ApprovalsTab versionId={version.id} />
