@@ -72,12 +72,14 @@ function LoadedRecord({ kind, record }: { readonly kind: Kind; readonly record: 
       }
     >
       {'gaps' in record && record.gaps.length > 0 && (
-        <Notice tone="warn" title="Not recorded">
-          {fieldLabels(kind, record.gaps).join(', ')}.{' '}
-          {kind === 'datasets'
-            ? 'Training data of a higher tier needs all of it.'
-            : 'The impact of a change can’t be worked out wholly without it.'}
-        </Notice>
+        <div className={classes['gap']}>
+          <Notice tone="warn" title="Not recorded">
+            {fieldLabels(kind, record.gaps).join(', ')}.{' '}
+            {kind === 'datasets'
+              ? 'Training data of a higher tier needs all of it.'
+              : 'The impact of a change can’t be worked out wholly without it.'}
+          </Notice>
+        </div>
       )}
       <Details kind={kind} record={record} />
       <RelationList nodeId={record.id} canRecord={canRecord} />

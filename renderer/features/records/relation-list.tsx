@@ -69,7 +69,7 @@ const columns = (onRetract: ((relation: LineageRelation) => void) | null): reado
         {
           id: 'retract',
           header: 'Change',
-          width: '100px',
+          width: '126px',
           cell: (relation: LineageRelation) =>
             relation.isCurrent ? (
               <Button
