@@ -30,6 +30,7 @@ const pages: readonly (readonly [path: string, page: PageComponent])[] = [
   ['/records/:kind', page(records, 'RecordsPage')],
   ['/records/:kind/:id', page(records, 'RecordPage')],
   ['/versions/:id', page(() => import('./features/version/page.tsx'), 'VersionPage')],
+  ['/inventory', page(() => import('./features/inventory/page.tsx'), 'InventoryPage')],
   ['/quarantine', page(quarantine, 'QuarantinePage')],
   ['/quarantine/:id', page(quarantine, 'InspectionPage')],
   ['/quarantine/:id/register', page(() => import('./features/register/page.tsx'), 'RegisterPage')],

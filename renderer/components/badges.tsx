@@ -9,6 +9,7 @@ import {
 import type { ReactNode } from 'react';
 import type { severities } from '../../shared/model/inspection.ts';
 import { signatureCounts } from '../../shared/model/key.ts';
+import type { Tier } from '../../shared/model/model.ts';
 import type { Stage } from '../../shared/model/stage.ts';
 import classes from './badge.module.css';
 
@@ -20,6 +21,15 @@ interface ToneBadgeProps {
   readonly outline?: boolean;
   readonly children: ReactNode;
 }
+
+const tierTones = { high: 'bad', medium: 'warn', low: 'neutral' } as const satisfies Record<Tier, Tone>;
+
+/** The materiality tier of a model; "not set" without one. */
+export const TierBadge = ({ tier, prefix = '' }: { readonly tier: Tier | null; readonly prefix?: string }) => (
+  <ToneBadge tone={tier === null ? 'neutral' : tierTones[tier]} outline={tier === null}>
+    {`${prefix}${tier ?? 'not set'}`}
+  </ToneBadge>
+);
 
 /** A small label. Its words say everything; tone and icon only help the eye. */
 export function ToneBadge({ tone, icon, outline = false, children }: ToneBadgeProps) {

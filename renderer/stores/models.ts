@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AuditRecord } from '../../shared/model/audit.ts';
 import { Format } from '../../shared/model/inspection.ts';
+import { type ModelChange, Tier } from '../../shared/model/model.ts';
 import type { PromotionRequest } from '../../shared/model/promotion.ts';
 import { Stage } from '../../shared/model/stage.ts';
 import type { ModelSummary, VersionDetail, VersionSummary } from '../../shared/model/version.ts';
@@ -11,6 +12,7 @@ const ModelFilter = z.object({
   text: z.string(),
   stage: Stage.nullable(),
   format: Format.nullable(),
+  tier: Tier.nullable(),
   sort: z.enum(['name', 'newest', 'size']),
 });
 export type ModelFilter = z.infer<typeof ModelFilter>;
@@ -45,6 +47,8 @@ export const modelLists = createKeyedStore<ModelList>(['models'], async (key) =>
 export interface ModelWithVersions {
   readonly model: ModelSummary;
   readonly versions: readonly VersionSummary[];
+  /** What was changed on the model's own record, oldest first. */
+  readonly changes: readonly ModelChange[];
 }
 
 /** A model with its versions, by name or id. */

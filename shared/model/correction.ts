@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type MetadataKey, VersionMetadata } from './metadata.ts';
-import { type FieldLine, fieldLines, metadataKeys } from './metadata-fields.ts';
+import { emptyMetadata, type MetadataKey, VersionMetadata } from './metadata.ts';
+import { type FieldLine, fieldLines, fieldText, metadataKeys } from './metadata-fields.ts';
 
 /** A field of a version's metadata. */
 export const MetadataField = VersionMetadata.keyof();
@@ -61,3 +61,20 @@ export const changedFields = (registered: VersionMetadata, current: VersionMetad
   metadataKeys.filter(
     (key) => changedLines(key, registered, current).size > 0 || removedLines(key, registered, current).length > 0,
   );
+
+/** The metadata as first entered, from what it is now and its corrections. */
+export const beforeCorrections = (
+  current: VersionMetadata,
+  corrections: readonly Pick<Correction, 'field' | 'oldValue'>[],
+): VersionMetadata =>
+  applyCorrections(
+    current,
+    // The first correction of a field says what stood there at first, so it is applied last.
+    corrections.toReversed().map(({ field, oldValue }) => ({ field, newValue: oldValue })),
+  );
+
+/** The value of a field in a correction, in words; `not recorded` when it says nothing. */
+export function valueText(field: MetadataKey, value: unknown): string {
+  const metadata = VersionMetadata.safeParse({ ...emptyMetadata(), [field]: value });
+  return metadata.success ? fieldText(field, metadata.data) : JSON.stringify(value);
+}

@@ -1,3 +1,4 @@
+import { valueText } from '../../../shared/model/correction.ts';
 import { parseFieldText } from '../../../shared/model/field-value.ts';
 import type { MetadataKey } from '../../../shared/model/metadata.ts';
 import { isMetadataKey, metadataFields, metadataKeys } from '../../../shared/model/metadata-fields.ts';
@@ -5,7 +6,6 @@ import { wrongUse } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { table } from '../output/table.ts';
 import { withSession } from '../session.ts';
-import { valueText } from './show.ts';
 
 /** `correct`: a correction of metadata is added; what it corrects stays. */
 export const correct: Command = {

@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../../../shared/model/audit.ts';
-import { changedLines, removedLines } from '../../../shared/model/correction.ts';
-import { emptyMetadata, type MetadataKey, VersionMetadata } from '../../../shared/model/metadata.ts';
-import { fieldLines, fieldText, metadataFields, metadataKeys } from '../../../shared/model/metadata-fields.ts';
+import { changedLines, removedLines, valueText } from '../../../shared/model/correction.ts';
+import type { MetadataKey } from '../../../shared/model/metadata.ts';
+import { fieldLines, metadataFields, metadataKeys } from '../../../shared/model/metadata-fields.ts';
 import type { VersionTensor } from '../../../shared/model/tensor.ts';
 import type { VersionDetail } from '../../../shared/model/version.ts';
 import { wrongUse } from '../arguments.ts';
@@ -97,12 +97,6 @@ function recorded(key: MetadataKey, { metadata, registered }: VersionDetail): st
     ...fieldLines(key, metadata).map(({ id, text }) => (changed.has(id) ? `${text} (corrected)` : text)),
     ...removed.map(({ text }) => `(taken away: ${text})`),
   ].join('; ');
-}
-
-/** The value of a field in a correction, in words; `not recorded` when it says nothing. */
-export function valueText(field: MetadataKey, value: unknown): string {
-  const metadata = VersionMetadata.safeParse({ ...emptyMetadata(), [field]: value });
-  return metadata.success ? fieldText(field, metadata.data) : JSON.stringify(value);
 }
 
 const correctionTable = (corrections: VersionDetail['corrections']): string =>

@@ -288,6 +288,39 @@ describe('the version dossier as PDF', () => {
     }
   });
 
+  it('R15: marks every value that changed since its first entry, and prints the earlier one', async () => {
+    const metric = (value: number) => [
+      { name: 'f1', value, direction: 'higher' as const, slice: null, interval: null },
+    ];
+    const corrections = [
+      {
+        id: 'co_1',
+        number: 1,
+        field: 'metrics' as const,
+        oldValue: [...metric(0.91), ...metadata.metrics.slice(1)],
+        newValue: [...metric(0.87), ...metadata.metrics.slice(1)],
+        reason: 'Measured on the wrong set.',
+        correctedAt: '2026-11-19T12:00:00.000Z',
+        correctedBy: 'ada',
+      },
+    ];
+    const corrected = { ...metadata, metrics: [...metric(0.87), ...metadata.metrics.slice(1)] };
+    const pdf = await renderDossierPdf({
+      ...dossier,
+      version: { ...dossier.version, metadata: corrected, corrections },
+    });
+    const text = pdfText(pdf).replace(/\s+/g, ' '); // a cell breaks its lines where it is narrow
+    for (const shown of [
+      'f1 = 0.87 (higher is better) [corrected]',
+      'Measured on the wrong set.',
+      '2026-11-19 12:00:00 UTC',
+    ])
+      expect(text).toContain(shown);
+    expect(text).toMatch(/f1 = 0\.91/);
+    expect(text.match(/\[corrected\]/g)).toHaveLength(1);
+    expect(pdfText(await renderDossierPdf(dossier))).not.toContain('[corrected]');
+  });
+
   it('shows characters that would turn the writing direction by their code', async () => {
     const { printable } = await import('./text.ts');
     expect(printable('pay\u202eevil\u0007')).toBe('pay[U+202E]evil[U+0007]');

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { VersionGraph } from '../../../shared/model/numbering.ts';
 import type { VersionSummary } from '../../../shared/model/version.ts';
-import { DeletedBadge, SeverityBadge, StageBadge } from '../../components/badges.tsx';
+import { DeletedBadge, SeverityBadge, StageBadge, TierBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { formatBytes, formatCount } from '../../components/format.ts';
@@ -13,8 +13,11 @@ import { Digest, FileSize, Time } from '../../components/values.tsx';
 import { useParameter } from '../../hooks/use-parameter.ts';
 import { type ModelWithVersions, models } from '../../stores/models.ts';
 import { versionGraphs } from '../../stores/numbering.ts';
+import { useHasRole } from '../../stores/session.ts';
 import { BranchesTab } from './branches-tab.tsx';
 import { GraphTab } from './graph/graph-tab.tsx';
+import { EditModelDialog, TierDialog } from './model-dialogs.tsx';
+import { ModelHistory } from './model-history.tsx';
 import classes from './models.module.css';
 
 /** One model with all its versions. */
@@ -23,19 +26,33 @@ export function ModelPage() {
   const model = models.use(name);
   return (
     <Page
-      title={model.status === 'ready' ? model.value.model.name : name}
+      windowTitle={name}
+      title={
+        model.status === 'ready' ? (
+          <>
+            {model.value.model.name} <TierBadge tier={model.value.model.tier} prefix="tier " />
+          </>
+        ) : (
+          name
+        )
+      }
       crumbs={<Link href="/models">Models</Link>}
       description={model.status === 'ready' ? subtitle(model.value) : undefined}
       fill
       actions={
         <>
-          <ProductionLink of={model.status === 'ready' ? model.value : null} />
+          {model.status === 'ready' && <Actions of={model.value} />}
           <CompatibilityLink name={name} />
         </>
       }
     >
       <Loaded of={model} onRetry={() => void models.refresh(name)}>
-        {({ model: { name: modelName }, versions }) => <ModelTabs model={modelName} versions={versions} />}
+        {({ model: { name: modelName }, versions, changes }) => (
+          <>
+            <ModelHistory changes={changes} />
+            <ModelTabs model={modelName} versions={versions} />
+          </>
+        )}
       </Loaded>
     </Page>
   );
@@ -83,8 +100,34 @@ function WithGraph({
   );
 }
 
+/** What can be done with the model as a whole. */
+function Actions({ of }: { readonly of: ModelWithVersions }) {
+  const [dialog, setDialog] = useState<'edit' | 'tier' | null>(null);
+  const canEdit = useHasRole('analyst', 'compliance', 'administrator');
+  const canSetTier = useHasRole('approver', 'compliance');
+  const close = () => setDialog(null);
+  return (
+    <>
+      <ProductionLink of={of} />
+      {canEdit && (
+        <Button variant="default" onClick={() => setDialog('edit')}>
+          Edit…
+        </Button>
+      )}
+      {canSetTier && (
+        <Button variant="default" onClick={() => setDialog('tier')}>
+          Change tier…
+        </Button>
+      )}
+      {dialog === 'edit' && <EditModelDialog model={of.model} onClose={close} />}
+      {dialog === 'tier' && <TierDialog model={of.model} onClose={close} />}
+    </>
+  );
+}
+
 function subtitle({ model }: ModelWithVersions): string {
-  const facts = `${formatCount(model.versionCount, 'version')}, ${formatBytes(model.sizeBytes)}`;
+  const owner = model.owner === '' ? 'no owner recorded' : `owner ${model.owner}`;
+  const facts = `${formatCount(model.versionCount, 'version')}, ${formatBytes(model.sizeBytes)}, ${owner}`;
   return model.description === '' ? facts : `${model.description} (${facts})`;
 }
 
@@ -154,7 +197,7 @@ const columns: readonly Column<VersionSummary>[] = [
   {
     id: 'digest',
     header: 'Root digest',
-    hideBelow: 900,
+    hideBelow: 1150,
     width: '165px',
     cell: (version) => <Digest value={version.rootDigest} label={`root digest of ${version.version}`} />,
   },

@@ -4,9 +4,10 @@ import { IconBox, IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Format, formats } from '../../../shared/model/inspection.ts';
+import { Tier, tiers } from '../../../shared/model/model.ts';
 import { Stage, stages } from '../../../shared/model/stage.ts';
 import type { ModelSummary } from '../../../shared/model/version.ts';
-import { StageBadge } from '../../components/badges.tsx';
+import { StageBadge, TierBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { formatCount } from '../../components/format.ts';
@@ -30,7 +31,7 @@ export function ModelsPage() {
     rememberFilter(next);
     setFilter(next);
   };
-  const isFiltered = filter.text !== '' || filter.stage !== null || filter.format !== null;
+  const isFiltered = filter.text !== '' || filter.stage !== null || filter.format !== null || filter.tier !== null;
   return (
     <Page title="Models" fill actions={<BringInLink />}>
       <search className={classes['filters']}>
@@ -63,6 +64,16 @@ export function ModelsPage() {
           clearable
           clearButtonProps={{ 'aria-label': 'Any format' }}
           w={160}
+        />
+        <Select
+          aria-label="Materiality tier"
+          placeholder="Any tier"
+          data={[...tiers]}
+          value={filter.tier}
+          onChange={(tier) => change({ tier: Tier.safeParse(tier).data ?? null })}
+          clearable
+          clearButtonProps={{ 'aria-label': 'Any tier' }}
+          w={120}
         />
         <Select
           aria-label="Sort by"
@@ -104,6 +115,13 @@ const columns: readonly Column<ModelSummary>[] = [
         {model.name}
       </Link>
     ),
+  },
+  {
+    id: 'tier',
+    header: 'Tier',
+    width: '95px',
+    sortBy: ({ tier }) => (tier === null ? tiers.length : tiers.indexOf(tier)),
+    cell: ({ tier }) => <TierBadge tier={tier} />,
   },
   {
     id: 'latest',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChangeClass, ComparisonRow } from '../../../shared/model/comparison.ts';
+import { Correction } from '../../../shared/model/correction.ts';
 import { Finding, Format, TensorSpec } from '../../../shared/model/inspection.ts';
 import { PromotionRequest } from '../../../shared/model/promotion.ts';
 import { Artifact, ChangeType, VersionMetadata } from '../../../shared/model/version.ts';
@@ -20,6 +21,7 @@ const DisplayedRecord = z.object({
     registeredBy: z.string(),
     registeredAt: z.string(),
     metadata: VersionMetadata.strip(),
+    corrections: z.array(Correction.omit({ id: true }).strip()).default([]),
     inputs: z.array(TensorSpec.strip()),
     outputs: z.array(TensorSpec.strip()),
     findings: z.array(Finding.strip()),

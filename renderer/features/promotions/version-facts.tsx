@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { beforeCorrections } from '../../../shared/model/correction.ts';
 import { metadataKeys } from '../../../shared/model/metadata-fields.ts';
 import { SeverityBadge } from '../../components/badges.tsx';
 import { formatCount, formatShape } from '../../components/format.ts';
@@ -15,7 +16,12 @@ export function VersionFacts({ version }: { readonly version: Version }) {
   return (
     <>
       <Section title="The version">
-        <KeyValueList items={[...originOf(version), ...metadataItems(version.metadata, metadataKeys)]} />
+        <KeyValueList
+          items={[
+            ...originOf(version),
+            ...metadataItems(version.metadata, metadataKeys, beforeCorrections(version.metadata, version.corrections)),
+          ]}
+        />
       </Section>
       <Section title={`Findings of inspection: ${version.findings.length}`}>
         {version.findings.length === 0 ? (

@@ -2,6 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import {
   IconBox,
   IconCertificate,
+  IconChecklist,
   IconDatabase,
   IconListDetails,
   IconSettings,
@@ -28,6 +29,7 @@ interface Entry {
 const work: readonly Entry[] = [
   { path: '/models', label: 'Models', icon: IconBox, also: '/versions' },
   { path: '/records', label: 'Lineage', icon: IconSitemap, also: '/lineage' },
+  { path: '/inventory', label: 'Inventory', icon: IconChecklist },
   { path: '/quarantine', label: 'Quarantine', icon: IconShieldQuestion },
   { path: '/promotions', label: 'Promotions', icon: IconCertificate },
 ];

@@ -2,12 +2,13 @@ import { Link } from 'wouter';
 import type { TensorSpec } from '../../../shared/model/inspection.ts';
 import { fieldGroups, fieldsOfGroup, groupNames } from '../../../shared/model/metadata-fields.ts';
 import type { VersionDetail, VersionRef } from '../../../shared/model/version.ts';
-import { SeverityBadge } from '../../components/badges.tsx';
+import { SeverityBadge, TierBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { formatShape } from '../../components/format.ts';
 import { metadataItems } from '../../components/metadata-items.tsx';
 import { Section } from '../../components/page.tsx';
 import { Digest, FileSize, KeyValueList, NotRecorded, Time } from '../../components/values.tsx';
+import { CorrectionsSection } from './corrections-section.tsx';
 import { inspectedFields } from './inspected-fields.ts';
 import { StorageSection } from './storage-section.tsx';
 import classes from './version.module.css';
@@ -27,6 +28,7 @@ export function OverviewTab({ version }: { readonly version: VersionDetail }) {
     <div className={classes['columns']}>
       <Summary version={version} />
       <Recorded version={version} />
+      <CorrectionsSection corrections={version.corrections} />
       <Section title="Inputs">
         <Tensors label="Inputs" tensors={inspection.inputs} />
       </Section>
@@ -49,6 +51,7 @@ function Summary({ version }: { readonly version: VersionDetail }) {
       <KeyValueList
         items={[
           { label: 'Version', value: `${version.model}@${version.version}` },
+          { label: 'Materiality tier', value: <TierBadge tier={version.tier} /> },
           { label: 'Change type', value: version.changeType ?? 'as given' },
           { label: 'Branch', value: version.branch },
           { label: 'Files', value: filesWords(version) },
@@ -69,12 +72,17 @@ function Summary({ version }: { readonly version: VersionDetail }) {
 }
 
 function Recorded({ version }: { readonly version: VersionDetail }) {
-  const { metadata } = version;
-  return groupNames.map((group) => (
-    <Section key={group} title={fieldGroups[group]}>
-      <KeyValueList items={metadataItems(metadata, fieldsOfGroup(group))} />
-    </Section>
-  ));
+  const { metadata, registered } = version;
+  // One cell of the page's grid: the groups stand below each other beside the summary.
+  return (
+    <div>
+      {groupNames.map((group) => (
+        <Section key={group} title={fieldGroups[group]}>
+          <KeyValueList items={metadataItems(metadata, fieldsOfGroup(group), registered)} />
+        </Section>
+      ))}
+    </div>
+  );
 }
 
 function VersionLinks({ versions, none }: { readonly versions: readonly VersionRef[]; readonly none: string }) {

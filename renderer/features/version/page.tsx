@@ -12,6 +12,7 @@ import { useHasRole } from '../../stores/session.ts';
 import { AdoptDialog } from './adopt-dialog.tsx';
 import { ApprovalsTab } from './approvals-tab.tsx';
 import { ChangesTab } from './changes-tab.tsx';
+import { CorrectDialog } from './correct-dialog.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { EvidenceDialog } from './evidence-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
@@ -40,7 +41,7 @@ export function VersionPage() {
   );
 }
 
-type Dialog = 'adopt' | 'request' | 'export' | 'report' | 'evidence' | 'delete' | null;
+type Dialog = 'adopt' | 'request' | 'export' | 'report' | 'evidence' | 'correct' | 'delete' | null;
 
 function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail; readonly storeKey: string }) {
   const [, navigate] = useLocation();
@@ -48,6 +49,7 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
   const [tab, setTab] = useState<string | null>('overview');
   const canRegister = useHasRole('analyst');
   const canRequest = useHasRole('analyst', 'reviewer', 'approver');
+  const canCorrect = useHasRole('analyst', 'compliance');
   const canDelete = useHasRole('administrator');
   const canPack = useHasRole('compliance', 'administrator', 'approver', 'reviewer', 'analyst');
   const name = `${version.model}@${version.version}`;
@@ -73,6 +75,11 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
         <>
           {canRequest && version.nextStages.length > 0 && version.openRequestId === null && (
             <Button onClick={() => setDialog('request')}>Request promotion…</Button>
+          )}
+          {canCorrect && (
+            <Button variant="default" onClick={() => setDialog('correct')}>
+              Correct…
+            </Button>
           )}
           {version.deletion === null && (
             <Button variant="default" onClick={() => setDialog('export')}>
@@ -165,6 +172,7 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
           onRegistered={(id) => navigate(`/versions/${encodeURIComponent(id)}`)}
         />
       )}
+      {dialog === 'correct' && <CorrectDialog version={version} onClose={close} />}
       {dialog === 'export' && <ExportDialog version={version} onClose={close} />}
       {dialog === 'delete' && <DeleteDialog version={version} onClose={close} />}
       {dialog === 'report' && <ReportDialog version={version} onClose={close} />}
