@@ -73,7 +73,7 @@ function columnsOf(graph: VersionGraph, layout: LaneLayout, hot: number | null):
     {
       id: 'version',
       header: 'Version',
-      width: '190px',
+      width: '160px',
       cell: ({ version }) => (
         <Link href={versionPath(version.id)} tabIndex={-1}>
           {version.version}

@@ -10,6 +10,7 @@ export function originWords(
   if (parents.length === 0) return 'no parent recorded';
   const from = `${parents.length > 1 ? 'merge of ' : ''}${parents.join(' and ')}`;
   if (origin.kind === 'combined') return `${from}, combined`;
+  if (origin.kind === 'adopted' && parents.length === 1) return `${from}, same files`;
   return origin.kind === 'adopted' ? `${from}, files of ${names.get(origin.from) ?? 'an older version'}` : from;
 }
 
