@@ -96,6 +96,8 @@ export const errorCodes = {
   'version.digest_required': 'invalid',
   'version.branch_qualifier': 'invalid',
   'version.bump_too_small': 'denied',
+  'version.override_invalid': 'denied',
+  'version.override_not_needed': 'conflict',
   'version.origin_missing': 'invalid',
   'version.origin_wrong': 'conflict',
   'correction.stale': 'conflict',

@@ -59,6 +59,8 @@ export const Registration = z.strictObject({
   merge: MergeOrigin.nullable().default(null),
   /** The version that the person was shown: another one is refused instead of being taken silently. */
   expectedVersion: z.string().max(100).nullable().default(null),
+  /** A signed statement that answers for a smaller step than the files ask for. */
+  overrideId: z.string().max(100).nullable().default(null),
   metadata: VersionMetadata,
 });
 export type Registration = z.infer<typeof Registration>;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
-import { ended, metadata, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { ended, metadata, PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
 import { smallOnnx } from '../../testing/small-onnx.ts';
 import { canonicalJson } from '../attest/index.ts';
 import { silentLogger } from '../platform/index.ts';
@@ -133,6 +133,30 @@ describe('a registration', () => {
     const record = history.find(({ action }) => action === 'comparison.recorded');
     expect(record?.new).toMatchObject({ comparison_sha256: digest, base_label: 'calls@1.0.0' });
     expect(await ann.call('audit.verify', {})).toMatchObject({ ok: true });
+  });
+
+  it('is let through with a smaller step that somebody signed for, and for nothing else', async () => {
+    const quarantineId = await inQuarantine(await onnx('signed', { y: ['N'], w: ['N'] }));
+    const question = { model: 'calls', parents: ['calls@1.0.0'], quarantineId, changeType: 'feature' as const };
+    const review = await ann.call('version.reviewOverride', question);
+    expect(review.meaning).toContain('as calls@1.1.0, a feature change, although they ask for a breaking change');
+    const signing = {
+      reason: 'Nobody reads z.',
+      passphrase: PASSPHRASE,
+      userId: 'ann',
+      displayedDigest: review.digest,
+    };
+    const { statementId } = await ann.call('version.signOverride', { ...question, ...signing });
+    const wanted = { ...question, modelDescription: '', metadata: metadata(), version: null, overrideId: statementId };
+    await expect(ann.call('version.register', { ...wanted, changeType: 'patch' })).rejects.toMatchObject({
+      code: 'version.override_invalid',
+    });
+    const { operationId } = await ann.call('version.register', wanted);
+    expect(await ended(ann, operationId)).toMatchObject({ status: 'done', result: { version: 'calls@1.1.0' } });
+    expect(await ann.call('version.comparisons', { version: 'calls@1.1.0' })).toMatchObject([
+      { smallestStep: 'breaking', overrideId: statementId },
+    ]);
+    expect(await ann.call('audit.verify', {})).toMatchObject({ ok: true, problems: [] });
   });
 
   it('of a pre-release is held to what its numbers announce', async () => {

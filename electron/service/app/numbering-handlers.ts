@@ -5,10 +5,13 @@ import { branchesOf, closeBranch, createBranch } from './branches.ts';
 import type { Caller, Registry } from './context.ts';
 import { requireModel } from './models.ts';
 import { proposeVersion } from './propose-version.ts';
+import { reviewOverride, signOverride } from './sign-override.ts';
 import { setStrategy, versionGraph } from './version-graph.ts';
 
 type NumberingMethod =
   | 'version.propose'
+  | 'version.reviewOverride'
+  | 'version.signOverride'
   | 'version.adopt'
   | 'version.graph'
   | 'model.setStrategy'
@@ -19,6 +22,9 @@ type NumberingMethod =
 /** The methods of version numbers, branches and merges. */
 export const numberingHandlers = (registry: () => Registry): Pick<Handlers<Methods, Caller>, NumberingMethod> => ({
   'version.propose': (input) => proposeVersion(registry(), input),
+  'version.reviewOverride': (input, caller) => reviewOverride(registry(), caller, input),
+  'version.signOverride': ({ reason, passphrase, userId, displayedDigest, ...question }, caller) =>
+    signOverride(registry(), caller, { question, signing: { reason, passphrase, userId, displayedDigest } }),
   'version.adopt': (input, caller) => adoptVersion(registry(), caller.actor(), input),
   'version.graph': (input) => versionGraph(registry(), input),
   'model.setStrategy': (input, caller) => setStrategy(registry(), caller.actor(), input),

@@ -4,10 +4,11 @@ import type { ChangeType } from '../../../shared/model/version.ts';
 import type { NumberedVersion } from '../catalog/index.ts';
 import { isoTime } from '../platform/index.ts';
 import { openBranch } from './branches.ts';
+import { assertStep } from './bump-override.ts';
 import type { Registry } from './context.ts';
 import { versionIdOf } from './models.ts';
 import { getRow } from './quarantine-rows.ts';
-import { assertChangeSuffices, type RequiredChange, requiredChange } from './required-change.ts';
+import { type RequiredChange, requiredChange } from './required-change.ts';
 import { assertOwnNumber, type NumberQuestion, nextNumber } from './version-scheme.ts';
 import { assertStrategy } from './version-template.ts';
 
@@ -25,6 +26,8 @@ export interface ProposalQuestion {
   readonly quarantineId: string | null;
   /** Or the version whose files it will have again. */
   readonly adopt: string | null;
+  /** A signed statement that answers for a smaller step than the files ask for. */
+  readonly overrideId?: string | null;
 }
 
 export interface Proposal {
@@ -113,11 +116,10 @@ function strategyFor(
 
 /** Works out the next version of a model and says why it is that one. Changes nothing. */
 export function proposeVersion(registry: Registry, input: ProposalQuestion): Proposal {
-  const { question, required, modelExists, numbers } = prepare(registry, input);
-  const isFirst = numbers.length === 0;
-  const changeType = input.changeType ?? (isFirst ? null : (required?.change ?? null));
-  const answer = nextNumber({ ...question, changeType });
-  if (!isFirst) assertChangeSuffices({ ...answer, parents: question.parents.map(({ version }) => version) }, required);
+  const prepared = prepare(registry, input);
+  const { question, required, modelExists, numbers } = prepared;
+  const answer = nextNumber({ ...question, changeType: changeTypeOf(input, prepared) });
+  if (numbers.length > 0) assertStepOf(registry, input, prepared, answer);
   return {
     modelExists,
     strategy: question.strategy,
@@ -126,6 +128,39 @@ export function proposeVersion(registry: Registry, input: ProposalQuestion): Pro
     required,
     candidates: numbers.map(({ version }) => `${input.model}@${version}`),
   };
+}
+
+const changeTypeOf = (input: ProposalQuestion, { numbers, required }: Prepared): ChangeType | null =>
+  input.changeType ?? (numbers.length === 0 ? null : (required?.change ?? null));
+
+const announcedOf = ({ version, changeType }: { version: string; changeType: ChangeType | null }, of: Prepared) => ({
+  version,
+  changeType,
+  parents: of.question.parents.map((parent) => parent.version),
+});
+
+function assertStepOf(
+  registry: Registry,
+  input: ProposalQuestion,
+  prepared: Prepared,
+  answer: { version: string; changeType: ChangeType | null },
+): string | null {
+  const { question, required } = prepared;
+  const { model, rootDigest } = question;
+  const overrideId = input.overrideId ?? null;
+  return assertStep(registry, announcedOf(answer, prepared), { model, rootDigest, required, overrideId });
+}
+
+/** The version that a registration would get and what its files ask for, whether or not its step is large enough. */
+export function weighVersion(registry: Registry, input: ProposalQuestion & { readonly version: string | null }) {
+  const prepared = prepare(registry, input);
+  const { question, required } = prepared;
+  if (input.version !== null) assertOwnNumber(question, input.version);
+  const answer =
+    input.version === null
+      ? nextNumber({ ...question, changeType: changeTypeOf(input, prepared) })
+      : { version: input.version, changeType: input.changeType };
+  return { announced: announcedOf(answer, prepared), required, rootDigest: question.rootDigest };
 }
 
 /** A version to register: as it is worked out, or as the person gave it. */
@@ -143,11 +178,12 @@ export function chooseVersion(
   registry: Registry,
   input: ProposalQuestion & { readonly version: string | null; readonly expectedVersion: string | null },
 ): Chosen {
-  const { question, required, numbers } = prepare(registry, input);
+  const prepared = prepare(registry, input);
+  const { question, numbers } = prepared;
   if (input.version !== null) {
     assertOwnNumber(question, input.version);
     const chosen = { version: input.version, changeType: input.changeType };
-    assertChangeSuffices({ ...chosen, parents: question.parents.map(({ version }) => version) }, required);
+    assertStepOf(registry, input, prepared, chosen);
     return chosen;
   }
   if (numbers.length > 0 && input.changeType === null)

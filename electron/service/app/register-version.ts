@@ -73,7 +73,7 @@ async function store(
         const content = { ...contentOf(registry, row), recipesDigest, waiverId };
         label = insertVersion(registry, change, { actor, wish, chosen, content });
         addVersionTensors(catalog, versionId, row.files, tensors);
-        recordComparisons(registry, change, { versionId, label, overrideId: null });
+        recordComparisons(registry, change, { versionId, label, overrideId: input.overrideId });
         catalog.quarantine.setStatus(row.id, 'registered');
         catalog.quarantine.removeDraft(row.id);
         const { newBytes, newStoredBytes, packBytes } = stored.sizes;

@@ -83,7 +83,8 @@ function becauseOf(comparisons: readonly DigestedComparison[], change: ChangeCla
   return `${first.row.area} ${first.row.name} is not as in ${first.base} (${reason.replace(/\.$/, '')})${more}`;
 }
 
-interface Announced {
+/** What a version is announced as. */
+export interface Announced {
   readonly version: string;
   readonly changeType: ChangeType | null;
   /** Versions of the same model that it was made from. */
@@ -97,11 +98,17 @@ export function announcedChange({ version, changeType, parents }: Announced): Bu
   return changeType === 'finalise' || changeType === 'prerelease' ? null : changeType;
 }
 
+/** True when a version announces less than is required. */
+export function needsOverride(announced: Announced, required: RequiredChange): boolean {
+  const bump = announcedChange(announced);
+  return bump !== null && !isBumpEnough(bump, required.change);
+}
+
 /** Refuses a version that announces less than what is required. Throws `version.bump_too_small`. */
 export function assertChangeSuffices(announced: Announced, required: RequiredChange | null): void {
-  const bump = required === null ? null : announcedChange(announced);
-  if (required === null || bump === null || isBumpEnough(bump, required.change)) return;
+  if (required === null || !needsOverride(announced, required)) return;
   const { version } = announced;
+  const bump = announcedChange(announced);
   throw new StrongroomError(
     'version.bump_too_small',
     `${version} would be a ${bump} change, but ${required.because}: it is a ${required.change} change at least. Choose that, or have the smaller step signed.`,

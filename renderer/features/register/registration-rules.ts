@@ -235,6 +235,7 @@ export function toRegistration(
   const chosen = form.changeType === '' ? (proposed?.changeType ?? null) : form.changeType;
   const isOwn = form.versionKind === 'own';
   return {
+    overrideId: null,
     quarantineId,
     model: form.modelName.trim(),
     modelDescription: form.modelKind === 'new' ? form.modelDescription.trim() : '',

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { ChangeClass, Comparison } from '../../model/comparison.ts';
 import { Branch, BranchName, Channel, VersionGraph, VersionStrategy } from '../../model/numbering.ts';
+import { StatementReview } from '../../model/statement.ts';
 import { ChangeType, ModelSummary, VersionMetadata } from '../../model/version.ts';
 import { defineMethods } from '../define.ts';
+import { signingInput, signingRefusals } from '../signing.ts';
 
 const reason = z.string().trim().min(1).max(2000);
 
@@ -22,6 +24,22 @@ const numberErrors = [
   'model.strategy_refused',
 ] as const;
 
+/** What a version's number depends on. */
+const Question = z.strictObject({
+  model: z.string(),
+  parents: z.array(z.string()).max(20),
+  changeType: ChangeType.nullable(),
+  channel: Channel.nullable().default(null),
+  branch: z.string().max(40).default('main'),
+  /** For a model that is not there yet. */
+  strategy: VersionStrategy.nullable().default(null),
+  /** The quarantine item, or the version (MODEL@VERSION or id), whose files it will have. */
+  quarantineId: z.string().nullable().default(null),
+  adopt: z.string().nullable().default(null),
+});
+
+const OverrideQuestion = Question.extend({ version: z.string().min(1).max(100).nullable().default(null) });
+
 export const numberingMethods = defineMethods({
   'version.propose': {
     summary:
@@ -29,18 +47,7 @@ export const numberingMethods = defineMethods({
     effect: 'read',
     access: ['analyst'],
     audit: null,
-    input: z.strictObject({
-      model: z.string(),
-      parents: z.array(z.string()).max(20),
-      changeType: ChangeType.nullable(),
-      channel: Channel.nullable().default(null),
-      branch: z.string().max(40).default('main'),
-      /** For a model that is not there yet. */
-      strategy: VersionStrategy.nullable().default(null),
-      /** The quarantine item, or the version (MODEL@VERSION or id), whose files it will have. */
-      quarantineId: z.string().nullable().default(null),
-      adopt: z.string().nullable().default(null),
-    }),
+    input: Question,
     output: z.strictObject({
       modelExists: z.boolean(),
       strategy: VersionStrategy,
@@ -61,6 +68,24 @@ export const numberingMethods = defineMethods({
       candidates: z.array(z.string()),
     }),
     errors: [...numberErrors, 'quarantine.not_found'],
+  },
+  'version.reviewOverride': {
+    summary: 'What would be signed to register a version with a smaller step than its files ask for.',
+    effect: 'read',
+    access: ['analyst', 'reviewer', 'approver'],
+    audit: null,
+    input: OverrideQuestion,
+    output: StatementReview,
+    errors: [...numberErrors, 'quarantine.not_found', 'version.override_not_needed'],
+  },
+  'version.signOverride': {
+    summary: 'Signs for a smaller step than the files ask for: exactly these files, number and parents.',
+    effect: 'write',
+    access: ['analyst', 'reviewer', 'approver'],
+    audit: 'statement.signed',
+    input: OverrideQuestion.extend(signingInput),
+    output: z.strictObject({ statementId: z.string() }),
+    errors: [...numberErrors, ...signingRefusals, 'quarantine.not_found', 'version.override_not_needed'],
   },
   'version.adopt': {
     summary:

@@ -107,6 +107,7 @@ export const quarantineMethods = defineMethods({
       'version.pattern_mismatch',
       'version.branch_qualifier',
       'version.bump_too_small',
+      'version.override_invalid',
       'version.origin_missing',
       'version.origin_wrong',
       'branch.not_found',
