@@ -45,11 +45,20 @@ export const findingExplanations: Readonly<Record<string, string>> = {
     'The header is larger than the format allows. The file is damaged or made to take memory.',
   'artifact.malformed': 'The file breaks the rules of its format. What could not be read is not a pass.',
   'artifact.unreadable': 'The file could not be read to its end. Check the disk or the stick, and bring it in again.',
+  'code.dangerous_call':
+    'Code beside the model starts programs, runs text as code or opens connections. Read it before anyone runs it.',
+  'code.shell_line': 'A notebook runs a shell command. Read it before anyone runs it.',
+  'code.too_long': 'Code beside the model is too long to be looked through. Treat it as unknown.',
   'coreml.custom_model': 'The model uses a layer or model class of its own, whose code comes from elsewhere.',
   'file.empty': 'A file has no content.',
   'file.lfs_pointer': 'This is a pointer of Git LFS, not the file itself. Fetch the real file.',
   'file.not_what_its_name_says': 'The content is of another kind than the name says. Judge it by its content.',
+  'file.opaque_archive':
+    'The file is an archive of a kind that is not looked into. Unpack it and bring in what it holds.',
   'file.program': 'This is a program, not a model. Nothing here needs one.',
+  'file.runs_code':
+    'The file is data that can hold expressions which run when it is loaded. Ask for the model in another format.',
+  'file.script': 'The file is a script, not a model. Bring in the model itself.',
   'file.trailing_data': 'Bytes follow after the end of the content and belong to nothing in it.',
   'file.unknown_format': 'No reader knows this content, so nothing is known of its dangers.',
   'folder.code': 'The folder holds program code, which loading the model may run. Read it first.',
@@ -130,6 +139,9 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'tensorflow.variables_unreadable': 'The files with the weights can’t be read.',
   'tflite.custom_operator': 'An operator comes from a library of its own, which must be installed to run the model.',
   'tflite.risky_operator': 'An operator reads or writes files while the model runs.',
+  'xml.entity':
+    'The XML names files or addresses that a parser would read. Ask its maker for a file without a document type.',
+  'xml.script': 'The XML carries program text. Ask its maker what it is for.',
 };
 
 /** The explanation of a code; the sentence for codes of a newer program, which this one does not know. */

@@ -278,7 +278,7 @@ describe('Keras', () => {
       { class_name: 'Thing', module: 'subprocess', config: {} },
       'critical keras.dangerous_module',
     ],
-    ['a module of its own', { class_name: 'Mine', module: 'my_layers', config: {} }, 'medium keras.custom_module'],
+    ['a module of its own', { class_name: 'Mine', module: 'my_layers', config: {} }, 'high keras.custom_module'],
   ])('finds %s', async (_, layer, expected) => {
     expect(await said(file(model(layer)))).toContain(expected);
   });

@@ -1,5 +1,5 @@
 import type { Finding, TensorEntry } from '../../../shared/model/inspection.ts';
-import { checkTemplateFile } from './chat/tokenizer-config.ts';
+import { checkLooseFile } from './code/loose-files.ts';
 import { parseLfsPointer } from './custom.ts';
 import type { InspectLimits } from './limits.ts';
 import { atLeast, finding, type Reader, type ReadResult } from './reader.ts';
@@ -52,7 +52,7 @@ async function readMember(file: SourceFile, readers: readonly Reader[], limits: 
   const alone: SourceTree = { name, isFolder: false, files: [{ ...file, path: name }] };
   const reader = readers.find((one) => fits(one, alone, limits));
   if (!reader) {
-    const found = checkTemplateFile(file.source, limits);
+    const found = checkLooseFile(file.path, file.source, limits).filter((one) => one.code !== 'file.script');
     return { ...nothing, findings: found.map((one) => ({ ...one, location: file.path })) };
   }
   const result = await readSafely(reader, alone, limits);

@@ -95,7 +95,7 @@ function judge(object: { [key: string]: Json }, path: string): Finding[] {
   }
   if (own.test(module) || isPlainFunction) return [];
   return [
-    finding('medium', 'keras.custom_module', `The model needs code of its own from the module "${module}".`, path),
+    finding('high', 'keras.custom_module', `The model makes loading it import its own code from "${module}".`, path),
   ];
 }
 

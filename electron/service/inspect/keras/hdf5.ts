@@ -44,7 +44,7 @@ export async function readHdf5(source: ByteSource, limits: InspectLimits): Promi
   // Its own handler prints every error of a damaged file; this one throws them instead.
   library.activate_throwing_error_handler();
   const { FS } = library;
-  const path = mountSource(FS, source);
+  const path = mountSource(FS, source, limits);
   let file: InstanceType<typeof h5.File> | null = null;
   try {
     file = new h5.File(path, 'r');
@@ -81,16 +81,31 @@ let mounted = 0;
 
 type FileSystem = Awaited<typeof import('h5wasm')['ready']>['FS'];
 
-function mountSource(fs: FileSystem, source: ByteSource): string {
+/** Reads that a genuine file of the largest kind needs are far fewer; a damaged one makes the library go round in circles. */
+const mostReads = 400_000;
+const mostReadBytes = 512 * 1024 * 1024;
+
+function mountSource(fs: FileSystem, source: ByteSource, limits: InspectLimits): string {
   mounted += 1;
   const name = `source-${mounted}`;
   const node: unknown = Reflect.apply(Reflect.get(fs, 'createFile'), fs, ['/', name, {}, true, false]);
   if (typeof node !== 'object' || node === null) throw malformed('The HDF5 file could not be opened.');
   Object.defineProperty(node, 'usedBytes', { get: () => source.sizeBytes });
   const own: object = Reflect.get(node, 'stream_ops');
+  let reads = 0;
+  let bytes = 0;
   const read = (_: unknown, buffer: Uint8Array, offset: number, length: number, position: number): number => {
     const count = Math.max(0, Math.min(length, source.sizeBytes - position));
-    if (count > 0) buffer.set(source.read(position, count), offset);
+    reads += 1;
+    bytes += count;
+    try {
+      if (reads > mostReads || bytes > mostReadBytes) throw malformed('The HDF5 file leads its reader in circles.');
+      limits.budget.spend(200 + (count >>> 6));
+      if (count > 0) buffer.set(source.read(position, count), offset);
+    } catch (error) {
+      broken = true; // what is thrown through the library leaves it as it was in the middle
+      throw error;
+    }
     return count;
   };
   Reflect.set(node, 'stream_ops', { ...own, read });

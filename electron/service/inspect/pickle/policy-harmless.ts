@@ -124,7 +124,7 @@ export const harmlessClassModules: readonly string[] = words(`
     timm.models. timm.layers. segmentation_models_pytorch. efficientnet_pytorch. pytorch_lightning.callbacks. lightning.pytorch.callbacks. lightning_fabric.utilities.data omegaconf.
     xgboost.sklearn xgboost.callback xgboost.core lightgbm.sklearn lightgbm.basic catboost.core
     imblearn. category_encoders. mlxtend. skopt. optuna.distributions feature_engine. sklearn_pandas. hmmlearn. umap. hdbscan. lightfm. surprise. implicit. statsmodels. prophet. pmdarima. interpret. econml.
-    gensim.models. gensim.corpora. nltk. spacy.tokens. networkx.classes. skl2onnx. onnxmltools. shap. lime. tpot. flaml. autogluon. sktime. tsfresh. lifelines. pygam. patsy. formulaic.
+    gensim.models. gensim.corpora. nltk.stem. nltk.tokenize. nltk.probability nltk.lm. nltk.classify.naivebayes nltk.tag.sequential nltk.tag.perceptron nltk.tag.brill nltk.collocations nltk.metrics. nltk.tree. spacy.tokens. networkx.classes. skl2onnx. onnxmltools. shap. lime. tpot. flaml. autogluon. sktime. tsfresh. lifelines. pygam. patsy. formulaic.
     gensim.utils ultralytics.nn. ultralytics.utils. models.yolo models.common tokenizers
 `);
 
@@ -140,6 +140,7 @@ export const riskyClassNames: ReadonlySet<string> = new Set(
   words(`
     Parallel Memory Popen Path FileLock Process Thread Pool Template Environment Lambda NumpyUnpickler Unpickler Pickler HDFStore
     ExcelFile ExcelWriter StringIO BytesIO TextIOWrapper FileIO DataSource PyTables PlaintextCorpusReader Timer FunctionType CodeType
+    CanonicalHFIndex CustomHFIndex HFIndexBase LegacyIndex RagRetriever PytestTester StanfordTokenizer StanfordSegmenter StanfordTagger StanfordPOSTagger StanfordNERTagger REPPTokenizer ReppTokenizer
     BaseExecutionEngine JsonReader SASReader StataReader Expression ScriptModule ScriptFunction GraphModule Interpreter Tracer Downloader StanfordTokenizer MaltParser Boxer Prover9 Corenlp CoreNLPServer
   `),
 );

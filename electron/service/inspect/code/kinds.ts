@@ -1,0 +1,45 @@
+/** What an unknown file looks like, by its first bytes. Names of kinds that people know. */
+const magics: readonly (readonly [hex: string, kind: string])[] = [
+  ['504b0304', 'zip archive'],
+  ['504b0506', 'empty zip archive'],
+  ['1f8b', 'gzip data'],
+  ['425a68', 'bzip2 data'],
+  ['fd377a585a00', 'xz data'],
+  ['28b52ffd', 'zstandard data'],
+  ['377abcaf271c', '7z archive'],
+  ['526172211a07', 'RAR archive'],
+  ['7f454c46', 'ELF program'],
+  ['4d5a', 'Windows program'],
+  ['cafebabe', 'Java class or Mach-O program'],
+  ['feedface', 'Mach-O program'],
+  ['feedfacf', 'Mach-O program'],
+  ['cefaedfe', 'Mach-O program'],
+  ['cffaedfe', 'Mach-O program'],
+  ['2321', 'script'],
+  ['25504446', 'PDF document'],
+  ['89504e470d0a1a0a', 'PNG image'],
+  ['ffd8ff', 'JPEG image'],
+  ['50415231', 'Parquet table'],
+  ['4152524f5731', 'Arrow table'],
+  ['53514c69746520666f726d6174203300', 'SQLite database'],
+  ['894844460d0a1a0a', 'HDF5 file'],
+];
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** The kind of a file by its first bytes, or null. */
+export function kindByMagic(head: Uint8Array): string | null {
+  const text = hex(head.subarray(0, 16));
+  return magics.find(([magic]) => text.startsWith(magic))?.[1] ?? null;
+}
+
+/** True when `head` is UTF-8 text without control characters (a character cut at the end is forgiven). */
+export function isText(head: Uint8Array): boolean {
+  if (head.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27) || byte === 127)) return false;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}

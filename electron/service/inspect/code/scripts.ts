@@ -1,0 +1,74 @@
+import type { Finding } from '../../../../shared/model/inspection.ts';
+import { asArray, asText, type Json, member } from '../json/loose.ts';
+import { finding } from '../reader.ts';
+
+const mostCharacters = 2 * 1024 * 1024;
+
+/** What code beside a model has no need of: starting processes, running text as code, loading libraries, opening connections. */
+const pythonCalls: readonly RegExp[] = [
+  /\bos\s*\.\s*(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile|fork)\s*\(/,
+  /\bsubprocess\s*\.\s*(?:Popen|run|call|check_call|check_output|getoutput|getstatusoutput)\s*\(/,
+  /\bfrom\s+(?:os|posix|nt)\s+import\s+[^\n]*\b(?:system|popen|exec\w+|spawn\w+)\b/,
+  /\bfrom\s+subprocess\s+import\b/,
+  /(?<![.\w])(?:exec|eval|execfile)\s*\(/,
+  /(?<![.\w])__import__\s*\(/,
+  /\bpty\s*\.\s*spawn\s*\(/,
+  /\bctypes\s*\.\s*(?:CDLL|cdll|windll|PyDLL)\b/,
+  /\bsocket\s*\.\s*(?:socket|create_connection)\s*\(/,
+  /\bmarshal\s*\.\s*loads\s*\(/,
+  /\bbuiltins\s*\.\s*(?:exec|eval|__import__)\b|__builtins__/,
+];
+
+const shellCommands: readonly RegExp[] = [
+  /\/dev\/(?:tcp|udp)\//,
+  /\b(?:curl|wget)\b[^\n|;&]*[|;&]+\s*(?:sudo\s+)?(?:ba|z|da)?sh\b/,
+  /\bn(?:c|cat|etcat)\b[^\n]*\s-[a-z]*e\b/,
+  /\brm\s+-[a-z]*r[a-z]*f?[a-z]*\s+(?:\/|~|\$HOME)/,
+  /\bbase64\s+(?:-d|--decode)\b[^\n]*\|\s*(?:ba)?sh\b/,
+  /\b(?:python[23]?|perl|ruby|php)\s+-[ce]\b/,
+  /\bpowershell(?:\.exe)?\b[^\n]*\s-e(?:nc|ncodedcommand)?\b/i,
+  /\bIEX\b|\bInvoke-Expression\b|DownloadString\s*\(/,
+];
+
+/** A finding for code that reaches for a process, a connection or other code; none for plain model code. */
+export function checkScript(text: string, kind: 'python' | 'shell', location: string | null): Finding[] {
+  if (text.length > mostCharacters) {
+    return [finding('medium', 'code.too_long', 'The code is too long to be looked through.', location)];
+  }
+  const plain = kind === 'python' ? withoutComments(text) : text;
+  for (const pattern of kind === 'python' ? pythonCalls : shellCommands) {
+    const found = pattern.exec(plain)?.[0];
+    if (found === undefined) continue;
+    const detail = `The code uses "${found.trim().slice(0, 80)}", which starts programs, runs text as code or opens connections.`;
+    return [finding('high', 'code.dangerous_call', detail, location)];
+  }
+  return [];
+}
+
+/** Python without its comments; text in quotes stays, since code hides there. */
+const withoutComments = (text: string): string => text.replace(/(^|[^'"\\#])#[^\n'"]*(?=\n|$)/g, '$1');
+
+/** Findings of the code cells of a notebook; nothing for any other JSON. */
+export function checkNotebook(document: Json, location: string | null): Finding[] {
+  if (member(document, 'nbformat') === undefined) return [];
+  const found: Finding[] = [];
+  for (const cell of asArray(member(document, 'cells')) ?? []) {
+    if (asText(member(cell, 'cell_type')) !== 'code') continue;
+    const source = member(cell, 'source');
+    const text =
+      asArray(source)
+        ?.map((line) => asText(line) ?? '')
+        .join('') ??
+      asText(source) ??
+      '';
+    const isShell = /^\s*(?:!|%%(?:bash|sh|script|system))/m.test(text);
+    found.push(...checkScript(text, 'python', location), ...(isShell ? checkScript(text, 'shell', location) : []));
+    const line = /^\s*!\s*(?:curl|wget|nc|bash|sh)\b[^\n]*/m.exec(text)?.[0];
+    if (line)
+      found.push(
+        finding('medium', 'code.shell_line', `The notebook runs the command "${line.trim().slice(0, 80)}".`, location),
+      );
+    if (found.length > 0) return found;
+  }
+  return found;
+}
