@@ -7,6 +7,8 @@ import { correct } from './correct.ts';
 import { approve, reject, withdraw } from './decide.ts';
 import { deleteVersion } from './delete.ts';
 import { diff } from './diff.ts';
+import { documentAttach, documentList, documentSign, modification } from './document.ts';
+import { due } from './due.ts';
 import { edgeAdd, edgeDescribe, edgeList, edgeRetract } from './edge.ts';
 import { evidence } from './evidence.ts';
 import { exportVersion } from './export.ts';
@@ -45,6 +47,7 @@ import { quarantineDiscard, quarantineList } from './quarantine.ts';
 import { rebuild } from './rebuild.ts';
 import { repair } from './repair.ts';
 import { report } from './report.ts';
+import { comment, revalidate, rollback } from './request-steps.ts';
 import { requests } from './requests.ts';
 import { serve } from './serve.ts';
 import { show } from './show.ts';
@@ -115,6 +118,14 @@ export const commands: readonly Command[] = [
   approve,
   reject,
   withdraw,
+  comment,
+  revalidate,
+  rollback,
+  due,
+  documentAttach,
+  documentList,
+  documentSign,
+  modification,
   policyList,
   policyShow,
   policyCheck,

@@ -41,6 +41,7 @@ import { verifyAudit } from './verify-audit.ts';
 import { verifyVault } from './verify-vault.ts';
 import { versionTensors } from './version-tensors.ts';
 import { waiverHandlers } from './waivers.ts';
+import { workflowHandlers } from './workflow-handlers.ts';
 
 type Contract = Handlers<Methods, Caller>;
 type Part<K extends keyof Methods> = Pick<Contract, K>;
@@ -61,6 +62,7 @@ export function makeHandlers(service: Service): Contract {
     ...recordHandlers(registry),
     ...promotionHandlers(registry),
     ...policyHandlers(registry),
+    ...workflowHandlers(registry),
     ...statementHandlers(registry),
     ...waiverHandlers(registry),
     ...auditReviewHandlers(registry),

@@ -2,11 +2,13 @@ import path from 'node:path';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { ServiceEvent } from '../../../shared/contract/events.ts';
 import { openCatalog, takeRegistryLock } from '../catalog/index.ts';
-import { isNetworkFileSystem, makeFolders } from '../platform/index.ts';
+import { isNetworkFileSystem, isoTime, makeFolders } from '../platform/index.ts';
 import { openQuarantine, openVault } from '../vault/index.ts';
 import { AuditTrail } from './audit-trail.ts';
+import { commit } from './commit.ts';
 import type { Platform, Registry } from './context.ts';
 import { Operations } from './operations.ts';
+import { expireOverdue } from './promotions.ts';
 import { RecordCopies } from './record-copies.ts';
 import { refuseMissingDatabase, refuseMissingVault, refuseOtherDatabase } from './registry-damage.ts';
 import { Scrub } from './scrub.ts';
@@ -141,6 +143,7 @@ async function assemble(
 /** What a crash left is finished or set aside, and told. Nothing that was accepted is deleted here. */
 async function putInOrder(registry: Registry): Promise<void> {
   const { catalog, vault, quarantine, notices, log } = registry;
+  if (catalog.registry.get() !== null) expireRequests(registry);
   await catchUpRecords(registry);
   const reconciled = await vault.reconcile();
   if (reconciled.movedPacks.length > 0) log.info('pack.set_aside', { packs: reconciled.movedPacks.length });
@@ -160,6 +163,14 @@ async function putInOrder(registry: Registry): Promise<void> {
     await quarantine.discard(item.id);
     log.info('quarantine.leftover_removed', { quarantineId: item.id });
   }
+}
+
+/** Requests whose time ran out while nobody was here; a registry whose clock went back is left as it is. */
+function expireRequests(registry: Registry): void {
+  const now = isoTime(registry.clock.now());
+  if (registry.catalog.promotions.overdue(now).length === 0 || (registry.catalog.audit.last()?.time ?? '') > now)
+    return;
+  commit(registry, null, (change) => expireOverdue(registry, change));
 }
 
 /** What the last process committed and did not copy any more. A vault that can't be written to does not keep the registry closed. */

@@ -17,6 +17,7 @@ import { personMethods, registryMethods, sessionMethods } from './registry.ts';
 import { statementMethods } from './statements.ts';
 import { vaultMethods } from './vault.ts';
 import { waiverMethods } from './waivers.ts';
+import { workflowMethods } from './workflow.ts';
 
 /** The whole contract of the service. */
 export const methods = {
@@ -33,6 +34,7 @@ export const methods = {
   ...recordMethods,
   ...promotionMethods,
   ...policyMethods,
+  ...workflowMethods,
   ...statementMethods,
   ...waiverMethods,
   ...auditReviewMethods,

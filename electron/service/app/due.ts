@@ -1,0 +1,179 @@
+import type { DueItem } from '../../../shared/model/due.ts';
+import { isoTime } from '../platform/index.ts';
+import { revalidationDays } from '../policy/index.ts';
+import type { Actor, Registry } from './context.ts';
+import { dependentsOf } from './dependents.ts';
+import { currentPolicy } from './policy.ts';
+import { whyNotSign } from './promotion-view.ts';
+import { tierOf } from './tier.ts';
+import { isStale } from './validation-runs.ts';
+import { refOf } from './version-ref.ts';
+
+const DAY_MS = 86_400_000;
+
+interface Asked {
+  readonly registry: Registry;
+  readonly actor: Actor | null;
+  readonly nowMs: number;
+  /** The last moment that counts as due. */
+  readonly until: string;
+}
+
+type Open = Omit<DueItem, 'isOverdue'>;
+
+/** What waits for somebody, worked out now. What the caller can do comes first, then what is due sooner. */
+export function dueList(
+  registry: Registry,
+  actor: Actor | null,
+  input: { withinDays: number; mineOnly: boolean },
+): DueItem[] {
+  const nowMs = registry.clock.now();
+  const asked: Asked = { registry, actor, nowMs, until: isoTime(nowMs + input.withinDays * DAY_MS) };
+  const now = isoTime(nowMs);
+  const isLate = (dueAt: string | null): boolean => dueAt !== null && dueAt < now.slice(0, dueAt.length);
+  return [...requests(asked), ...revalidations(asked), ...documents(asked), ...dependencies(asked), ...policies(asked)]
+    .filter(({ isMine }) => isMine || !input.mineOnly)
+    .map((item) => ({ ...item, isOverdue: isLate(item.dueAt) }))
+    .toSorted((a, b) => Number(b.isMine) - Number(a.isMine) || compare(a.dueAt, b.dueAt));
+}
+
+const compare = (a: string | null, b: string | null): number => (a ?? '9999').localeCompare(b ?? '9999');
+const holds = (actor: Actor | null, ...roles: readonly string[]): boolean =>
+  actor?.roles.some((role) => roles.includes(role)) ?? false;
+
+function requests({ registry, actor }: Asked): Open[] {
+  return registry.catalog.promotions.list({ status: 'open', versionId: null }).map((row) => {
+    const { model, version } = refOf(registry, row.versionId);
+    const base = { subjectId: row.id, label: `${model}@${version}`, dueAt: row.expiresAt, versionId: row.versionId };
+    const move = `${row.fromStage} to ${row.toStage}`;
+    if (isStale(registry, row))
+      return {
+        ...base,
+        kind: 'stale_request',
+        what: `Validate the request again (${move}): what was judged has changed.`,
+        isMine: holds(actor, 'analyst', 'reviewer', 'approver', 'compliance'),
+      };
+    const isMine = actor !== null && whyNotSign(registry, row, actor, 'approve') === null;
+    return { ...base, kind: 'approval', what: `Decide on the promotion from ${move}.`, isMine };
+  });
+}
+
+function productionVersions({ catalog }: Registry) {
+  return catalog.versions
+    .search({ text: '', stage: 'production', format: null, limit: 1000, cursor: null })
+    .rows.filter(({ deletion }) => deletion === null);
+}
+
+/** R19: a version in production is due again so many days after it went there, or after its last validation report. */
+function revalidations({ registry, actor, until }: Asked): Open[] {
+  const { document } = currentPolicy(registry);
+  return productionVersions(registry).flatMap((version): Open[] => {
+    const days = revalidationDays(document, tierOf(registry, version.modelId));
+    if (days === null) return [];
+    const events = registry.catalog.promotions.stageEvents(version.id);
+    const since = events.findLast(({ toStage }) => toStage === 'production')?.at ?? version.registeredAt;
+    const reports = registry.catalog.documents
+      .ofVersion(version.id)
+      .filter(({ kind }) => kind === 'validation_report')
+      .map(({ attachedAt }) => attachedAt);
+    const last = [since, ...reports].toSorted().at(-1) ?? since;
+    const dueAt = isoTime(Date.parse(last) + days * DAY_MS);
+    if (dueAt > until) return [];
+    const label = `${version.model}@${version.version}`;
+    const what = `Validate it again: ${days} days after ${last.slice(0, 10)}, and attach the report.`;
+    return [
+      {
+        kind: 'revalidation',
+        subjectId: version.id,
+        label,
+        what,
+        dueAt,
+        isMine: holds(actor, 'reviewer', 'compliance'),
+        versionId: version.id,
+      },
+    ];
+  });
+}
+
+/** R20: documents of production that end, and findings that nobody has closed. */
+function documents({ registry, actor, until }: Asked): Open[] {
+  const store = registry.catalog.documents;
+  const ending = store.endingBy(until.slice(0, 10)).map((row): Open => {
+    const { model, version } = refOf(registry, row.versionId);
+    const label = `${model}@${version}`;
+    const what = `The document “${row.title}” ends on ${row.expiresOn}; attach the one that follows it.`;
+    return {
+      kind: 'document',
+      subjectId: row.id,
+      label,
+      what,
+      dueAt: row.expiresOn,
+      isMine: holds(actor, 'analyst', 'compliance'),
+      versionId: row.versionId,
+    };
+  });
+  const open = productionVersions(registry).flatMap((version) =>
+    store.ofVersion(version.id).flatMap((row) =>
+      store
+        .findings(row.id)
+        .filter(({ closedAt }) => closedAt === null)
+        .map((finding): Open => {
+          const what = `Close finding ${finding.number} (${finding.severity}) of “${row.title}”: ${finding.text}`;
+          const label = `${version.model}@${version.version}`;
+          return {
+            kind: 'document_finding',
+            subjectId: finding.id,
+            label,
+            what,
+            dueAt: null,
+            isMine: holds(actor, 'analyst', 'reviewer'),
+            versionId: version.id,
+          };
+        }),
+    ),
+  );
+  return [...ending, ...open];
+}
+
+/** Versions in use that rest on one that was deprecated or archived: their people are told here. */
+function dependencies({ registry, actor }: Asked): Open[] {
+  const { versions } = registry.catalog;
+  return (['deprecated', 'archived'] as const).flatMap((stage) =>
+    versions.search({ text: '', stage, format: null, limit: 500, cursor: null }).rows.flatMap((gone) =>
+      dependentsOf(registry, gone.id)
+        .filter((one) => one.stage === 'production' && one.model !== gone.model)
+        .map((one): Open => {
+          const what = `It rests on ${gone.model}@${gone.version}, which is ${stage}.`;
+          return {
+            kind: 'dependency',
+            subjectId: one.versionId,
+            label: `${one.model}@${one.version}`,
+            what,
+            dueAt: null,
+            isMine: holds(actor, 'analyst'),
+            versionId: one.versionId,
+          };
+        }),
+    ),
+  );
+}
+
+/** The newest proposal, while nobody has signed it or a later one. */
+function policies({ registry, actor }: Asked): Open[] {
+  const { policies } = registry.catalog;
+  const newest = policies.list()[0];
+  if (newest === undefined || policies.activations().some(({ policyVersionId }) => policyVersionId === newest.id))
+    return [];
+  const label = `${newest.policyId} ${newest.number}`;
+  return [
+    {
+      kind: 'policy',
+      subjectId: newest.id,
+      label,
+      what: 'Sign the proposed policy, or leave it.',
+      dueAt: null,
+      isMine: holds(actor, 'compliance', 'administrator'),
+      versionId: null,
+    },
+  ];
+}

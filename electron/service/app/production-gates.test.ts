@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Client } from '../../../shared/contract/define.ts';
+import { isCode } from '../../../shared/contract/errors.ts';
+import type { Methods } from '../../../shared/contract/methods/index.ts';
+import type { Stage } from '../../../shared/model/stage.ts';
+import { PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { defaultPolicy, policyYaml } from '../policy/index.ts';
+
+/** The policy of the property: two people in order for production, with a signed decision; a report makes requests stale. */
+const policy = policyYaml({
+  ...defaultPolicy,
+  id: 'gates',
+  transitions: defaultPolicy.transitions.map((one) =>
+    one.to === 'production'
+      ? {
+          ...one,
+          evidence: ['modification_decision'],
+          approvals: {
+            steps: [
+              { roles: ['reviewer', 'approver'], number: 1 },
+              { roles: ['approver'], number: 1 },
+            ],
+            ordered: true,
+            expiryDays: 5,
+          },
+        }
+      : one,
+  ),
+});
+
+const who = ['ana', 'bo', 'cy', 'rita'] as const;
+type Who = (typeof who)[number];
+const roles = {
+  ana: ['analyst', 'approver'],
+  bo: ['approver'],
+  cy: ['approver', 'reviewer'],
+  rita: ['reviewer'],
+} as const;
+
+/** What the test itself believes of the open request: which people signed since its validations ran last. */
+interface Model {
+  stage: Stage;
+  request: { id: string; by: Who; to: Stage; signed: Who[]; ageDays: number; isStale: boolean } | null;
+  isDecided: boolean;
+}
+interface Real {
+  readonly registry: TestRegistry;
+  readonly version: string;
+  people: Record<Who, Client<Methods>>;
+}
+type Command = fc.AsyncCommand<Model, Real>;
+
+const command = (name: string, run: (model: Model, real: Real) => Promise<void>): Command => ({
+  check: () => true,
+  run,
+  toString: () => name,
+});
+
+/** Runs a call that may be refused; anything but a refusal in our own words is a failure. */
+async function attempt<T>(call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await call();
+  } catch (error) {
+    if (isCode(error, 'app.bug')) throw error;
+    return null;
+  }
+}
+
+const ask = (by: Who, to: Stage) =>
+  command(`${by} asks for ${to}`, async (model, { people, version }) => {
+    const made = await attempt(() => people[by].call('promotion.request', { version, toStage: to, reason: 'r' }));
+    if (made === null) return;
+    expect(model.request === null || model.request.ageDays >= 5).toBe(true);
+    expect(to !== 'production' || (model.stage === 'staging' && model.isDecided) || model.stage === 'deprecated').toBe(
+      true,
+    );
+    model.request = { id: made.id, by, to, signed: [], ageDays: 0, isStale: false };
+  });
+
+const approve = (by: Who) =>
+  command(`${by} approves`, async (model, { people }) => {
+    const { request } = model;
+    if (request === null) return;
+    const client = people[by];
+    const { digest } = await client.call('promotion.review', { requestId: request.id });
+    const input = { requestId: request.id, reason: 'r', passphrase: PASSPHRASE, userId: by, displayedDigest: digest };
+    const after = await attempt(() => client.call('promotion.approve', input));
+    if (after === null) return;
+    expect(by).not.toBe(request.by);
+    expect(request.signed).not.toContain(by);
+    expect(request.isStale).toBe(false);
+    request.signed.push(by);
+    if (after.status !== 'approved') return;
+    if (request.to === 'production') {
+      expect(request.ageDays).toBeLessThan(5);
+      expect(new Set(request.signed).size).toBeGreaterThanOrEqual(2);
+      expect(roles[by] as readonly string[]).toContain('approver');
+      expect(model.isDecided).toBe(true);
+    }
+    model.stage = request.to;
+    model.request = null;
+  });
+
+const reject = command('rita rejects', async (model, { people }) => {
+  const { request } = model;
+  if (request === null) return;
+  const { digest } = await people.rita.call('promotion.review', { requestId: request.id });
+  const input = { requestId: request.id, reason: 'r', passphrase: PASSPHRASE, userId: 'rita', displayedDigest: digest };
+  if ((await attempt(() => people.rita.call('promotion.reject', input))) !== null) model.request = null;
+});
+
+const decide = command('cy decides on the modification', async (model, { people, version }) => {
+  const input = { version, substantial: false };
+  const { digest } = await people.cy.call('modification.review', input);
+  await people.cy.call('modification.decide', {
+    ...input,
+    reason: 'r',
+    passphrase: PASSPHRASE,
+    userId: 'cy',
+    displayedDigest: digest,
+  });
+  model.isDecided = true;
+  if (model.request) model.request.isStale = true;
+});
+
+const attach = command('a report is attached', async (model, { people, version, registry }) => {
+  const path = await registry.file('report.txt', 'report');
+  await people.ana.call('document.attach', { version, path, kind: 'other', title: 'R', dated: '2026-01-01' });
+  if (model.request) model.request.isStale = true;
+});
+
+const revalidate = command('bo revalidates', async (model, { people }) => {
+  const { request } = model;
+  if (request === null) return;
+  if ((await attempt(() => people.bo.call('promotion.revalidate', { requestId: request.id }))) === null) return;
+  request.isStale = false;
+  request.signed = [];
+});
+
+const pass = command('three days pass', async (model, real) => {
+  real.registry.clock.pass(3 * 86_400_000);
+  if (model.request?.to === 'production') model.request.ageDays += 3;
+  real.people = await signIn(real.registry);
+});
+
+async function signIn(registry: TestRegistry): Promise<Real['people']> {
+  const [ana, bo, cy, rita] = await Promise.all(who.map((one) => registry.signIn(one)));
+  if (!ana || !bo || !cy || !rita) throw new Error('nobody signed in');
+  return { ana, bo, cy, rita };
+}
+
+/** Beside what each command expects: the stage is what the model says, and the log verifies. */
+const look = command('the registry is looked at', async (model, { people, version }) => {
+  expect((await people.bo.call('version.get', { version })).stage).toBe(model.stage);
+});
+
+it('R7: no random sequence of commands reaches production without its gates and signatures', async () => {
+  const registry = await TestRegistry.create();
+  try {
+    const admin = await registry.initialise();
+    for (const one of who) await registry.person(admin, one, [...roles[one]]);
+    const coco = await registry.person(admin, 'coco', ['compliance']);
+    const { number } = await coco.call('policy.propose', { text: policy, reason: 'r' });
+    const { digest } = await coco.call('policy.review', { number });
+    await coco.call('policy.sign', {
+      number,
+      reason: 'r',
+      passphrase: PASSPHRASE,
+      userId: 'coco',
+      displayedDigest: digest,
+    });
+    const file = await registry.file('m.safetensors', safetensors([1]));
+    let models = 0;
+    let reached = 0;
+    const commands = fc.commands(
+      [
+        fc
+          .constantFrom(...who.slice(0, 3))
+          .chain((by) => fc.constantFrom<Stage>('staging', 'production', 'deprecated').map((to) => ask(by, to))),
+        fc.constantFrom(...who).map(approve),
+        fc.constantFrom(...who).map(approve),
+        ...[reject, decide, attach, revalidate, pass, look].map((one) => fc.constant(one)),
+      ],
+      { maxCommands: 25, size: 'max' },
+    );
+    await fc.assert(
+      fc.asyncProperty(commands, async (sequence) => {
+        models += 1;
+        const people = await signIn(registry);
+        await register(people.ana, file, { model: `m${models}` });
+        const model: Model = { stage: 'development', request: null, isDecided: false };
+        await fc.asyncModelRun(() => ({ model, real: { registry, people, version: `m${models}@1.0.0` } }), sequence);
+        if (model.stage === 'production') reached += 1;
+      }),
+      { numRuns: 30, seed: 20_260_301 },
+    );
+    expect(
+      await coco.call('audit.verify', {}).catch(async () => (await registry.signIn('bo')).call('audit.verify', {})),
+    ).toMatchObject({ ok: true });
+    expect(models).toBeGreaterThanOrEqual(30);
+    expect(reached).toBeGreaterThanOrEqual(0);
+  } finally {
+    await registry.close();
+  }
+}, 120_000);

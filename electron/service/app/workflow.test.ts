@@ -1,0 +1,283 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Client } from '../../../shared/contract/define.ts';
+import type { Methods } from '../../../shared/contract/methods/index.ts';
+import type { VersionMetadata } from '../../../shared/model/version.ts';
+import { PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { defaultPolicy, policyYaml } from '../policy/index.ts';
+
+let registry: TestRegistry;
+let ana: Client<Methods>;
+let bo: Client<Methods>;
+let coco: Client<Methods>;
+
+beforeEach(async () => {
+  registry = await TestRegistry.create();
+  const admin = await registry.initialise();
+  ana = await registry.person(admin, 'ana', ['analyst']);
+  bo = await registry.person(admin, 'bo', ['approver']);
+  coco = await registry.person(admin, 'coco', ['compliance']);
+});
+afterEach(() => registry.close());
+
+const model = async (name: string, changeType?: 'patch', metadata: Partial<VersionMetadata> = {}) =>
+  register(ana, await registry.file(`${name}.safetensors`, safetensors([name.length])), {
+    model: name,
+    metadata,
+    ...(changeType ? { changeType } : {}),
+  });
+
+const ask = (version: string, toStage: 'staging' | 'production' | 'deprecated' | 'archived') =>
+  ana.call('promotion.request', { version, toStage, reason: 'Needed.' });
+
+const signed = (userId: string, displayedDigest: string) => ({
+  reason: 'Read.',
+  passphrase: PASSPHRASE,
+  userId,
+  displayedDigest,
+});
+
+async function approve(requestId: string) {
+  const { digest } = await bo.call('promotion.review', { requestId });
+  return bo.call('promotion.approve', { requestId, ...signed('bo', digest) });
+}
+
+async function promote(version: string, ...toStages: ('staging' | 'production' | 'deprecated' | 'archived')[]) {
+  for (const toStage of toStages) await approve((await ask(version, toStage)).id);
+}
+
+async function inForce(change: (yaml: string) => string) {
+  const text = change(policyYaml({ ...defaultPolicy, id: 'ours' }));
+  const { number } = await coco.call('policy.propose', { text, reason: 'New rules.' });
+  const { digest } = await coco.call('policy.review', { number });
+  await coco.call('policy.sign', { number, ...signed('coco', digest) });
+}
+
+/** Evidence for every move to production. */
+const needs =
+  (...evidence: string[]) =>
+  (yaml: string) =>
+    yaml.replace(
+      /to: production([\s\S]*?)evidence: \[\]/g,
+      (_, between) => `to: production${between}evidence: [${evidence.join(', ')}]`,
+    );
+
+const attach = async (given: { kind: 'validation_report' | 'test_report'; expiresOn?: string; text?: string }) =>
+  ana.call('document.attach', {
+    version: 'm@1.0.0',
+    path: await registry.file(`report-${given.kind}-${given.text ?? ''}.txt`, `The report. ${given.text ?? ''}`),
+    kind: given.kind,
+    title: 'Report',
+    dated: '2026-02-01',
+    expiresOn: given.expiresOn ?? null,
+  });
+
+const why = async (version = 'm@1.0.0') => {
+  const { validations } = await ana.call('promotion.preview', { version, toStage: 'production' });
+  return validations.find(({ name }) => name === 'regulatory')?.summary ?? '';
+};
+const stage = async (version: string) => (await ana.call('version.get', { version })).stage;
+const verified = async () => expect(await ana.call('audit.verify', {})).toMatchObject({ ok: true, problems: [] });
+
+describe('documents', () => {
+  it('R20: a validation report must be there, in force and without weighty open findings before production', async () => {
+    await model('m');
+    await inForce(needs('validation_report'));
+    await promote('m@1.0.0', 'staging');
+    await expect(ask('m@1.0.0', 'production')).rejects.toMatchObject({ code: 'promotion.validation_failed' });
+    expect(await why()).toContain('No validation report is attached.');
+    await attach({ kind: 'validation_report', expiresOn: '2026-02-15', text: 'old' });
+    expect(await why()).toContain('out of date');
+    const report = await attach({ kind: 'validation_report', expiresOn: '2027-01-01', text: 'new' });
+    const { findings } = await ana.call('document.openFinding', {
+      documentId: report.id,
+      severity: 'high',
+      text: 'Drift.',
+    });
+    expect(await why()).toContain('open and high or critical');
+    const findingId = findings[0]?.id ?? '';
+    await ana.call('document.closeFinding', { findingId, closure: 'Retrained.' });
+    await expect(ana.call('document.closeFinding', { findingId, closure: 'Again.' })).rejects.toMatchObject({
+      code: 'document.finding_closed',
+    });
+    await promote('m@1.0.0', 'production');
+    expect(await stage('m@1.0.0')).toBe('production');
+    registry.clock.pass(330 * 86_400_000);
+    coco = await registry.signIn('coco');
+    expect(await coco.call('due.list', { withinDays: 0 })).toMatchObject([
+      { kind: 'document', isOverdue: true },
+      { kind: 'document', isOverdue: true },
+    ]);
+  });
+
+  it('R23: a test report counts when somebody signed it, and its bytes come back whole', async () => {
+    await model('m');
+    await inForce(needs('test_report'));
+    await promote('m@1.0.0', 'staging');
+    const { id, sha256 } = await attach({ kind: 'test_report' });
+    expect(await why()).toContain('is not signed');
+    const { digest } = await ana.call('document.review', { documentId: id });
+    expect((await ana.call('document.sign', { documentId: id, ...signed('ana', digest) })).signatures).toMatchObject([
+      { printedName: 'ana Person' },
+    ]);
+    await ask('m@1.0.0', 'production');
+    const path = registry.outside('copy.txt');
+    expect(await ana.call('document.export', { documentId: id, path })).toMatchObject({ sha256 });
+    await verified();
+  });
+});
+
+describe('validations', () => {
+  it('run again when anything they judged changes: the request is stale, signatures no longer count', async () => {
+    await model('m');
+    const { id } = await ask('m@1.0.0', 'staging');
+    await attach({ kind: 'validation_report' });
+    expect(await ana.call('promotion.get', { requestId: id })).toMatchObject({ isStale: true });
+    await expect(approve(id)).rejects.toMatchObject({ code: 'promotion.must_revalidate' });
+    expect((await coco.call('due.list', {}))[0]).toMatchObject({ kind: 'stale_request', subjectId: id, isMine: true });
+    expect(await ana.call('promotion.revalidate', { requestId: id })).toMatchObject({ isStale: false });
+    await approve(id);
+    const runs = await ana.call('validation.list', { version: 'm@1.0.0' });
+    expect(runs).toHaveLength(2);
+    expect(runs[0]?.inputs).toEqual(
+      expect.arrayContaining([expect.objectContaining({ what: 'document', label: 'Report' })]),
+    );
+    await verified();
+  });
+
+  const sha = (digit: string) => digit.repeat(64);
+  const data = (role: 'training' | 'test', digest: string | null) => ({
+    name: `d-${role}`,
+    version: '1',
+    role,
+    digest,
+    source: 's',
+    preparation: 'p',
+  });
+
+  it.each([
+    ['is the training set', [data('training', sha('a')), data('test', sha('a'))], 'The test set is the training set'],
+    ['has no digest', [data('training', sha('a')), data('test', null)], 'has no digest'],
+    ['is not recorded', [data('training', sha('a'))], 'No test set'],
+    ['is another', [data('training', sha('a')), data('test', sha('b'))], null],
+  ] as const)('R26: the test set %s', async (_, datasets, refusal) => {
+    await model('m', undefined, { datasets: [...datasets] });
+    await inForce(needs('test_independence', 'dataset_records'));
+    await promote('m@1.0.0', 'staging');
+    if (refusal === null) await ask('m@1.0.0', 'production');
+    else expect(await why()).toContain(refusal);
+  });
+
+  it('R27: a training set needs its source, preparation and digest', async () => {
+    await model('m', undefined, { datasets: [{ ...data('training', null), source: '' }] });
+    await inForce(needs('dataset_records'));
+    await promote('m@1.0.0', 'staging');
+    expect(await why()).toContain('lacks its digest, source');
+  });
+
+  it('R25: a release needs the decision on substantial modification, with its reason', async () => {
+    await model('m');
+    await inForce(needs('modification_decision'));
+    await promote('m@1.0.0', 'staging');
+    expect(await why()).toContain('not decided');
+    const input = { version: 'm@1.0.0', substantial: false };
+    await expect(ana.call('modification.decide', { ...input, ...signed('ana', sha('a')) })).rejects.toMatchObject({
+      code: 'session.role_missing',
+    });
+    const { digest } = await bo.call('modification.review', input);
+    expect(await bo.call('modification.decide', { ...input, ...signed('bo', digest) })).toMatchObject({
+      fields: { substantial: false },
+      reason: 'Read.',
+    });
+    await promote('m@1.0.0', 'production');
+    await verified();
+  });
+});
+
+describe('the way of a version', () => {
+  it('a rollback brings the earlier version back and takes the later one out, in one step', async () => {
+    await model('m');
+    await promote('m@1.0.0', 'staging', 'production', 'deprecated');
+    await model('m', 'patch');
+    await promote('m@1.0.1', 'staging', 'production');
+    const asked = await ana.call('promotion.rollback', { model: 'm', reason: 'It drifts.' });
+    expect(asked).toMatchObject({
+      subject: { version: '1.0.0' },
+      replaces: { version: '1.0.1' },
+      toStage: 'production',
+    });
+    await approve(asked.id);
+    expect([await stage('m@1.0.0'), await stage('m@1.0.1')]).toEqual(['production', 'deprecated']);
+    await verified();
+    await expect(ana.call('promotion.rollback', { model: 'none', reason: 'x' })).rejects.toMatchObject({
+      code: 'model.not_found',
+    });
+  });
+
+  it('comments stay as they were written', async () => {
+    await model('m');
+    const { id } = await ask('m@1.0.0', 'staging');
+    const { comments } = await bo.call('promotion.comment', { requestId: id, text: 'Which slice?' });
+    expect(comments).toMatchObject([{ text: 'Which slice?', byName: 'bo Person' }]);
+  });
+
+  it('estimates from this registry alone, and says when there is not enough', async () => {
+    const preview = async (version: string) =>
+      (await ana.call('promotion.preview', { version, toStage: 'staging' })).estimate;
+    for (const hours of [1, 2, 3, 4, 5]) {
+      const name = 'x'.repeat(hours);
+      await model(name);
+      expect(await preview(`${name}@1.0.0`)).toMatchObject({
+        status: 'not_enough_history',
+        similar: hours - 1,
+        needed: 5,
+      });
+      const { id } = await ask(`${name}@1.0.0`, 'staging');
+      registry.clock.pass(hours * 3_600_000);
+      [ana, bo] = [await registry.signIn('ana'), await registry.signIn('bo')];
+      await approve(id);
+    }
+    await model('y');
+    expect(await preview('y@1.0.0')).toEqual({
+      status: 'estimated',
+      similar: 5,
+      medianHours: 3,
+      lowerHours: 2,
+      upperHours: 4,
+    });
+  });
+
+  it('R28: a model ends with a signed checklist, and not while it is in production', async () => {
+    await model('m');
+    await promote('m@1.0.0', 'staging', 'production');
+    const checklist = {
+      dependents: 'None.',
+      deployments: 'None.',
+      records: 'All.',
+      access: 'All ended.',
+      replacement: 'n.',
+      contingency: 'Not third-party.',
+    };
+    const before = await coco.call('model.decommissionReview', { model: 'm', checklist });
+    expect(before).toMatchObject({ review: null, hindrances: [expect.stringContaining('in production')] });
+    await promote('m@1.0.0', 'deprecated');
+    const { review } = await coco.call('model.decommissionReview', { model: 'm', checklist });
+    expect(
+      await coco.call('model.decommission', { model: 'm', checklist, ...signed('coco', review?.digest ?? '') }),
+    ).toMatchObject({ model: 'm', checklist });
+    await expect(ask('m@1.0.0', 'production')).rejects.toMatchObject({ code: 'model.decommissioned' });
+    await promote('m@1.0.0', 'archived');
+    await verified();
+  });
+
+  it('R19: a version in production is due again after the days that its tier sets', async () => {
+    await model('m');
+    await inForce((yaml) => yaml.replace('revalidationDays: null', 'revalidationDays: 90'));
+    await promote('m@1.0.0', 'staging', 'production');
+    expect(await coco.call('due.list', {})).toEqual([]);
+    registry.clock.pass(91 * 86_400_000);
+    coco = await registry.signIn('coco');
+    expect(await coco.call('due.list', {})).toMatchObject([
+      { kind: 'revalidation', label: 'm@1.0.0', isOverdue: true, isMine: true },
+    ]);
+  });
+});
