@@ -31,6 +31,7 @@ export async function addPerson(page: Page, name: string, userId: string, role: 
   await dialog.getByRole('checkbox', { name: role }).check();
   await dialog.getByLabel(/^Passphrase( \*)?$/).fill(PASSPHRASE);
   await dialog.getByLabel('Passphrase again').fill(PASSPHRASE);
+  await dialog.getByRole('checkbox', { name: /must choose their own/ }).uncheck();
   await dialog.getByRole('button', { name: 'Add person' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByRole('row', { name: new RegExp(name) })).toBeVisible();

@@ -19,6 +19,7 @@ import { importModel } from './import.ts';
 import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { inventory } from './inventory.ts';
+import { clockAcknowledge, clockStatus, keyList, keyRevoke, keyRotate, userResetKey } from './key.ts';
 import { lineage } from './lineage.ts';
 import {
   datasetAdd,
@@ -67,6 +68,12 @@ export const commands: readonly Command[] = [
   userDisable,
   userEnable,
   userSetRoles,
+  userResetKey,
+  keyList,
+  keyRotate,
+  keyRevoke,
+  clockStatus,
+  clockAcknowledge,
   inspect,
   importModel,
   quarantineList,

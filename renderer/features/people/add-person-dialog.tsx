@@ -1,4 +1,4 @@
-import { Button, Group, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { UserId } from '../../../shared/model/person.ts';
 import type { Role } from '../../../shared/model/role.ts';
@@ -29,9 +29,10 @@ function AddPersonForm({ onClose }: { readonly onClose: () => void }) {
   const [chosen, setChosen] = useState<readonly Role[]>([]);
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
+  const [mustChange, setMustChange] = useState(true);
   const [checked, setChecked] = useState(false);
   const action = useAction(async () => {
-    await service.call('person.add', { userId, name: name.trim(), roles: [...chosen], passphrase });
+    await service.call('person.add', { userId, name: name.trim(), roles: [...chosen], passphrase, mustChange });
     await people.refresh('all');
   });
   const problems = {
@@ -93,6 +94,11 @@ function AddPersonForm({ onClose }: { readonly onClose: () => void }) {
         required
         visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed again' }}
         error={shown(problems.again)}
+      />
+      <Checkbox
+        label="They must choose their own at the first sign-in"
+        checked={mustChange}
+        onChange={(event) => setMustChange(event.currentTarget.checked)}
       />
       {action.error && <ErrorNotice error={action.error} />}
       <Group justify="flex-end" gap="xs">

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Person } from '../../../shared/model/person.ts';
@@ -15,18 +15,24 @@ import { people } from '../../stores/people.ts';
 import { useHasRole } from '../../stores/session.ts';
 import { AddPersonDialog } from './add-person-dialog.tsx';
 import { ChangeRolesDialog } from './change-roles-dialog.tsx';
+import { KeysTab } from './keys-tab.tsx';
 import classes from './people.module.css';
+import { ResetKeyDialog } from './reset-key-dialog.tsx';
+import { RolesTab } from './roles-tab.tsx';
 
-type OpenDialog = { readonly kind: 'roles' | 'disable' | 'enable'; readonly person: Person } | { readonly kind: 'add' };
+type OpenDialog =
+  | { readonly kind: 'roles' | 'disable' | 'enable' | 'reset'; readonly person: Person }
+  | { readonly kind: 'add' };
 
 /** Who may sign in, with which roles. */
 export function PeoplePage() {
   const all = people.use('all');
   const isAdministrator = useHasRole('administrator');
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [tab, setTab] = useState('people');
   const close = () => setDialog(null);
   const columns: readonly Column<Person>[] = isAdministrator
-    ? [...facts, { id: 'actions', header: 'Actions', width: '175px', cell: (person) => rowActions(person, setDialog) }]
+    ? [...facts, { id: 'actions', header: 'Actions', width: '250px', cell: (person) => rowActions(person, setDialog) }]
     : facts;
   return (
     <Page
@@ -44,21 +50,33 @@ export function PeoplePage() {
         )
       }
     >
-      <Loaded of={all} onRetry={() => void people.refresh('all')}>
-        {(rows) => (
-          <DataTable
-            label="People"
-            columns={columns}
-            rows={rows}
-            rowKey={(person) => person.id}
-            initialSort={{ columnId: 'name', descending: false }}
-            fill
-            minWidth={760}
-            empty={<EmptyState title="Nobody is here">Add the first person.</EmptyState>}
-          />
-        )}
-      </Loaded>
+      <Tabs value={tab} onChange={(next) => setTab(next ?? 'people')} keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="people">People</Tabs.Tab>
+          <Tabs.Tab value="keys">Signing keys</Tabs.Tab>
+          <Tabs.Tab value="roles">Roles</Tabs.Tab>
+        </Tabs.List>
+      </Tabs>
+      {tab === 'keys' && <KeysTab />}
+      {tab === 'roles' && <RolesTab />}
+      {tab === 'people' && (
+        <Loaded of={all} onRetry={() => void people.refresh('all')}>
+          {(rows) => (
+            <DataTable
+              label="People"
+              columns={columns}
+              rows={rows}
+              rowKey={(person) => person.id}
+              initialSort={{ columnId: 'name', descending: false }}
+              fill
+              minWidth={760}
+              empty={<EmptyState title="Nobody is here">Add the first person.</EmptyState>}
+            />
+          )}
+        </Loaded>
+      )}
       <AddPersonDialog opened={dialog?.kind === 'add'} onClose={close} />
+      {dialog?.kind === 'reset' && <ResetKeyDialog person={dialog.person} onClose={close} />}
       {dialog?.kind === 'roles' && <ChangeRolesDialog person={dialog.person} onClose={close} />}
       {(dialog?.kind === 'disable' || dialog?.kind === 'enable') && (
         <StatusDialog kind={dialog.kind} person={dialog.person} onClose={close} />
@@ -124,6 +142,14 @@ function rowActions(person: Person, open: (dialog: OpenDialog) => void) {
         onClick={() => open({ kind: 'roles', person })}
       >
         Roles…
+      </Button>
+      <Button
+        size="compact-xs"
+        variant="default"
+        aria-label={`Reset the key of ${person.name}`}
+        onClick={() => open({ kind: 'reset', person })}
+      >
+        Reset…
       </Button>
       <Button
         size="compact-xs"

@@ -4,6 +4,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { LoadingState } from '../../components/loading.tsx';
 import { loadSession, useSessionStore } from '../../stores/session.ts';
 import { OVERLAYS_ID } from '../../theme/theme.ts';
+import { ChangeDue } from './change-due.tsx';
 import classes from './entry.module.css';
 import { LockScreen } from './lock-screen.tsx';
 import { SignInPage } from './sign-in-page.tsx';
@@ -33,7 +34,9 @@ export function Gate({ setup, children }: GateProps) {
           The connection to Strongroom’s service was lost. It is being restored; nothing that was saved is affected.
         </div>
       )}
-      {isReady && person ? (
+      {isReady && person?.mustChangePassphrase && !isLocked ? (
+        <ChangeDue name={person.name} />
+      ) : isReady && person ? (
         <>
           <IdleLock minutes={person.idleMinutes} isLocked={isLocked} />
           <div className={classes['under']} hidden={isLocked} key={person.userId}>

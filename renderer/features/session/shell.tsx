@@ -6,6 +6,7 @@ import { useAction } from '../../hooks/use-action.ts';
 import { loadedValue } from '../../stores/loadable.ts';
 import { lock, useSessionStore } from '../../stores/session.ts';
 import { ColorSchemeMenu, PersonMenu } from './header-menus.tsx';
+import { PersonNotices } from './person-notices.tsx';
 import classes from './shell.module.css';
 import { Sidebar } from './sidebar.tsx';
 import { useIdleStore } from './use-idle-lock.ts';
@@ -54,6 +55,7 @@ export function Shell({ tray, palette, onSearch, children }: ShellProps) {
       </header>
       <main className={classes['main']}>
         <StartNotices />
+        <PersonNotices />
         {children}
       </main>
       {palette}

@@ -5,6 +5,7 @@ import { loadedValue } from '../../stores/loadable.ts';
 import { useHasRole, useSessionStore } from '../../stores/session.ts';
 import { settings } from '../../stores/settings.ts';
 import { ColorChoice } from './color-choice.tsx';
+import { KeySection } from './key-section.tsx';
 import { PassphraseForm } from './passphrase-form.tsx';
 import { RegistrySettingsForm } from './registry-settings-form.tsx';
 import classes from './settings.module.css';
@@ -23,6 +24,9 @@ export function SettingsPage() {
         <Section title="Change passphrase">
           <PassphraseForm />
         </Section>
+        <Section title="Signing key">
+          <KeySection />
+        </Section>
         <Section title="Registry">
           <Loaded of={current} onRetry={() => void settings.refresh('registry')}>
             {(value) =>
@@ -36,6 +40,14 @@ export function SettingsPage() {
                     {
                       label: 'Vault verified by itself',
                       value: value.scrubDays === 0 ? 'never' : `every ${value.scrubDays} days`,
+                    },
+                    {
+                      label: 'Sessions end after',
+                      value: value.sessionHours === 0 ? 'no limit' : `${value.sessionHours} hours`,
+                    },
+                    {
+                      label: 'Signing keys count',
+                      value: value.keyMaxAgeDays === 0 ? 'without end' : `${value.keyMaxAgeDays} days`,
                     },
                     { label: 'Export folder', value: value.exportFolder },
                   ]}

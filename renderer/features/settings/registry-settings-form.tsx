@@ -8,13 +8,56 @@ import { useAction } from '../../hooks/use-action.ts';
 import { settings } from '../../stores/settings.ts';
 import classes from './settings.module.css';
 
+type SigningSetting = 'sessionHours' | 'keyMaxAgeDays' | 'keyWarnDays' | 'passphraseMaxAgeDays';
+
+/** What sessions, keys and passphrases are held to. */
+const signingFields: readonly {
+  readonly name: SigningSetting;
+  readonly label: string;
+  readonly description: string;
+  readonly max: number;
+}[] = [
+  {
+    name: 'sessionHours',
+    label: 'Hours after which a session ends',
+    description: 'Counted from the sign-in, however busy. 0: no limit.',
+    max: 720,
+  },
+  {
+    name: 'keyMaxAgeDays',
+    label: 'Days for which a signing key counts',
+    description: 'For keys that are made from now on. 0: keys do not age.',
+    max: 3650,
+  },
+  {
+    name: 'keyWarnDays',
+    label: 'Days of warning before a key expires',
+    description: 'Its owner sees it on every page.',
+    max: 365,
+  },
+  {
+    name: 'passphraseMaxAgeDays',
+    label: 'Days after which a passphrase must be changed',
+    description: '0: never for its age.',
+    max: 3650,
+  },
+];
+
+const signingOf = (value: Settings): Pick<Settings, SigningSetting> => ({
+  sessionHours: value.sessionHours,
+  keyMaxAgeDays: value.keyMaxAgeDays,
+  keyWarnDays: value.keyWarnDays,
+  passphraseMaxAgeDays: value.passphraseMaxAgeDays,
+});
+
 /** The registry's settings, for an administrator to change. */
 export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
   const [idleMinutes, setIdleMinutes] = useState(value.idleMinutes);
   const [exportFolder, setExportFolder] = useState(value.exportFolder);
   const [retentionDays, setRetentionDays] = useState(value.retentionDays);
   const [scrubDays, setScrubDays] = useState(value.scrubDays);
-  const next = { ...value, idleMinutes, exportFolder, retentionDays, scrubDays };
+  const [signing, setSigning] = useState(signingOf(value));
+  const next = { ...value, idleMinutes, exportFolder, retentionDays, scrubDays, ...signing };
   const action = useAction(async () => {
     settings.put('registry', await service.call('settings.put', next));
   });
@@ -22,7 +65,8 @@ export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
     idleMinutes !== value.idleMinutes ||
     exportFolder !== value.exportFolder ||
     retentionDays !== value.retentionDays ||
-    scrubDays !== value.scrubDays;
+    scrubDays !== value.scrubDays ||
+    signingFields.some(({ name }) => signing[name] !== value[name]);
   return (
     <form
       className={classes['form']}
@@ -63,6 +107,22 @@ export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
         clampBehavior="blur"
         maw={280}
       />
+      {signingFields.map(({ name, label, description, max }) => (
+        <NumberInput
+          key={name}
+          label={label}
+          description={description}
+          value={signing[name]}
+          onChange={(given) =>
+            setSigning((before) => ({ ...before, [name]: typeof given === 'number' ? given : value[name] }))
+          }
+          min={0}
+          max={max}
+          allowDecimal={false}
+          clampBehavior="blur"
+          maw={280}
+        />
+      ))}
       <PathField
         label="Export folder"
         description="Where the dialogs of exports and reports start."
