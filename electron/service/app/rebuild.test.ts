@@ -37,6 +37,14 @@ beforeAll(async () => {
     reason: 'Mistyped.',
   });
   await ana.call('model.update', { model: 'm', owner: 'Retail', reason: 'Known now.' });
+  const edge = { type: 'influenced_by', from: 'm@1.1.0', to: 'dataset:d@1', reason: 'Seen.' } as const;
+  await ana.call('lineage.addEdge', { ...edge, performanceDependency: 0.25 });
+  await ana.call('lineage.retractEdge', edge);
+  await ana.call('lineage.addEdge', edge);
+  await ana.call('lineage.describeEdge', { ...edge, performanceDependency: 0.5 });
+  await ana.call('lineage.retractEdge', { type: 'derived_from', from: 'm@1.1.0', to: 'm@1.0.0', reason: 'Wrong.' });
+  await ana.call('dataset.edit', { dataset: 'd@1', details: { source: 'The warehouse' }, reason: 'Asked.' });
+  await ana.call('deployment.add', { name: 'desk', version: 'm@1.0.0', details: { usageCount: 3 }, reason: 'Live.' });
   const request = await ana.call('promotion.request', { version: 'm@1.0.0', toStage: 'staging', reason: 'Because.' });
   const { digest } = await bo.call('promotion.review', { requestId: request.id });
   await bo.call('promotion.approve', {

@@ -116,6 +116,12 @@ describe('a change behind the service’s back is found and named', () => {
     ["UPDATE signed_statement SET envelope = replace(envelope, 'a', 'b')", /statement .* by bo Person/],
     ['DELETE FROM signed_statement', /signed_statement .*gone/],
     ['DELETE FROM stage_event WHERE number = 1', /stage_event .*gone/],
+    [
+      "UPDATE lineage_edge SET retracted_at = '2026-01-01T00:00:00.000Z' WHERE type = 'produced_by'",
+      /lineage edge mv_.* produced_by ex_/,
+    ],
+    ['UPDATE lineage_edge SET performance_dependency = 1', /lineage edge mv_.* trained_on ds_/],
+    ["UPDATE impact_report SET report = replace(report, '0', '1')", /impact_report .*, field report_sha256/],
     ["INSERT INTO experiment VALUES ('ex_new', 'sneaked in', '2026-01-01T00:00:00.000Z')", /experiment ex_new/],
     ["UPDATE audit_record SET actor_id = 'eve' WHERE seq = 3", /audit record 3, actor/],
     ["UPDATE audit_record SET time = '2020-01-01T00:00:00.000Z' WHERE seq = 3", /audit record 3, time/],

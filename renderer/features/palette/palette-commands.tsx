@@ -32,6 +32,8 @@ export function usePaletteCommands(): readonly SpotlightActionGroupData[] {
         group: 'Pages',
         actions: [
           page('Models', '/models', 'versions registry'),
+          page('Lineage', '/records', 'data sets experiments deployments'),
+          page('Concentration', '/records/concentration', 'shared lineage'),
           page('Quarantine', '/quarantine', 'inspection'),
           page('Promotions', '/promotions', 'approvals sign'),
           page('Audit', '/audit', 'log records checkpoint'),
