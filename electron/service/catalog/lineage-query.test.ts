@@ -151,6 +151,71 @@ describe('random histories of edges', () => {
   });
 });
 
+describe('concentration', () => {
+  const version = (id: string, model: string, stage: string) => {
+    db.run(
+      'INSERT OR IGNORE INTO model (id, name, description, created_at, created_by) VALUES (?, ?, ?, ?, ?)',
+      model,
+      model,
+      '',
+      '',
+      'p',
+    );
+    db.run(
+      `INSERT INTO model_version (id, model_id, version, format, size_bytes, root_digest, source, owner, metadata, inspection,
+        registered_at, registered_by, stage) VALUES (?, ?, ?, 'onnx', 1, ?, '', '', '{}', '{}', '', 'p', ?)`,
+      id,
+      model,
+      id,
+      'a'.repeat(64),
+      stage,
+    );
+    moved(id, 0, stage);
+  };
+  const moved = (id: string, number: number, stage: string) => {
+    db.run('UPDATE model_version SET stage = ? WHERE id = ?', stage, id);
+    db.run(
+      'INSERT INTO stage_event (id, version_id, number, to_stage, at, by_person) VALUES (?, ?, ?, ?, ?, ?)',
+      `${id}.${number}`,
+      id,
+      number,
+      stage,
+      '',
+      'p',
+    );
+  };
+  const edge = (type: EdgeType, fromId: string, toId: string) =>
+    store.addEdge({ type, fromType: 'version', fromId, toType: type === 'trained_on' ? 'dataset' : 'version', toId });
+
+  it('R21: names data sets and parents that several models in production rest on, however far, and follows changes', () => {
+    for (const [id, model, stage] of [
+      ['base', 'm0', 'archived'],
+      ['a', 'm1', 'production'],
+      ['b', 'm2', 'production'],
+      ['b2', 'm2', 'production'],
+      ['c', 'm3', 'staging'],
+    ] as const)
+      version(id, model, stage);
+    edge('derived_from', 'a', 'base');
+    edge('derived_from', 'b', 'base');
+    edge('derived_from', 'b2', 'b');
+    edge('trained_on', 'base', 'data');
+    edge('trained_on', 'c', 'data');
+    edge('trained_on', 'b2', 'own');
+    const shared = () => {
+      const { found, productionModels } = store.query.concentration({ minimum: 2, depth: 5, limit: 10 });
+      return [
+        productionModels,
+        ...found.map(({ id, modelCount, nearest, models }) => [id, modelCount, nearest, ...models]),
+      ];
+    };
+    // Two versions of one model count as one model.
+    expect(shared()).toEqual([2, ['base', 2, 1, 'm1', 'm2'], ['data', 2, 2, 'm1', 'm2']]);
+    moved('c', 1, 'production');
+    expect(shared()).toEqual([3, ['data', 3, 1, 'm1', 'm2', 'm3'], ['base', 2, 1, 'm1', 'm2']]);
+  });
+});
+
 describe('query plans', () => {
   const statements: readonly [string, string][] = [false, true].flatMap((asOf): [string, string][] => [
     ['ancestors', reachSql('ancestors', asOf)],
