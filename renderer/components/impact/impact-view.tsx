@@ -5,6 +5,7 @@ import { EmptyState } from '../empty-state.tsx';
 import { formatCount, formatNumber } from '../format.ts';
 import { Notice } from '../notice.tsx';
 import { KeyValueList } from '../values.tsx';
+import classes from './impact.module.css';
 
 const tones = { low: 'neutral', medium: 'warn', high: 'bad' } as const;
 
@@ -99,7 +100,7 @@ export function ImpactView({ report, dependents }: ImpactViewProps) {
     );
   const { notRecorded } = totals;
   return (
-    <>
+    <div className={classes['parts']}>
       {!report.isComplete && (
         <Notice tone="warn" title="The scores are incomplete">
           {formatCount(totals.incomplete, 'dependent lacks', 'dependents lack')} a factor that nobody recorded. Not
@@ -133,6 +134,6 @@ export function ImpactView({ report, dependents }: ImpactViewProps) {
           minWidth={980}
         />
       )}
-    </>
+    </div>
   );
 }
