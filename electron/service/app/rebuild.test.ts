@@ -101,7 +101,9 @@ function rowsOf(folder: string): unknown {
     artifacts: all('SELECT * FROM artifact ORDER BY version_id, path'),
     edges: all('SELECT * FROM lineage_edge ORDER BY from_id, type, to_id, period'),
     edgeChanges: all('SELECT * FROM lineage_change ORDER BY rowid'),
-    lineageRecords: all('SELECT * FROM lineage_revision ORDER BY id'),
+    lineageRecords: all(
+      "SELECT id, number, reason, at, by_person, json_extract(details, '$.source', '$.usageCount') AS some FROM lineage_revision ORDER BY id",
+    ),
     deployments: all('SELECT * FROM deployment ORDER BY id'),
     impact: all('SELECT * FROM impact_report ORDER BY id'),
     approvals: all('SELECT id, displayed_record, envelope FROM approval'),
