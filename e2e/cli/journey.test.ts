@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { changeOneByte, filesBelow } from './damage.ts';
+import { changeByteEverywhere, changeOneByte, filesBelow } from './damage.ts';
 import { changedOnnxModel, onnxModel } from './onnx-fixture.ts';
 import { jsonAs, makeRegistry, runAs } from './strongroom.ts';
 
@@ -164,7 +164,7 @@ describe('two people and a model, by the command line alone', { timeout: 2 * MIN
       const content = readFileSync(file);
       return content.includes('SQLite format 3') && content.includes('First try');
     });
-    changeOneByte(database ?? '', database ?? '', 'First try', 'First fry');
+    changeByteEverywhere(database ?? '', 'First try', 'First fry');
     const found = await jsonAs(registry, null, ['audit', 'verify'], 3);
     expect(JSON.stringify(found.problems)).toMatch(/churn@1\.0\.0|audit record \d+/);
   });
