@@ -60,6 +60,7 @@ export function passphraseProblems(
     problems.push('Use more than a few different characters.');
   if ([person.id, person.name].some((own) => isMadeOf(plain, simplified(own))))
     problems.push('Do not use your own name or user id.');
+  if (isMadeOf(plain, 'strongroom')) problems.push('Do not use the name of this program.');
   if (common.has(plain) || isRun(plain))
     problems.push('Choose something less common; this is among the first that are tried.');
   return problems;
