@@ -65,6 +65,8 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'folder.link': 'The folder holds a link, which can point anywhere. It was not followed.',
   'folder.special_file': 'The folder holds a device, a pipe or a socket. Nothing in a model needs one.',
   'gguf.unknown_type': 'A tensor is of a type that inspection does not know, so its size was not checked.',
+  'hdf5.external_data':
+    'The values of a dataset lie in another file, which the library would open. Ask for one whole file.',
   'hdf5.external_link': 'The file takes data from another file by a link, which can point outside its folder.',
   'huggingface.card_unreadable': 'The model card can’t be read. What it says of the licence and the data is unknown.',
   'huggingface.remote_code':
@@ -107,6 +109,7 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'pickle.dangerous_callable': 'Loading calls a function that can run commands or reach files. Do not load it.',
   'pickle.extension_registry': 'The pickle names code by a number of a table that only the loading program knows.',
   'pickle.frame_mismatch': 'A frame is not as long as it says. Ordinary programs never write that.',
+  'pickle.hidden': 'A second, dangerous pickle lies behind the first. It was put there to be overlooked.',
   'pickle.indirect_call': 'Something that a call returned is called in turn, so its target can’t be known.',
   'pickle.malformed': 'The pickle breaks the rules. It may run up to the place where it breaks.',
   'pickle.memo_bomb': 'The pickle doubles its own content until memory is full.',

@@ -9,8 +9,8 @@ export type Hdf5Fixture = (typeof hdf5Fixtures)[number];
 /** The values of a dataset, in hexadecimal, and where the library says that they lie; null where they are no one plain stretch. */
 export type ExpectedPlace = { readonly offset: number; readonly bytes: string } | null;
 
-/** The file, unpacked. */
-export const hdf5Fixture = (name: Hdf5Fixture): Buffer =>
+/** The file, unpacked; `external.h5` has a dataset in another file. */
+export const hdf5Fixture = (name: Hdf5Fixture | 'external.h5'): Buffer =>
   gunzipSync(readFileSync(join(import.meta.dirname, `${name}.gz`)));
 
 /** What the library says about each dataset of the file, by path. */

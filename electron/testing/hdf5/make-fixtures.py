@@ -84,6 +84,13 @@ def narrow(path):
             file.create_dataset(f"layer/{index}", data=numbers(3, "<f4", index))
 
 
+def external(path):
+    # Values that the library would read from another file of the machine: hostile, and not among the files with expected places.
+    with h5py.File(path, "w") as file:
+        file.create_dataset("d", (4,), "u1", external=[("/etc/passwd", 0, 4)])
+        file.attrs["keras_version"] = "2.0"
+
+
 def archive(path):
     """A Keras 3 archive: its members are stored, not packed."""
     weights = io.BytesIO()
@@ -147,6 +154,7 @@ def main():
                 out[path.name] = expected(file)
         with h5py.File(archive(work / "stored.keras"), "r") as file:
             out["stored.keras"] = expected(file)
+        external(work / "external.h5")
         for path in sorted(work.iterdir()):
             (here / f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
     (here / "expected.json").write_text(json.dumps(out, indent=1, sort_keys=True) + "\n")

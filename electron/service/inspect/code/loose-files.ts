@@ -1,80 +1,39 @@
+import { StrongroomError } from '../../../../shared/contract/errors.ts';
 import type { Finding } from '../../../../shared/model/inspection.ts';
-import { checkTemplateFile } from '../chat/tokenizer-config.ts';
-import { readJson } from '../json/loose.ts';
+import { looksLikeTar, looksLikeZip } from '../archive/index.ts';
+import { decompress } from '../joblib/compression.ts';
 import type { InspectLimits } from '../limits.ts';
+import { readTar } from '../pytorch/tar-reader.ts';
+import { readPlainZip } from '../pytorch/zip-reader.ts';
 import { finding } from '../reader.ts';
 import { type ByteSource, readHead } from '../source.ts';
-import { isText, kindByMagic } from './kinds.ts';
-import { checkNotebook, checkScript } from './scripts.ts';
+import { kindByMagic } from './kinds.ts';
+import { checkSource } from './source-files.ts';
 
 const headBytes = 4096;
-const mostTextBytes = 2 * 1024 * 1024;
+const mostInflatedBytes = 128 * 1024 * 1024;
 
-const programs = new Set(['ELF program', 'Windows program', 'Mach-O program', 'Java class or Mach-O program']);
-const opaque = new Set(['7z archive', 'RAR archive']);
-
-/**
- * What can be said of a file that no reader knows, alone or in a folder: programs, archives that are not looked into, data that runs code when it
- * is loaded, code that reaches for the machine, templates. The name counts for code only, which has no marks of its own.
- */
+/** What can be said of a file that no reader knows, alone or in a folder; what a gzip holds is looked into once. */
 export function checkLooseFile(path: string, source: ByteSource, limits: InspectLimits): Finding[] {
-  const head = readHead(source, headBytes);
-  const kind = kindByMagic(head);
-  if (kind !== null && programs.has(kind)) {
-    return [finding('high', 'file.program', `The file is a program (${kind}), not a model.`)];
-  }
-  if (kind !== null && opaque.has(kind)) {
-    const detail = `The file is a ${kind}, which is not looked into: anything may be in it. Unpack it first.`;
-    return [finding('high', 'file.opaque_archive', detail)];
-  }
-  if (isSerializedR(head)) {
-    const detail = 'The file is data of R, which may hold expressions that run when it is loaded.';
-    return [finding('high', 'file.runs_code', detail)];
-  }
-  if (!isText(head)) return [];
-  return [...checkText(path, source, head, limits), ...checkTemplateFile(source, limits)];
+  if (kindByMagic(readHead(source, 16)) === 'gzip data') return checkCompressed(path, source, limits);
+  return checkSource(path, source, limits);
 }
 
-/** `saveRDS` and `save` without compression: XDR, native binary or text, with a version of the format. */
-function isSerializedR(head: Uint8Array): boolean {
-  const text = Buffer.from(head.subarray(0, 16)).toString('latin1');
-  const version = head[5] ?? 0;
-  const isBinary =
-    /^[XB]\n/.test(text) && head[2] === 0 && head[3] === 0 && head[4] === 0 && (version === 2 || version === 3);
-  return /^RD[XAB][23]\n/.test(text) || isBinary || /^A\n[23]\n\d{5,7}\n/.test(text);
-}
-
-function checkText(path: string, source: ByteSource, head: Uint8Array, limits: InspectLimits): Finding[] {
-  if (source.sizeBytes > mostTextBytes) return [];
-  const start = Buffer.from(head).toString('utf8').trimStart();
-  const text = (): string => Buffer.from(source.read(0, source.sizeBytes)).toString('utf8');
-  if (/^#!.*python/.test(start) || /\.pyw?$/i.test(path)) return checkScript(text(), 'python', null);
-  if (/^#!/.test(start) || /\.(sh|bash|zsh|bat|cmd|ps1|command)$/i.test(path)) {
-    return [...checkScript(text(), 'shell', null), ...(/^#!/.test(start) ? [script] : [])];
-  }
-  if (/^<(\?xml|!DOCTYPE|[A-Za-z])/.test(start)) return checkXml(text());
-  if (!/^\{/.test(start) || !start.includes('"') || !/"(nbformat|cells)"/.test(text())) return [];
+/** What a gzip holds that is no pickle: a tar or a zip is looked into, data of R is told, more compression is not followed. */
+function checkCompressed(path: string, source: ByteSource, limits: InspectLimits): Finding[] {
+  const bounded = { ...limits, maxInflatedBytes: Math.min(limits.maxInflatedBytes, mostInflatedBytes) };
   try {
-    return checkNotebook(readJson(source, limits), null);
-  } catch {
-    return [];
+    const inner = decompress(source, 'gzip', bounded);
+    const head = readHead(inner, headBytes);
+    if (looksLikeZip(inner)) return readPlainZip(inner, limits).findings.slice();
+    if (looksLikeTar(inner)) return readTar(inner, limits).findings.slice();
+    const kind = kindByMagic(head);
+    if (kind !== null && /^(gzip|bzip2|xz|zstandard) data$/.test(kind)) {
+      return [finding('high', 'archive.nesting', 'Compressed data lies in compressed data, which is not looked into.')];
+    }
+    return checkSource(path.replace(/\.gz$/i, ''), inner, limits);
+  } catch (error) {
+    if (!(error instanceof StrongroomError)) throw error;
+    return [finding('medium', error.code, error.message)];
   }
-}
-
-const script = finding('high', 'file.script', 'The file is a script, not a model.');
-
-/** PMML, OpenVINO and other models as XML: a document type can name files and addresses that a parser then reads. */
-function checkXml(text: string): Finding[] {
-  if (/<!ENTITY/i.test(text) || /<!DOCTYPE[^>]*\b(SYSTEM|PUBLIC)\b/i.test(text)) {
-    const detail = 'The XML declares entities or an outside document type, by which parsers read files or addresses.';
-    return [finding('high', 'xml.entity', detail)];
-  }
-  if (
-    /<Extension\b[^>]*>[\s\S]{0,4000}?(?:<script|javascript:|Runtime\.getRuntime|os\.system|subprocess|eval\s*\()/i.test(
-      text,
-    )
-  ) {
-    return [finding('high', 'xml.script', 'The XML carries program text in an extension.')];
-  }
-  return [];
 }

@@ -36,7 +36,11 @@ export function readPickleFile(source: ByteSource, limits: InspectLimits): ReadR
   const compression = detectCompression(source);
   if (compression === null) return describePickle(source, null, limits);
   try {
-    return describePickle(decompress(source, compression, limits), compression, limits);
+    const inner = decompress(source, compression, limits);
+    const result = describePickle(inner, compression, limits);
+    if (detectCompression(inner) === null) return result;
+    const detail = 'Compressed data lies in compressed data, which is not looked into.';
+    return { ...result, findings: [...result.findings, finding('high', 'archive.nesting', detail)] };
   } catch (error) {
     if (error instanceof StrongroomError) return unreadable(compression, error);
     throw error;

@@ -51,7 +51,20 @@ function readSuperblock(source: ByteSource): { form: Hdf5Form; root: number } | 
   return { form: { offsetBytes, lengthBytes, endBytes: Math.min(end, source.sizeBytes) }, root };
 }
 
+/**
+ * Paths of datasets whose values lie in other files, which the library would open beside this one. As far as the walk gets: an odd part of the
+ * file hides what is below it. Throws nothing but `inspect.limit_exceeded`.
+ */
+export function hdf5ExternalFiles(source: ByteSource, limits: InspectLimits): readonly string[] {
+  const start = readSuperblock(source);
+  if (start === null) return [];
+  const walk = new Walk(new Hdf5Headers(source, start.form, limits));
+  walk.follow(start.root, '', 0);
+  return walk.external;
+}
+
 class Walk {
+  readonly external: string[] = [];
   readonly places = new Map<string, Hdf5Place>();
   readonly #file: Hdf5Headers;
   readonly #paths = new Set<string>();
@@ -68,6 +81,7 @@ class Walk {
     if (!this.#file.spend(path.length) || !this.#file.meet(address)) return;
     const messages = readObjectHeader(this.#file, address);
     if (messages === null) return;
+    if (messages.some(({ type }) => type === messageTypes.externalFiles)) this.external.push(path);
     if (messages.some(({ type }) => type === messageTypes.layout)) {
       const place = placeOf(this.#file, messages);
       if (place !== null && path !== '') this.places.set(path, place);

@@ -2,9 +2,10 @@ import type { Finding } from '../../../../shared/model/inspection.ts';
 import { type Json, parseJson } from '../json/loose.ts';
 import type { InspectLimits } from '../limits.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
-import { type SourceTree, singleFile } from '../source.ts';
+import { type ByteSource, type SourceTree, singleFile } from '../source.ts';
 import { type KerasFacts, readModelConfig } from './config.ts';
 import { type Hdf5Facts, readHdf5, sniffHdf5 } from './hdf5.ts';
+import { hdf5ExternalFiles } from './hdf5-layout.ts';
 import { hdf5Tensors } from './hdf5-tensors.ts';
 
 /** Keras models and weights in HDF5 (`model.save('x.h5')`, `save_weights`). */
@@ -62,7 +63,12 @@ async function readKerasHdf5(tree: SourceTree, limits: InspectLimits): Promise<R
       modelName: model?.facts.modelName ?? null,
       layerClasses: model?.facts.layerClasses ?? null,
     },
-    findings: [...(model?.findings ?? []), ...linkFindings(facts), ...(isKeras ? [] : [unknownContent()])],
+    findings: [
+      ...(model?.findings ?? []),
+      ...linkFindings(facts),
+      ...externalFindings(file.source, limits),
+      ...(isKeras ? [] : [unknownContent()]),
+    ],
     tensors,
   };
 }
@@ -92,6 +98,11 @@ function readConfig(text: string): { facts: KerasFacts; findings: Finding[] } {
     };
   }
 }
+
+const externalFindings = (source: ByteSource, limits: InspectLimits): Finding[] =>
+  hdf5ExternalFiles(source, limits)
+    .slice(0, 50)
+    .map((path) => finding('high', 'hdf5.external_data', 'The values of a dataset are read from another file.', path));
 
 function linkFindings(facts: Hdf5Facts): Finding[] {
   return facts.externalLinks

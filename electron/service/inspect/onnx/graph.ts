@@ -68,7 +68,7 @@ export function readNode(proto: ProtoReader, at: Field, facts: GraphFacts, depth
   }
   const type = domain === '' ? operator : `${domain}::${operator}`;
   facts.operatorTypes.set(type, (facts.operatorTypes.get(type) ?? 0) + 1);
-  if (!facts.domains.has(domain)) facts.domains.set(domain, operator);
+  if (!facts.domains.has(domain) || /^Py/.test(operator)) facts.domains.set(domain, operator); // those that run Python are told first
   requireAtMost(facts.operatorTypes.size, 100_000, 'kinds of operators');
 }
 
@@ -88,7 +88,8 @@ function readSubgraph(proto: ProtoReader, at: Field, facts: GraphFacts, depth: n
   readGraph(proto, at, below, depth + 1);
   facts.recursiveCount += below.recursiveCount;
   facts.subgraphCount += 1 + below.subgraphCount;
-  for (const [domain, operator] of below.domains) if (!facts.domains.has(domain)) facts.domains.set(domain, operator);
+  for (const [domain, operator] of below.domains)
+    if (!facts.domains.has(domain) || /^Py/.test(operator)) facts.domains.set(domain, operator);
   for (const tensor of [...below.initializers, ...below.sparse, ...below.nested]) keep(proto, facts.nested, tensor);
 }
 

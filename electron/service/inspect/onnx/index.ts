@@ -223,6 +223,10 @@ function structureFindings(model: ModelFacts, tensors: readonly OnnxTensor[]): F
 const publicDomains =
   /^(|ai\.onnx|ai\.onnx\.ml|ai\.onnx\.training|ai\.onnx\.preview(\.training)?|com\.microsoft(\..+)?|com\.ms\.internal\.nhwc|org\.pytorch\.aten|pkg\.[\w.:-]+)$/;
 
+/** Operators that call Python in the program that runs the model. */
+const severityOf = (domain: string, operator: string): Finding['severity'] =>
+  /^(PyOp|PyCustomOp|PythonOp|PythonOpGrad)/.test(operator) ? 'high' : domain === 'ai.onnx.contrib' ? 'medium' : 'low';
+
 function domainFindings(model: ModelFacts): Finding[] {
   const local = new Set(model.functions.map((one) => one.domain));
   const used = new Map(model.graph.domains);
@@ -231,9 +235,7 @@ function domainFindings(model: ModelFacts): Finding[] {
   for (const [domain, operator] of used) {
     if (publicDomains.test(domain) || local.has(domain) || findings.length >= 100) continue;
     const detail = `The model uses operators of the custom set "${domain}" (${operator}), which need code from outside to run.`;
-    findings.push(
-      finding(domain === 'ai.onnx.contrib' ? 'medium' : 'low', 'onnx.custom_domain', detail, `${domain}.${operator}`),
-    );
+    findings.push(finding(severityOf(domain, operator), 'onnx.custom_domain', detail, `${domain}.${operator}`));
   }
   return findings;
 }

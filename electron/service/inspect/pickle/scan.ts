@@ -150,12 +150,30 @@ class Scanner {
     return mayBePickle(head) ? windowSource(this.#source, bytes.offset, bytes.length) : null;
   }
 
+  /** Pickles behind padding: programs that load one after the other, or skip bytes, meet them. Only what is dangerous counts. */
+  #lookForHidden(start: number): void {
+    const tail = this.#source.read(start, Math.min(this.#source.sizeBytes - start, hiddenBytes)).slice();
+    let tried = 0;
+    for (let at = tail.indexOf(0x80); at >= 0 && tried < mostHidden; at = tail.indexOf(0x80, at + 1)) {
+      const protocol = tail[at + 1] ?? 0;
+      if (protocol < 2 || protocol > 5) continue;
+      tried += 1;
+      const { globals, problems } = runPickle(this.#source, { start: start + at, budget: this.#options.limits.budget });
+      if (!globals.some(({ module, name }) => judgeName(module, name) === 'dangerous')) continue;
+      for (const found of judgeGlobals(globals, this.#where)) this.#findings.push(found);
+      this.#note('high', 'pickle.hidden', 'Another pickle lies behind bytes that belong to nothing.', start + at);
+      if (problems.length > 0) continue;
+      return;
+    }
+  }
+
   /** What lies behind the last pickle: nothing, padding, or bytes that nobody accounts for. */
   #lookBehind(at: number, streams: number): void {
     const left = this.#source.sizeBytes - at;
     if (this.#options.allowsTrailingData) return;
     if (streams > 1) this.#note('low', 'pickle.stacked', `${streams} pickles lie after one another.`, null);
     if (left === 0) return;
+    this.#lookForHidden(at);
     const seen = this.#source.read(at, Math.min(left, sniffedBytes));
     if (seen.every((byte) => byte === 0 || byte === 10 || byte === 13) && left <= sniffedBytes) return;
     const tail = this.#source.read(this.#source.sizeBytes - Math.min(left, 65_557), Math.min(left, 65_557));
@@ -171,6 +189,10 @@ class Scanner {
     }
   }
 }
+
+/** Bytes behind a pickle in which more of them are looked for, and how many places are tried. */
+const hiddenBytes = 64 * 1024;
+const mostHidden = 32;
 
 /**
  * True when bytes that need not be a pickle are one beyond doubt: they run to STOP, state a protocol or name something, and what
