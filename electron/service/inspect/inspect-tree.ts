@@ -10,7 +10,7 @@ import { picklePolyglotFindings } from './pickle/index.ts';
 import { pytorchReader, tarReader, zipReader } from './pytorch/index.ts';
 import { atLeast, emptyResult, finding, type Reader, type ReadResult } from './reader.ts';
 import { readers } from './readers.ts';
-import type { SourceTree } from './source.ts';
+import { type SourceTree, withKeptHead } from './source.ts';
 
 export interface InspectOptions {
   readonly limits?: InspectLimits;
@@ -28,7 +28,8 @@ export interface Inspected {
  * Inspects a tree with the first reader whose content test fits, in the fixed order of `readers.ts`. Never throws for a bad
  * file: what can't be read comes back with `error` and a finding of at least medium, so that nothing unread counts as clean.
  */
-export async function inspectTree(tree: SourceTree, options: InspectOptions = {}): Promise<Inspected> {
+export async function inspectTree(given: SourceTree, options: InspectOptions = {}): Promise<Inspected> {
+  const tree = given.isFolder ? given : withHeads(given);
   const limits = options.limits ?? defaultLimits();
   const chosen = (options.readers ?? readers).find((reader) => fits(reader, tree, limits)) ?? customReader;
   const result = await readOrRefuse(chosen, tree, limits);
@@ -38,6 +39,11 @@ export async function inspectTree(tree: SourceTree, options: InspectOptions = {}
   const findings = [...result.findings, ...inside.findings];
   return assemble(tree, { ...result, findings, tensors: allTensors(result.tensors, inside.tensors) }, limits);
 }
+
+const withHeads = (tree: SourceTree): SourceTree => ({
+  ...tree,
+  files: tree.files.map(({ path, sizeBytes, source }) => ({ path, sizeBytes, source: withKeptHead(source) })),
+});
 
 /** Those that the folder's own reader found, and those of files in which it found none. */
 function allTensors(found: readonly TensorEntry[], ofMembers: readonly TensorEntry[]): readonly TensorEntry[] {

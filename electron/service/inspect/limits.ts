@@ -32,6 +32,11 @@ export class Budget {
     this.#stepsLeft = steps;
   }
 
+  /** True when no more work may be done: what is left is to be told, not read. */
+  get isUsedUp(): boolean {
+    return this.#stepsLeft < 0 || this.#clock.monotonicMs() > this.#deadlineMs;
+  }
+
   /** Pays for `steps` of work (an opcode, an entry, a field). Throws `inspect.limit_exceeded` when steps or time are used up. */
   spend(steps: number): void {
     this.#stepsLeft -= steps;

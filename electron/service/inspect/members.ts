@@ -3,9 +3,9 @@ import { checkLooseFile } from './code/loose-files.ts';
 import { parseLfsPointer } from './custom.ts';
 import type { InspectLimits } from './limits.ts';
 import { atLeast, finding, type Reader, type ReadResult } from './reader.ts';
-import type { SourceFile, SourceTree } from './source.ts';
+import { type SourceFile, type SourceTree, withKeptHead } from './source.ts';
 
-const mostFilesRead = 2000;
+const mostFilesRead = 20_000;
 /** Above this many, a folder's tensors are not listed: nobody could read the list, and the vault would not cut at them. */
 const mostTensors = 200_000;
 
@@ -29,14 +29,18 @@ export async function readMembers(
 ): Promise<Members> {
   const findings: Finding[] = [];
   const tensors: TensorEntry[] = [];
-  for (const file of tree.files.slice(0, mostFilesRead)) {
+  let read = 0;
+  for (const { path, sizeBytes, source } of tree.files.slice(0, mostFilesRead)) {
+    if (limits.budget.isUsedUp) break;
+    read += 1;
+    const file = { path, sizeBytes, source: withKeptHead(source) };
     const member = await readMember(file, readers, limits);
     findings.push(...member.findings);
     if (tensors.length + member.tensors.length > mostTensors) continue;
     for (const tensor of member.tensors) tensors.push({ ...tensor, file: file.path });
   }
-  if (tree.files.length > mostFilesRead) {
-    const left = tree.files.length - mostFilesRead;
+  const left = tree.files.length - read;
+  if (left > 0) {
     findings.push(finding('medium', 'inspect.limit_exceeded', `${left} files of the folder were not read.`));
   }
   return { findings, tensors };

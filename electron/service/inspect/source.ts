@@ -50,6 +50,27 @@ export function memorySource(bytes: Uint8Array): ByteSource {
   };
 }
 
+const keptHeadBytes = 16 * 1024;
+
+/**
+ * The same bytes, the first of them read once and kept: every reader's content test looks at them. What is inside the kept part comes as a
+ * view of it.
+ */
+export function withKeptHead(source: ByteSource): ByteSource {
+  const { sizeBytes } = source;
+  const kept = Math.min(sizeBytes, keptHeadBytes);
+  let head: Uint8Array | null = null;
+  return {
+    sizeBytes,
+    read(offset, length) {
+      requireRange(offset, length, sizeBytes);
+      if (offset + length > kept) return source.read(offset, length);
+      head ??= source.read(0, kept).slice();
+      return head.subarray(offset, offset + length);
+    },
+  };
+}
+
 /** The part of `source` from `start`, `length` bytes long, as a source of its own. Throws `artifact.malformed` when it is not inside. */
 export function windowSource(source: ByteSource, start: number, length: number): ByteSource {
   requireRange(start, length, source.sizeBytes);
