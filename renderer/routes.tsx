@@ -36,6 +36,7 @@ const pages: readonly (readonly [path: string, page: PageComponent])[] = [
   ['/quarantine/:id/register', page(() => import('./features/register/page.tsx'), 'RegisterPage')],
   ['/promotions', page(promotions, 'PromotionsPage')],
   ['/promotions/:id', page(promotions, 'ReviewPage')],
+  ['/due', page(() => import('./features/due/page.tsx'), 'DuePage')],
   ['/audit', page(() => import('./features/audit/page.tsx'), 'AuditPage')],
   ['/audit/review', page(() => import('./features/audit/review-page.tsx'), 'AuditReviewPage')],
   ['/vault', page(() => import('./features/vault/page.tsx'), 'VaultPage')],

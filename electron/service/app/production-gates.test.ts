@@ -172,7 +172,6 @@ it('R7: no random sequence of commands reaches production without its gates and 
     });
     const file = await registry.file('m.safetensors', safetensors([1]));
     let models = 0;
-    let reached = 0;
     const commands = fc.commands(
       [
         fc
@@ -191,15 +190,29 @@ it('R7: no random sequence of commands reaches production without its gates and 
         await register(people.ana, file, { model: `m${models}` });
         const model: Model = { stage: 'development', request: null, isDecided: false };
         await fc.asyncModelRun(() => ({ model, real: { registry, people, version: `m${models}@1.0.0` } }), sequence);
-        if (model.stage === 'production') reached += 1;
       }),
-      { numRuns: 30, seed: 20_260_301 },
+      { numRuns: 10, seed: 20_260_301 },
     );
     expect(
       await coco.call('audit.verify', {}).catch(async () => (await registry.signIn('bo')).call('audit.verify', {})),
     ).toMatchObject({ ok: true });
-    expect(models).toBeGreaterThanOrEqual(30);
-    expect(reached).toBeGreaterThanOrEqual(0);
+    expect(models).toBeGreaterThanOrEqual(10);
+    // The way is open to those who go it: the property does not hold because nothing ever gets there.
+    const people = await signIn(registry);
+    await register(people.ana, file, { model: 'open' });
+    const model: Model = { stage: 'development', request: null, isDecided: false };
+    const real: Real = { registry, people, version: 'open@1.0.0' };
+    const way = [
+      ask('ana', 'staging'),
+      approve('bo'),
+      decide,
+      ask('ana', 'production'),
+      approve('rita'),
+      approve('bo'),
+      look,
+    ];
+    for (const step of way) await step.run(model, real);
+    expect(model.stage).toBe('production');
   } finally {
     await registry.close();
   }

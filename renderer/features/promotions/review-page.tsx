@@ -17,6 +17,7 @@ import { approvalsSoFar } from './request-filter.ts';
 import { SchemaDiffSection } from './schema-diff-section.tsx';
 import { SignPanel } from './sign-panel.tsx';
 import { VersionFacts } from './version-facts.tsx';
+import { CommentsSection, WorkflowSection } from './workflow-section.tsx';
 
 /** Everything that a decision needs on one page: what is asked, what was judged, who signed, and the signature. */
 export function ReviewPage() {
@@ -49,11 +50,13 @@ function Review({ review: loaded }: { readonly review: PromotionReview }) {
     <div className={classes['layout']}>
       <div>
         <Request request={record?.request ?? loaded.request} approvals={loaded.request.approvals} />
+        <WorkflowSection review={loaded} />
         <Validations validations={(record?.request ?? loaded.request).validations} />
         {record?.schemaDiff && <SchemaDiffSection diff={record.schemaDiff} />}
         {record?.impact && <ImpactSection impact={record.impact} />}
         {record && <VersionFacts version={record.version} />}
         <Signatures approvals={loaded.request.approvals} />
+        <CommentsSection review={loaded} />
         <SignedRecord review={loaded} check={check} isOpen={record === null} />
       </div>
       <div className={classes['side']}>

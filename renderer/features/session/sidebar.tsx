@@ -1,6 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import {
   IconBox,
+  IconCalendarDue,
   IconCertificate,
   IconChecklist,
   IconDatabase,
@@ -32,6 +33,7 @@ const work: readonly Entry[] = [
   { path: '/inventory', label: 'Inventory', icon: IconChecklist },
   { path: '/quarantine', label: 'Quarantine', icon: IconShieldQuestion },
   { path: '/promotions', label: 'Promotions', icon: IconCertificate },
+  { path: '/due', label: 'Due', icon: IconCalendarDue },
 ];
 const evidence: readonly Entry[] = [
   { path: '/audit', label: 'Audit', icon: IconListDetails },
