@@ -49,6 +49,11 @@ const hostile: readonly (readonly [name: string, content: Uint8Array, code: stri
     'xml.entity',
   ],
   ['remote.pmml', bytes('<!DOCTYPE PMML SYSTEM "http://example.invalid/a.dtd"><PMML/>'), 'xml.entity'],
+  [
+    'laughs.xml',
+    bytes('<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]><l>&b;</l>'),
+    'xml.entity',
+  ],
   ['script.pmml', bytes('<PMML><Extension name="x">Runtime.getRuntime().exec("id")</Extension></PMML>'), 'xml.script'],
   ...[
     "{{ ''.__class__.__mro__[1].__subclasses__()[40]('/etc/passwd').read() }}",
@@ -88,6 +93,12 @@ const harmless: readonly (readonly [name: string, content: Uint8Array])[] = [
   ['chat.jinja', bytes("{% for m in messages %}{{ m['role'].title() + ': ' + m['content'] | trim }}{% endfor %}")],
   ['notebook.ipynb', bytes(notebook(['import torch\n', 'model.eval()\n', '!pip install torch\n']))],
   ['model.xml', bytes('<?xml version="1.0"?>\n<net name="x" version="11"><layers/></net>')],
+  ['page.html', bytes('<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN" "http://www.w3.org/x.dtd"><html></html>')],
+  [
+    'draw.svg',
+    bytes('<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C" "x" [<!ENTITY ns "http://www.w3.org/2000/svg">]><svg/>'),
+  ],
+  ['weights.bin', bytes('MZ', [0x12, 0x34, 0, 1, 2, 3, 200, 201])],
   ['README.md', bytes('# Model\nUse `{{ bos_token }}` and `$\\mathbf{{x}}$`. See os.system docs.\n')],
   ['vocab.json', bytes(JSON.stringify({ '{{': 1, '{%': 2, __init__: 3, 'eval(': 4 }))],
   ['generation_config.json', bytes('{"temperature": 0.7}')],

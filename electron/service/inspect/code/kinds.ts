@@ -9,7 +9,8 @@ const magics: readonly (readonly [hex: string, kind: string])[] = [
   ['377abcaf271c', '7z archive'],
   ['526172211a07', 'RAR archive'],
   ['7f454c46', 'ELF program'],
-  ['4d5a', 'Windows program'],
+  // two letters would be met in plain numbers too: as linkers write the words after them
+  ...['9000', '5000', '7800', '8000', 'e000'].map((words) => [`4d5a${words}`, 'Windows program'] as const),
   ['cafebabe', 'Java class or Mach-O program'],
   ['feedface', 'Mach-O program'],
   ['feedfacf', 'Mach-O program'],

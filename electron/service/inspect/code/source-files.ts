@@ -63,9 +63,13 @@ function checkText(path: string, source: ByteSource, head: Uint8Array, limits: I
 
 const script = finding('high', 'file.script', 'The file is a script, not a model.');
 
+/** A document type from elsewhere; those of pages and drawings are known by name and never fetched. */
+const outsideType = /<!DOCTYPE\s+(?!html\b|svg\b|plist\b)[^>]*\b(?:SYSTEM|PUBLIC)\b/i;
+
 /** PMML, OpenVINO and other models as XML: a document type can name files and addresses that a parser then reads. */
 function checkXml(text: string): Finding[] {
-  if (/<!ENTITY/i.test(text) || /<!DOCTYPE[^>]*\b(SYSTEM|PUBLIC)\b/i.test(text)) {
+  const isOutside = /<!ENTITY\s+(?:%\s+)?\S+\s+(?:SYSTEM|PUBLIC)\b/i.test(text) || outsideType.test(text);
+  if (isOutside || /<!ENTITY\s+\S+\s+["'][^"']*&\w+;[^"']*&\w+;/i.test(text)) {
     const detail = 'The XML declares entities or an outside document type, by which parsers read files or addresses.';
     return [finding('high', 'xml.entity', detail)];
   }
