@@ -353,6 +353,18 @@ describe('inspecting', () => {
     },
   };
 
+  it('lists tensors with the digests of their bytes', async () => {
+    const digest = 'd'.repeat(64);
+    const tensor = { name: 'w', dtype: 'f32', shape: [2, 3], file: 'a', byteRange: [8, 32], digest };
+    const listed = { inspectPath: (path: unknown) => ({ ...inspected(String(path)), tensors: [tensor] }) };
+    const asText = scripted(listed);
+    expect(await run(['inspect', '--digests', 'a'], asText.surroundings)).toBe(0);
+    expect(asText.out).toMatch(new RegExp(`w +f32 +\\[2, 3\\] +24 B +a +${digest}`));
+    const asJson = scripted(listed);
+    expect(await run(['inspect', '--digests', '--json', 'a'], asJson.surroundings)).toBe(0);
+    expect(JSON.parse(asJson.out).tensors).toEqual([tensor]);
+  });
+
   it('prints one line for each path, in their order, as they were given, whatever becomes of one', async () => {
     const script = scripted(answers);
     const paths = ['a', './gone', ...Array.from({ length: 20 }, (_, index) => `f${index}`)];
