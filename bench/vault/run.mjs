@@ -20,6 +20,8 @@ if (!existsSync(path.join(peers, 'peers/run-peers.mjs'))) {
 }
 const corpus = path.resolve(option('corpus', path.join(peers, 'corpus')));
 const reps = option('reps', '3');
+// Seconds to wait, before each program, for a machine that does nothing else.
+const quiet = option('quiet', '120');
 const others = option('with', 'restic-default,borg-default,casync-default,zstd-3-mt');
 
 const node = process.execPath;
@@ -66,6 +68,8 @@ const runner = [
   reps,
   '--out',
   out,
+  '--quiet',
+  quiet,
 ];
 const { status } = spawnSync(node, [...runner, '--peers', `${others},${entries}`], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);

@@ -135,10 +135,12 @@ export function openVault(options: VaultOptions): Vault {
         return stored;
       }),
     restore: (request) =>
-      readers.track(() => restoreFiles({ ...options, lanes: lanes.forBytes(bytesOf(request.files)) }, request)),
+      readers.track(() =>
+        restoreFiles({ ...options, lanes: started(lanes.forBytes(bytesOf(request.files))) }, request),
+      ),
     verify: (request) =>
       readers.track(() =>
-        verifyVault({ disk, index, lanes: lanes.forBytes(request.full ? storedBytes(index) : 0) }, request),
+        verifyVault({ disk, index, lanes: started(lanes.forBytes(request.full ? storedBytes(index) : 0)) }, request),
       ),
     planCollection: (scope, signal) => planCollection(disk, index, scope, signal),
     collect: (request) =>
@@ -161,14 +163,16 @@ export function openVault(options: VaultOptions): Vault {
         return reconciled;
       }),
     prepare: (bytes) => {
-      // A thread that does not start fails the work that needs it.
-      lanes
-        .forBytes(bytes)
-        .start()
-        .catch(() => undefined);
+      started(lanes.forBytes(bytes));
     },
     close: () => lanes.close(),
   };
+}
+
+/** Lanes whose threads are starting while whoever will use them prepares the work; one that does not start fails that work. */
+function started(lanes: Lanes): Lanes {
+  lanes.start().catch(() => undefined);
+  return lanes;
 }
 
 /** Starting threads takes as long as a tenth of a second of work does, which less than this is. */

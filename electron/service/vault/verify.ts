@@ -259,14 +259,18 @@ class Verification {
     await this.#between();
     this.#files += 1;
     const recipe = this.#index.findRecipes([sha256]).get(sha256) ?? { sha256, sizeBytes: 0, chunks: [] };
-    const names = this.#index.namesOf(sha256);
-    const name = names[0] ?? `file ${sha256.slice(0, 12)}`;
-    const placed = this.#placedChunks(recipe, name, names);
+    // Asked for only when there is something to tell: a vault may hold very many files.
+    let known: readonly string[] | null = null;
+    const names = (): readonly string[] => {
+      known ??= this.#index.namesOf(sha256);
+      return known;
+    };
+    const placed = this.#placedChunks(recipe, names);
     if (placed === null) return false;
     const healthy = placed.filter(({ row }) => {
-      const known = this.#ofPack.get(row.packId) ?? this.#ofChunk.get(row.digest);
-      if (known) addNames(known, names);
-      return known === undefined;
+      const problem = this.#ofPack.get(row.packId) ?? this.#ofChunk.get(row.digest);
+      if (problem) addNames(problem, names());
+      return problem === undefined;
     });
     const isHit = healthy.length < placed.length;
     const size = placed.reduce((total, { row }) => total + row.rawBytes, 0);
@@ -281,12 +285,12 @@ class Verification {
     if (!isWrong) return true;
     const range = { offset: 0, length: recipe.sizeBytes };
     const message = 'The file’s chunks do not make up the file that was stored.';
-    this.#report('vault.digest_mismatch', message, { location: name, range }, names);
+    this.#report('vault.digest_mismatch', message, { location: nameOf(recipe, names), range }, names());
     return false;
   }
 
   /** The rows of a file's chunks with their places in words; null when one is not in the index, which is told. */
-  #placedChunks(recipe: FileRecipe, name: string, names: readonly string[]): readonly PlacedChunk[] | null {
+  #placedChunks(recipe: FileRecipe, names: Names): readonly PlacedChunk[] | null {
     const rows = this.#index.findChunks(recipe.chunks);
     const placed: PlacedChunk[] = [];
     let end = 0;
@@ -294,18 +298,18 @@ class Verification {
       const row = rows.get(digest);
       const start = end;
       if (!row) {
-        const location = `${name}, from byte ${start}`;
-        this.#report('chunk.missing', 'A chunk of the file is not in the index.', { digest, location }, names);
+        const location = `${nameOf(recipe, names)}, from byte ${start}`;
+        this.#report('chunk.missing', 'A chunk of the file is not in the index.', { digest, location }, names());
         return null;
       }
       end += row.rawBytes;
-      placed.push({ row, location: () => `${name}, bytes ${start} to ${start + row.rawBytes - 1}` });
+      placed.push({ row, location: () => `${nameOf(recipe, names)}, bytes ${start} to ${start + row.rawBytes - 1}` });
     }
     return placed;
   }
 
   /** Reads chunks and gives their digest as one file; null when one could not be read, which is told. */
-  async #readFile(recipe: FileRecipe, chunks: readonly PlacedChunk[], names: readonly string[]) {
+  async #readFile(recipe: FileRecipe, chunks: readonly PlacedChunk[], names: Names) {
     const isOneChunk = recipe.chunks.length === 1 && recipe.chunks[0] === recipe.sha256;
     const whole = isOneChunk ? null : this.#lanes.hashStream();
     const hashing: Promise<unknown>[] = [];
@@ -319,7 +323,7 @@ class Verification {
       if (batch.bytes === null) {
         batch.release();
         for (const chunk of part) {
-          const bytes = await this.#readChunk(chunk.row, chunk.location(), names);
+          const bytes = await this.#readChunk(chunk.row, chunk.location, names);
           if (bytes === null) isWhole = false;
           else if (whole) hashing.push(whole.updateBytes(bytes));
         }
@@ -345,7 +349,7 @@ class Verification {
         if (isLeftBehind(this.#index, row) || this.#seen.has(row) || this.#ofChunk.has(row.digest)) continue;
         await this.#between();
         if (entry.kind === 'block') await this.#readBlock(row);
-        else await this.#readChunk(row, null, []);
+        else await this.#readChunk(row, null, () => []);
       }
     }
   }
@@ -354,14 +358,14 @@ class Verification {
     try {
       parseBlock(await this.#reader.block(row));
     } catch (error) {
-      this.#reportChunk(locatedAt(error, row), row, null, []);
+      this.#reportChunk(locatedAt(error, row), row, null, () => []);
     }
   }
 
-  async #readChunk(row: ChunkRow, use: string | null, names: readonly string[]): Promise<Uint8Array | null> {
+  async #readChunk(row: ChunkRow, use: (() => string) | null, names: Names): Promise<Uint8Array | null> {
     const known = this.#ofChunk.get(row.digest);
     if (known) {
-      addNames(known, names);
+      addNames(known, names());
       return null;
     }
     try {
@@ -372,10 +376,10 @@ class Verification {
     }
   }
 
-  #reportChunk(error: unknown, row: ChunkRow, use: string | null, names: readonly string[]): void {
+  #reportChunk(error: unknown, row: ChunkRow, use: (() => string) | null, names: Names): void {
     const place = placeOf(row);
-    const location = use === null ? place.location : `${place.location}; ${use}`;
-    const problem = this.#report(codeOf(error, 'pack.corrupt'), messageOf(error), { ...place, location }, names);
+    const location = use === null ? place.location : `${place.location}; ${use()}`;
+    const problem = this.#report(codeOf(error, 'pack.corrupt'), messageOf(error), { ...place, location }, names());
     this.#ofChunk.set(row.digest, problem);
   }
 
@@ -391,6 +395,11 @@ class Verification {
     this.#request.onProgress?.(this.#doneBytes, this.#totalBytes, 'Verifying');
   }
 }
+
+/** What a person calls a file. */
+type Names = () => readonly string[];
+
+const nameOf = ({ sha256 }: FileRecipe, names: Names): string => names()[0] ?? `file ${sha256.slice(0, 12)}`;
 
 interface PlacedChunk {
   readonly row: ChunkRow;
