@@ -51,7 +51,9 @@ describe('two people and a model, by the command line alone', { timeout: 2 * MIN
       ...['--tag', 'team=risk', '--description', 'First try'],
     ]);
     expect(imported).toMatchObject({ ref: 'churn@1.0.0', resumed: false, version: { stage: 'development' } });
-    expect(imported.version.metadata.metrics).toEqual([{ name: 'f1', value: 0.91, direction: 'higher', slice: null }]);
+    expect(imported.version.metadata.metrics).toEqual([
+      { name: 'f1', value: 0.91, direction: 'higher', slice: null, interval: null },
+    ]);
   });
 
   it('asks what changed before it takes a second version', async () => {
