@@ -49,6 +49,11 @@ test('two versions are compared side by side, and a heat map says which can take
   await ana.getByRole('combobox', { name: 'Earlier version' }).click();
   await ana.getByRole('option', { name: 'scores@1.0.1' }).click();
   await expect(ana.getByText(/scores@1\.0\.1 to scores@2\.0\.0/)).toBeVisible();
+  await ana.getByRole('button', { name: 'Measure changes' }).click();
+  const moved = ana.getByRole('grid', { name: 'How far values moved' });
+  await expect(moved.getByRole('row', { name: /weight/ })).toContainText('1 of 3 (33.3 %)');
+  await moved.scrollIntoViewIfNeeded();
+  await look(ana, 'compare-magnitude');
   await ana.getByRole('button', { name: 'Swap sides' }).click();
   await expect(ana.getByRole('heading', { level: 1, name: 'Compare scores 1.0.1' })).toBeVisible();
 

@@ -17,6 +17,11 @@ export const comparisons = createKeyedStore<Output<Methods, 'version.compare'>>(
   return service.call('version.compare', { before, after });
 });
 
+/** Starts reading changed tensors of both versions; the operation's result says how far their values moved. Rejects with the service's error. */
+export async function startMeasuring(before: string, after: string): Promise<string> {
+  return (await service.call('version.magnitude', { before, after })).operationId;
+}
+
 /** What was found when a version was registered, by its id. */
 export const recordedComparisons = createKeyedStore<readonly RecordedComparison[]>(['models'], (version) =>
   service.call('version.comparisons', { version }),

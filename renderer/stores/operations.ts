@@ -67,3 +67,12 @@ export const dismissOperation = (operationId: string): void =>
 /** One operation as it is now, or undefined while nothing is known of it. */
 export const useOperation = (operationId: string | null): Operation | undefined =>
   useOperationsStore((state) => (operationId === null ? undefined : state.byId[operationId]));
+
+/** The newest operation of a kind on something, or undefined. */
+export const useLatestOperation = (kind: Operation['kind'], title: string): Operation | undefined =>
+  useOperationsStore(({ byId }) => {
+    let latest: Operation | undefined;
+    for (const one of Object.values(byId))
+      if (one.kind === kind && one.title === title && !(latest && latest.startedAt > one.startedAt)) latest = one;
+    return latest;
+  });

@@ -1,4 +1,4 @@
-import { tensorType } from '../model/tensor.ts';
+import { type FloatType, floatTypes, tensorType } from '../model/tensor.ts';
 
 /** One name for an element type, however a format calls it; null stays null. */
 export const plainType = (dtype: string | null): string | null => (dtype === null ? null : tensorType(dtype));
@@ -18,10 +18,6 @@ const wider: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** True when every value of `from` is one of `to`, a number of the same kind. Both as `plainType` names them. */
 export const isWiderType = (from: string, to: string): boolean => wider.get(from)?.includes(to) ?? false;
-
-/** The float types whose values can be compared as numbers. */
-export const floatTypes = ['f16', 'bf16', 'f32', 'f64'] as const;
-export type FloatType = (typeof floatTypes)[number];
 
 /** The float type that a format means, or null for any other type. */
 export const floatType = (dtype: string): FloatType | null =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { floatTypes } from './tensor.ts';
 
 /** What a difference asks of the version number: a new major, a new minor, or a new patch number. Worst first. */
 export const changeClasses = ['breaking', 'feature', 'patch'] as const;
@@ -110,13 +111,35 @@ export type RecordedComparison = z.infer<typeof RecordedComparison>;
 
 /** How far the values of one tensor are from the earlier ones. */
 export const TensorMagnitude = z.strictObject({
+  /** As the comparison names it. */
   name: z.string(),
-  dtype: z.string(),
+  /** Element types of both sides. */
+  before: z.enum(floatTypes),
+  after: z.enum(floatTypes),
   elements: count,
+  /** Elements with another value; two NaN are the same value. */
+  changed: count,
   /** Norm of the difference by norm of the earlier values; null where the earlier ones are all zero. */
-  relativeL2: z.number().nullable(),
-  maxChange: z.number(),
-  /** Elements that are not a finite number on one side; they are in neither figure. */
+  relativeL2: z.number().nonnegative().nullable(),
+  /** The largest absolute difference of two elements. */
+  maxChange: z.number().nonnegative(),
+  /** Elements whose difference is not a finite number; they are in neither norm. */
   notFinite: count,
 });
 export type TensorMagnitude = z.infer<typeof TensorMagnitude>;
+
+/** At most so many tensors are listed, those that changed most. */
+export const mostMagnitudes = 5000;
+
+/** How far the values of changed tensors are from the earlier ones: the result of an operation `measure`. */
+export const MagnitudeReport = z.strictObject({
+  before: z.strictObject({ versionId: z.string(), label: z.string() }),
+  after: z.strictObject({ versionId: z.string(), label: z.string() }),
+  /** Largest relative change first; those that have none, because the earlier values are zero, before all. */
+  tensors: z.array(TensorMagnitude),
+  /** Measured, but not listed. */
+  leftOut: count,
+  /** Tensors of the same name with other values that could not be measured, by why; at most 10 names each. */
+  notMeasured: z.array(z.strictObject({ reason: z.string(), tensors: count, names: z.array(z.string()) })),
+});
+export type MagnitudeReport = z.infer<typeof MagnitudeReport>;

@@ -13,6 +13,7 @@ export const operationKinds = [
   'mirror_remove',
   'repair',
   'collect',
+  'measure',
 ] as const;
 export const OperationKind = z.enum(operationKinds);
 export type OperationKind = z.infer<typeof OperationKind>;

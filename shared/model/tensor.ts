@@ -46,6 +46,10 @@ const typeNames: ReadonlyMap<string, string> = new Map(
   tensorTypes.flatMap(([name, ...others]) => [name, ...others].map((one) => [one, name] as const)),
 );
 
+/** The float types whose values can be compared as numbers. */
+export const floatTypes = ['f16', 'bf16', 'f32', 'f64'] as const;
+export type FloatType = (typeof floatTypes)[number];
+
 /** A tensor of a file, as `inspect --digests` lists it. */
 export const TensorDigest = z.strictObject({
   name: z.string(),

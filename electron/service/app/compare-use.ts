@@ -19,13 +19,12 @@ export interface DigestedComparison {
 
 /** What is compared of a registered version. Throws `version.not_found`. */
 export function comparableOf(registry: Pick<Registry, 'catalog'>, versionId: string): Comparable {
-  const { versions, tensors } = registry.catalog;
-  const record = versions.record(versionId);
+  const record = registry.catalog.versions.record(versionId);
   if (record === null)
     throw new StrongroomError('version.not_found', 'This version is not in the registry.', { versionId });
   const { summary, inspection, metadata } = record;
-  const isKnown = inspection.tensorCount === 0 || tensors.has(versionId);
-  const listed = isKnown ? tensors.page({ versionId, text: '', limit: allTensors, cursor: null }).tensors : null;
+  const isKnown = inspection.tensorCount === 0 || registry.catalog.tensors.has(versionId);
+  const listed = isKnown ? listedTensors(registry, versionId) : null;
   return {
     versionId,
     label: `${summary.model}@${summary.version}`,
@@ -36,6 +35,10 @@ export function comparableOf(registry: Pick<Registry, 'catalog'>, versionId: str
     tensors: listed && comparableTensors(listed),
   };
 }
+
+/** The tensors of a version as they were listed; empty where the registry has no list. */
+export const listedTensors = ({ catalog }: Pick<Registry, 'catalog'>, versionId: string): VersionTensor[] =>
+  catalog.tensors.page({ versionId, text: '', limit: allTensors, cursor: null }).tensors;
 
 /** Tensors with the key that equal bytes share; a name that is there twice is told apart by its file. */
 export function comparableTensors(

@@ -3,11 +3,13 @@ import type { comparisonMethods } from '../../../shared/contract/methods/compari
 import { compareUse } from './compare-use.ts';
 import { compatibilityMatrix, pairCompatibility } from './compatibility-use.ts';
 import type { Caller, Registry } from './context.ts';
+import { measureMagnitude } from './magnitude-use.ts';
 import { recordedComparisons } from './record-comparisons.ts';
 
 /** The methods that compare versions. */
 export const comparisonHandlers = (registry: () => Registry): Handlers<typeof comparisonMethods, Caller> => ({
   'version.compare': (input) => compareUse(registry(), input),
+  'version.magnitude': (input, caller) => measureMagnitude(registry(), caller, input),
   'version.comparisons': ({ version }) => recordedComparisons(registry(), version),
   'model.compatibility': (input) => compatibilityMatrix(registry(), input),
   'version.compatibility': (input) => pairCompatibility(registry(), input),

@@ -7,6 +7,7 @@ export { adoptUnreferencedPacks } from './adopt.ts';
 export type { Collected, CollectRequest } from './collect.ts';
 export type { CollectedRound, CollectOptions, CollectScope, PackAction, VaultPlan } from './collect-types.ts';
 export { figuresOf } from './figures.ts';
+export type { FileRanges } from './file-ranges.ts';
 export type { ForgottenPacks } from './forgotten-packs.ts';
 export type { Manifest } from './manifest.ts';
 export { manifestOf } from './manifest.ts';

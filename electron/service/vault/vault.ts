@@ -4,6 +4,7 @@ import type { Random } from '../platform/random.ts';
 import { type Collected, type CollectRequest, collect } from './collect.ts';
 import { planCollection } from './collect-plan.ts';
 import type { CollectScope, VaultPlan } from './collect-types.ts';
+import { type FileRanges, readRanges } from './file-ranges.ts';
 import { type ForgottenPacks, nothingForgotten, unlinkForgotten } from './forgotten-packs.ts';
 import { defaultThreads, Lanes } from './lanes/lanes.ts';
 import type { PausePoint, Progress, TensorRange } from './progress.ts';
@@ -83,6 +84,8 @@ export interface Vault {
    * `vault.digest_mismatch`, `disk.full`, `operation.cancelled`. Nothing is left in `outDir` when it fails.
    */
   restore(request: RestoreRequest): Promise<void>;
+  /** Gives `use` parts of stored files, each chunk verified; packs stay where they are until it ends. */
+  readRanges<T>(use: (files: FileRanges) => Promise<T>): Promise<T>;
   /** Compares packs with rows; with `full` decodes and hashes everything. Only `operation.cancelled` is thrown. */
   verify(request: VerifyRequest): Promise<VaultCheck>;
   /** What a collection would do. Changes nothing; only `operation.cancelled` is thrown. */
@@ -138,6 +141,7 @@ export function openVault(options: VaultOptions): Vault {
       readers.track(() =>
         restoreFiles({ ...options, lanes: started(lanes.forBytes(bytesOf(request.files))) }, request),
       ),
+    readRanges: (use) => readers.track(() => readRanges({ disk, index }, use)),
     verify: (request) =>
       readers.track(() =>
         verifyVault({ disk, index, lanes: started(lanes.forBytes(request.full ? storedBytes(index) : 0)) }, request),

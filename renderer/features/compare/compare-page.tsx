@@ -14,6 +14,7 @@ import { comparisons, pairKey } from '../../stores/comparison.ts';
 import { models, versions } from '../../stores/models.ts';
 import { earlierOf } from './choose-earlier.ts';
 import classes from './compare.module.css';
+import { MagnitudeSection } from './magnitude-section.tsx';
 
 const pathOf = (id: string, before: string): string =>
   `/versions/${encodeURIComponent(id)}/compare/${encodeURIComponent(before)}`;
@@ -119,6 +120,7 @@ function Compared({ before, after, withSame }: ComparedProps) {
             </span>
           </div>
           <ComparisonView comparison={comparison} withSame={withSame} />
+          <MagnitudeSection comparison={comparison} />
         </>
       )}
     </Loaded>

@@ -23,6 +23,7 @@ const kindNames = {
   mirror_sync: 'Sync mirror',
   mirror_remove: 'Remove mirror',
   repair: 'Repair vault',
+  measure: 'Measure changes',
 } as const satisfies Record<Operation['kind'], string>;
 
 const endings = {

@@ -21,6 +21,20 @@ export const comparisonMethods = defineMethods({
     }),
     errors: ['version.not_found'],
   },
+  'version.magnitude': {
+    summary:
+      'Starts measuring how far the values of changed tensors are from the earlier ones; a MagnitudeReport is its result.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({
+      /** The earlier one: an id or MODEL@VERSION. */
+      before: z.string().min(1).max(400),
+      after: z.string().min(1).max(400),
+    }),
+    output: z.strictObject({ operationId: z.string() }),
+    errors: ['version.not_found', 'version.deleted'],
+  },
   'version.comparisons': {
     summary: 'What a version was found to differ in from its parents when it was registered.',
     effect: 'read',

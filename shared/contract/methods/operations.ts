@@ -23,7 +23,8 @@ export const operationMethods = defineMethods({
   },
   'operation.cancel': {
     summary: 'Stops an operation; what was accepted before stays.',
-    effect: 'write',
+    // It changes nothing that is kept, and who may start reading must be able to stop it.
+    effect: 'read',
     access: 'signed_in',
     audit: null,
     input: z.strictObject({ operationId: z.string() }),
