@@ -22,7 +22,8 @@ export class SoakModel {
   nextVersion(model: string): string {
     const number = (this.#numbers.get(model) ?? 0) + 1;
     this.#numbers.set(model, number);
-    return `1.${number}.0`;
+    // Every version is a breaking change: these files have nothing in common that a smaller step could promise.
+    return `${number}.0.0`;
   }
 
   add(version: SoakVersion): void {
