@@ -34,10 +34,10 @@ beforeAll(async () => {
   outside = await mkdtemp(path.join(os.tmpdir(), 'strongroom-anchors-'));
   root = await registry.initialise();
   const settings = await root.call('settings.get', {});
-  for (let i = 0; i < 20; i++) await root.call('settings.put', { ...settings, idleMinutes: 10 + i });
+  for (let i = 0; i < 150; i++) await root.call('settings.put', { ...settings, idleMinutes: 10 + (i % 2) });
   await root.call('audit.checkpoint', {});
   await cp(registry.folder, lastWeek(), { recursive: true });
-  for (let i = 0; i < 20; i++) await root.call('settings.put', { ...settings, idleMinutes: 40 + i });
+  for (let i = 0; i < 150; i++) await root.call('settings.put', { ...settings, idleMinutes: 40 + (i % 2) });
   kept = await root.call('audit.checkpoint', {});
   await root.call('settings.put', settings);
   await root.call('audit.checkpoint', {});
@@ -75,14 +75,14 @@ describe('a log that is compared with what was kept outside', () => {
     expect(byNote.problems.map(({ code }) => code)).toEqual(['log_truncated']);
   });
 
-  it.each([1, 4, 20])(
-    'is found to lack its last %i records although its checkpoints were cut as well',
-    async (count) => {
-      const copy = path.join(outside, `cut-${count}`);
+  it.each([1, 10, 50])(
+    'R5: is found to lack its last %i percent of 300 records although its checkpoints were cut as well',
+    async (percent) => {
+      const copy = path.join(outside, `cut-${percent}`);
       await cp(registry.folder, copy, { recursive: true });
       await rm(path.join(copy, 'vault/records'), { recursive: true, force: true });
       withoutTriggers(copy, (db) => {
-        const size = kept.size - count;
+        const size = kept.size - Math.ceil((kept.size * percent) / 100);
         db.prepare('DELETE FROM audit_record WHERE seq >= ?').run(size);
         db.prepare('DELETE FROM audit_checkpoint WHERE size > ?').run(size);
       });
@@ -90,6 +90,22 @@ describe('a log that is compared with what was kept outside', () => {
       expect(found.problems.map(({ code }) => code)).toContain('anchor_unknown');
     },
   );
+
+  it('R1: names every record of 300 when each was edited, and every one that is gone', async () => {
+    const copy = path.join(outside, 'edited');
+    await cp(registry.folder, copy, { recursive: true });
+    withoutTriggers(copy, (db) => {
+      db.exec(`UPDATE audit_record SET canonical = replace(canonical, '"actor":{', '"actor":{ ') WHERE seq % 2 = 0`);
+      db.exec(
+        `UPDATE audit_record SET canonical = replace(canonical, '"appVersion":"', '"appVersion":"9') WHERE seq % 2 = 1`,
+      );
+      db.exec('DELETE FROM audit_record WHERE seq % 50 = 25');
+    });
+    const { problems } = await verifyRegistryFolder(copy);
+    const places = new Set(problems.map(({ location }) => /^audit record (\d+)/.exec(location)?.[1]));
+    const unnamed = Array.from({ length: kept.size }, (_, seq) => seq).filter((seq) => !places.has(String(seq)));
+    expect(unnamed).toEqual([]);
+  });
 
   it('is found to be rebuilt, by somebody who has the workstation’s key', async () => {
     const copy = path.join(outside, 'rebuilt');

@@ -58,6 +58,7 @@ export function verifyStoredApproval(registry: Pick<Registry, 'catalog'>, row: A
       requester: request.requestedBy,
       signerId: row.signerId,
       printedName: row.printedName,
+      roles: row.roles,
       signedAt: row.signedAt,
       decision: row.decision,
       meaning: row.meaning,

@@ -142,6 +142,7 @@ function signatureProblems(dossier: VersionDossier, request: VersionDossier['req
         requester: request.requestedBy,
         signerId: approval.signerId,
         printedName: approval.printedName,
+        roles: approval.roles,
         signedAt: approval.signedAt,
         decision: approval.decision,
         meaning: approval.meaning,

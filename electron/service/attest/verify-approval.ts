@@ -16,6 +16,8 @@ export interface ApprovalExpectations {
   readonly requester?: string;
   readonly signerId?: string;
   readonly printedName?: string;
+  /** The roles that the signer had: the signed one is among them. */
+  readonly roles?: readonly string[];
   readonly signedAt?: string;
   readonly decision?: 'approve' | 'reject';
   readonly meaning?: string;
@@ -35,6 +37,7 @@ const statuses = {
   requester: 'wrong_request',
   signerId: 'wrong_signer',
   printedName: 'wrong_signer',
+  roles: 'wrong_signer',
   signedAt: 'wrong_content',
   decision: 'wrong_content',
   meaning: 'wrong_content',
@@ -118,6 +121,7 @@ function compare(statement: ApprovalStatement, expected: ApprovalExpectations): 
     requester: predicate.requester,
     signerId: predicate.signer.id,
     printedName: predicate.signer.printedName,
+    roles: predicate.signer.role,
     signedAt: predicate.signedAt.time,
     decision: predicate.decision,
     meaning: predicate.meaning,
@@ -130,7 +134,8 @@ function compare(statement: ApprovalStatement, expected: ApprovalExpectations): 
   };
   return fieldNames.flatMap((field) => {
     const wanted = expected[field];
-    return wanted === undefined || wanted === signed[field] ? [] : [{ field, expected: wanted, signed: signed[field] }];
+    if (wanted === undefined || [wanted].flat().includes(signed[field])) return [];
+    return [{ field, expected: [wanted].flat().join(', '), signed: signed[field] }];
   });
 }
 
