@@ -47,4 +47,9 @@ test('a dangerous file is registered only after a second person has answered for
   await ana.getByRole('button', { name: 'Register…' }).click();
   await ana.getByLabel('Model name').fill('house-scaler');
   await expect(ana.getByText('Draft saved')).toBeVisible();
+  for (const _step of ['version', 'training', 'purpose', 'review'])
+    await ana.getByRole('button', { name: 'Next' }).click();
+  await expect(ana.getByText(/Signed by/).first()).toBeVisible();
+  await expect(ana.getByText('The version will keep this waiver.')).toBeVisible();
+  await look(ana, 'waiver-wizard-review');
 });

@@ -39,7 +39,7 @@ import { listRuns, runValidations } from './validation-runs.ts';
 import * as vaultUse from './vault-use.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { verifyVault } from './verify-vault.ts';
-import { versionTensors } from './version-tensors.ts';
+import { itemTensors, versionTensors } from './version-tensors.ts';
 import { waiverHandlers } from './waivers.ts';
 import { workflowHandlers } from './workflow-handlers.ts';
 
@@ -157,6 +157,7 @@ const quarantineHandlers = (
   | 'quarantine.resume'
   | 'quarantine.list'
   | 'quarantine.get'
+  | 'quarantine.tensors'
   | 'quarantine.discard'
   | 'inspection.run'
   | 'draft.get'
@@ -170,6 +171,7 @@ const quarantineHandlers = (
       .catalog.quarantine.list()
       .map((row) => bringing.toItem(registry(), row)),
   'quarantine.get': ({ quarantineId }) => bringing.toItem(registry(), getRow(registry(), quarantineId)),
+  'quarantine.tensors': (query) => itemTensors(registry(), query),
   'quarantine.discard': ({ quarantineId }, caller) => bringing.discard(registry(), caller.actor(), quarantineId),
   'inspection.run': ({ path, digests }) => inspectPath(path, { digests }),
   'draft.get': ({ quarantineId }) => registry().catalog.quarantine.draft(quarantineId),

@@ -13,6 +13,7 @@ import type { Registry } from './context.ts';
 import { earlierWorkstationKeys } from './earlier-keys.ts';
 import { getRequest, verifyStoredApproval } from './promotion-view.ts';
 import { verifyStoredStatement } from './statement-view.ts';
+import { verifyWaivers } from './verify-waivers.ts';
 
 const MAX_PROBLEMS = 1000;
 
@@ -28,7 +29,7 @@ interface LastState {
 
 /**
  * Verifies the log itself (chain, tree, checkpoints), that every governed row is what the log says of it last, that stages
- * follow from stage events, file lists from root digests, and every signature. Damage is reported, never thrown.
+ * follow from stage events, file lists from root digests, every signature, and that dangerous findings are waived. Damage is reported, never thrown.
  */
 export function verifyAudit(registry: Verifiable, outside: OutsideAnchors = noAnchors): Verification {
   const { catalog } = registry;
@@ -48,6 +49,7 @@ export function verifyAudit(registry: Verifiable, outside: OutsideAnchors = noAn
   guarded(report, 'lineage', () => compareEdges(catalog, report));
   const signatures = guarded(report, 'approvals', () => verifyApprovals(registry, report)) ?? 0;
   const statements = guarded(report, 'signed statements', () => verifyStatements(registry, report)) ?? 0;
+  guarded(report, 'waivers', () => verifyWaivers(registry, report));
   const certificates = guarded(report, 'deletion certificates', () => verifyCertificates(registry, report)) ?? 0;
   return {
     ok: problems.length === 0,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
-import { register, TestRegistry } from '../../testing/registry-harness.ts';
+import { ended, register, TestRegistry } from '../../testing/registry-harness.ts';
 import { noise } from '../../testing/vault-scene.ts';
 import { silentLogger } from '../platform/index.ts';
 
@@ -89,6 +89,24 @@ describe('the tensors of a version', () => {
     expect(names).toEqual(Object.keys(many));
     const found = await ann.call('version.tensors', { version: 'p@1.0.0', text: '_1' });
     expect(found.tensors.map(({ name }) => name)).toEqual(['layer_1', 'layer_10', 'layer_11']);
+  });
+
+  it('are there before it is registered, for the item in quarantine, in the same pages', async () => {
+    const many = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`layer_${at}`, noise(8, at)]));
+    const path = await registry.file('q.safetensors', file({ ...many, '100%': noise(8, 99) }));
+    const { operationId, quarantineId } = await ann.call('quarantine.bringIn', { path });
+    await ended(ann, operationId);
+    const first = await ann.call('quarantine.tensors', { quarantineId, limit: 8 });
+    expect(first).toMatchObject({ total: 13, nextCursor: '7' });
+    expect(first.tensors[3]).toMatchObject({ name: 'layer_3', dtype: 'u8', shape: [8], file: 'q.safetensors' });
+    const rest = await ann.call('quarantine.tensors', { quarantineId, limit: 8, cursor: first.nextCursor });
+    expect([...first.tensors, ...rest.tensors].map(({ name }) => name)).toEqual([...Object.keys(many), '100%']);
+    expect(rest.nextCursor).toBeNull();
+    const found = await ann.call('quarantine.tensors', { quarantineId, text: '0%' });
+    expect(found.tensors.map(({ name }) => name)).toEqual(['100%']);
+    await expect(ann.call('quarantine.tensors', { quarantineId: 'qi_none' })).rejects.toMatchObject({
+      code: 'quarantine.not_found',
+    });
   });
 
   it('are listed without a registry, every byte hashed', async () => {

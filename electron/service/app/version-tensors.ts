@@ -6,6 +6,7 @@ import { sha256Hex } from '../platform/index.ts';
 import { fixedChunkBytes, smallBytes, type TensorRange } from '../vault/index.ts';
 import type { Registry } from './context.ts';
 import { versionIdOf } from './models.ts';
+import { getRow } from './quarantine-rows.ts';
 
 /** Files up to this size are one chunk, so that the vault knows no digests of their tensors: the inspection works them out. */
 export const uncutFileBytes = smallBytes;
@@ -86,4 +87,18 @@ export function versionTensors(
   const counted = catalog.versions.record(versionId)?.inspection.tensorCount ?? 0;
   const isKnown = counted === 0 || catalog.tensors.has(versionId);
   return { ...catalog.tensors.page({ ...query, versionId }), isKnown };
+}
+
+/** A page of the tensors that inspection found in an item of quarantine. Throws `quarantine.not_found`. */
+export function itemTensors(
+  registry: Registry,
+  query: {
+    readonly quarantineId: string;
+    readonly text: string;
+    readonly limit: number;
+    readonly cursor: string | null;
+  },
+): TensorPage<TensorDigest> {
+  const { id } = getRow(registry, query.quarantineId);
+  return registry.catalog.quarantine.tensorPage(id, query);
 }

@@ -4,7 +4,15 @@ import { type Draft, QuarantineItem } from '../../../shared/model/quarantine.ts'
 import type { TensorDigest } from '../../../shared/model/tensor.ts';
 import { Artifact } from '../../../shared/model/version.ts';
 import { type Database, integer, json, type Row, text, textOrNull } from './database.ts';
-import { parseTensors, tensorsText } from './tensor-store.ts';
+import {
+  containing,
+  cursorNumber,
+  parseTensor,
+  parseTensors,
+  type TensorPage,
+  type TensorRange,
+  tensorsText,
+} from './tensor-store.ts';
 
 export interface QuarantineRow {
   readonly id: string;
@@ -118,6 +126,27 @@ export class QuarantineStore {
   tensors(id: string): TensorDigest[] {
     const row = this.#db.one('SELECT tensors FROM quarantine_item WHERE id = ?', id);
     return row === null || row['tensors'] === null ? [] : parseTensors(json(row, 'tensors'));
+  }
+
+  /** A part of that list, in the order of the files. Picked out by SQLite: the whole may have 200,000 entries. */
+  tensorPage(id: string, { text: typed, limit, cursor }: TensorRange): TensorPage<TensorDigest> {
+    const list = 'FROM quarantine_item item, json_each(item.tensors) one WHERE item.id = ?';
+    const filter = typed === '' ? '' : ` AND json_extract(one.value, '$[1]') LIKE ? ESCAPE '\\'`;
+    const values = typed === '' ? [id] : [id, containing(typed)];
+    const counted = this.#db.one(`SELECT count(*) AS n ${list}${filter}`, ...values);
+    const rows = this.#db.all(
+      `SELECT one.key AS number, one.value AS tensor ${list}${filter} AND one.key > ? ORDER BY one.key LIMIT ?`,
+      ...values,
+      cursorNumber(cursor),
+      limit + 1,
+    );
+    const kept = rows.slice(0, limit);
+    const last = kept.at(-1);
+    return {
+      tensors: kept.map((row) => parseTensor(json(row, 'tensor'))),
+      total: counted ? integer(counted, 'n') : 0,
+      nextCursor: rows.length > limit && last ? String(integer(last, 'number')) : null,
+    };
   }
 
   remove(id: string): void {

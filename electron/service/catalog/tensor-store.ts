@@ -2,16 +2,20 @@ import { z } from 'zod';
 import type { TensorDigest, VersionTensor } from '../../../shared/model/tensor.ts';
 import { type Database, integer, integerOrNull, json, type Row, text, textOrNull } from './database.ts';
 
-export interface TensorQuery {
-  readonly versionId: string;
+/** A part of a list of tensors. */
+export interface TensorRange {
   /** Only those whose name contains this; '' for all. */
   readonly text: string;
   readonly limit: number;
   readonly cursor: string | null;
 }
 
-export interface TensorPage {
-  readonly tensors: VersionTensor[];
+export interface TensorQuery extends TensorRange {
+  readonly versionId: string;
+}
+
+export interface TensorPage<T = VersionTensor> {
+  readonly tensors: T[];
   readonly total: number;
   readonly nextCursor: string | null;
 }
@@ -31,12 +35,29 @@ const TensorRow = z.tuple([
   z.string().nullable(),
 ]);
 
+const toDigest = ([file, name, dtype, shape, byteRange, digest]: z.infer<typeof TensorRow>): TensorDigest => ({
+  name,
+  dtype,
+  shape,
+  file,
+  byteRange,
+  digest,
+});
+
 /** The list that `tensorsText` wrote. */
-export const parseTensors = (value: unknown): TensorDigest[] =>
-  z
-    .array(TensorRow)
-    .parse(value)
-    .map(([file, name, dtype, shape, byteRange, digest]) => ({ file, name, dtype, shape, byteRange, digest }));
+export const parseTensors = (value: unknown): TensorDigest[] => z.array(TensorRow).parse(value).map(toDigest);
+
+/** One entry of the list that `tensorsText` wrote. */
+export const parseTensor = (value: unknown): TensorDigest => toDigest(TensorRow.parse(value));
+
+/** A pattern for `LIKE … ESCAPE '\\'` that finds what contains a text. */
+export const containing = (typed: string): string => `%${typed.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** The number after which a page begins, from a caller's cursor. */
+export const cursorNumber = (cursor: string | null): number => {
+  const after = cursor === null ? -1 : Number(cursor);
+  return Number.isSafeInteger(after) ? after : -1;
+};
 
 function toTensor(row: Row): VersionTensor {
   const [start, end] = [integerOrNull(row, 'byte_start'), integerOrNull(row, 'byte_end')];
@@ -94,15 +115,13 @@ export class TensorStore {
 
   /** In the order of the files, as the reader found them. */
   page({ versionId, text: typed, limit, cursor }: TensorQuery): TensorPage {
-    const like = `%${typed.replace(/[\\%_]/g, '\\$&')}%`;
     const filter = typed === '' ? '' : ` AND name LIKE ? ESCAPE '\\'`;
-    const values = typed === '' ? [versionId] : [versionId, like];
+    const values = typed === '' ? [versionId] : [versionId, containing(typed)];
     const counted = this.#db.one(`SELECT count(*) AS n FROM version_tensor WHERE version_id = ?${filter}`, ...values);
-    const after = cursor === null ? -1 : Number(cursor);
     const rows = this.#db.all(
       `SELECT * FROM version_tensor WHERE version_id = ?${filter} AND number > ? ORDER BY number LIMIT ?`,
       ...values,
-      Number.isSafeInteger(after) ? after : -1,
+      cursorNumber(cursor),
       limit + 1,
     );
     const kept = rows.slice(0, limit);

@@ -243,6 +243,15 @@ export class VersionStore {
     };
   }
 
+  /** Versions with a high or critical finding, deleted ones too, and those that name a waiver. */
+  needingWaiver(): string[] {
+    return this.#db
+      .all(
+        "SELECT id FROM model_version WHERE worst_finding IN ('high', 'critical') OR waiver_id IS NOT NULL ORDER BY rowid",
+      )
+      .map((row) => text(row, 'id'));
+  }
+
   /** What versions say of how their files were put together; `sha256`: those that hold this file, else all that are not deleted. */
   bindings(sha256: string | null): { versionId: string; recipesDigest: string }[] {
     const isThere = 'v.recipes_digest IS NOT NULL AND v.id NOT IN (SELECT id FROM version_deletion)';

@@ -69,7 +69,12 @@ export function InspectionPage() {
             <ItemNotices item={loaded} canChange={isAnalyst} />
             <WaiverSection item={loaded} />
             {loaded.inspection ? (
-              <InspectionReport inspection={loaded.inspection} files={loaded.files} rootDigest={loaded.rootDigest} />
+              <InspectionReport
+                itemId={loaded.id}
+                inspection={loaded.inspection}
+                files={loaded.files}
+                rootDigest={loaded.rootDigest}
+              />
             ) : (
               loaded.status === 'inspecting' && <LoadingState label="Inspecting…" />
             )}

@@ -1,23 +1,27 @@
 import { explainFinding } from '../../../shared/model/finding-explanations.ts';
-import type { Inspection, TensorSpec } from '../../../shared/model/inspection.ts';
+import type { Inspection } from '../../../shared/model/inspection.ts';
 import type { Artifact } from '../../../shared/model/version.ts';
 import { SeverityBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { formatCount, formatNumber, formatShape } from '../../components/format.ts';
+import { formatCount, formatNumber } from '../../components/format.ts';
 import { Notice } from '../../components/notice.tsx';
 import { Section } from '../../components/page.tsx';
+import { OperatorTable } from '../../components/structure/operator-table.tsx';
+import { SpecTable } from '../../components/structure/spec-table.tsx';
 import { Digest, FileSize, KeyValueList, NotRecorded } from '../../components/values.tsx';
 import { bySeverity, fieldLabel, severityMeaning } from './item-rules.ts';
+import { ItemTensors } from './item-tensors.tsx';
 import classes from './quarantine.module.css';
 
 interface InspectionReportProps {
+  readonly itemId: string;
   readonly inspection: Inspection;
   readonly files: readonly Artifact[];
   readonly rootDigest: string | null;
 }
 
 /** Everything that inspection saw: what it is, whether it is safe, its inputs, outputs and parts. */
-export function InspectionReport({ inspection, files, rootDigest }: InspectionReportProps) {
+export function InspectionReport({ itemId, inspection, files, rootDigest }: InspectionReportProps) {
   const count = (value: number | null) => (value === null ? null : formatNumber(value));
   return (
     <>
@@ -55,18 +59,27 @@ export function InspectionReport({ inspection, files, rootDigest }: InspectionRe
       <div className={classes['part']}>
         <div className={classes['columns']}>
           <div>
-            <Tensors title="Inputs" specs={inspection.inputs} />
+            <Section title="Inputs">
+              <SpecTable label="Inputs" specs={inspection.inputs} />
+            </Section>
           </div>
           <div>
-            <Tensors title="Outputs" specs={inspection.outputs} />
+            <Section title="Outputs">
+              <SpecTable label="Outputs" specs={inspection.outputs} />
+            </Section>
           </div>
           <div>
-            <Operators types={inspection.operatorTypes} />
+            <Section title="Operators and layers">
+              <OperatorTable types={inspection.operatorTypes} />
+            </Section>
           </div>
           <div>
             <Metadata metadata={inspection.metadata} />
           </div>
         </div>
+      </div>
+      <div className={classes['part']}>
+        <ItemTensors itemId={itemId} counted={inspection.tensorCount ?? 0} />
       </div>
       <div className={classes['part']}>
         <Files files={files} />
@@ -102,65 +115,6 @@ function Findings({ inspection }: { readonly inspection: Inspection }) {
             </li>
           ))}
         </ul>
-      )}
-    </Section>
-  );
-}
-
-// Names come from the file and need not be unique, so a row is known by its place.
-type TensorRow = TensorSpec & { readonly place: number };
-const tensorColumns: readonly Column<TensorRow>[] = [
-  { id: 'name', header: 'Name', cell: (spec) => <span title={spec.name}>{spec.name}</span> },
-  { id: 'dtype', header: 'Type', width: '96px', cell: (spec) => spec.dtype ?? <NotRecorded /> },
-  { id: 'shape', header: 'Shape', cell: (spec) => formatShape(spec.shape) },
-];
-
-function Tensors({ title, specs }: { readonly title: string; readonly specs: readonly TensorSpec[] }) {
-  return (
-    <Section title={title}>
-      {specs.length === 0 ? (
-        <NotRecorded />
-      ) : (
-        <DataTable
-          label={title}
-          columns={tensorColumns}
-          rows={specs.map((spec, place) => ({ ...spec, place }))}
-          rowKey={({ place }) => String(place)}
-          maxHeight={280}
-          minWidth={320}
-        />
-      )}
-    </Section>
-  );
-}
-
-const operatorColumns: readonly Column<readonly [string, number]>[] = [
-  { id: 'type', header: 'Type', sortBy: ([type]) => type, cell: ([type]) => type },
-  {
-    id: 'count',
-    header: 'Count',
-    width: '110px',
-    align: 'right',
-    sortBy: ([, count]) => count,
-    cell: ([, count]) => formatNumber(count),
-  },
-];
-
-function Operators({ types }: { readonly types: Inspection['operatorTypes'] }) {
-  return (
-    <Section title="Operators and layers">
-      {types === null || Object.keys(types).length === 0 ? (
-        <NotRecorded />
-      ) : (
-        <DataTable
-          label="Operators and layers"
-          columns={operatorColumns}
-          rows={Object.entries(types)}
-          rowKey={([type]) => type}
-          initialSort={{ columnId: 'count', descending: true }}
-          maxHeight={280}
-          minWidth={240}
-        />
       )}
     </Section>
   );

@@ -11,6 +11,7 @@ import type { StepProps } from './form-context.ts';
 import classes from './register.module.css';
 import { steps } from './registration-form.ts';
 import { type FieldErrors, stepOfField, toRegistration } from './registration-rules.ts';
+import { ReviewWaiver } from './review-waiver.tsx';
 
 interface StepReviewProps extends StepProps {
   /** What still stands in the way, by field. */
@@ -58,6 +59,7 @@ export function StepReview({ form, item, proposal, problems, onGoTo }: StepRevie
           </Notice>
         </div>
       )}
+      <ReviewWaiver item={item} />
       <Section title="Version">
         <KeyValueList
           items={[

@@ -1,13 +1,11 @@
 import { Link } from 'wouter';
-import type { TensorSpec } from '../../../shared/model/inspection.ts';
 import { fieldGroups, fieldsOfGroup, groupNames } from '../../../shared/model/metadata-fields.ts';
 import type { VersionDetail, VersionRef } from '../../../shared/model/version.ts';
 import { SeverityBadge, TierBadge } from '../../components/badges.tsx';
-import { type Column, DataTable } from '../../components/data-table.tsx';
-import { formatShape } from '../../components/format.ts';
 import { metadataItems } from '../../components/metadata-items.tsx';
 import { Section } from '../../components/page.tsx';
-import { Digest, FileSize, KeyValueList, NotRecorded, Time } from '../../components/values.tsx';
+import { SpecTable } from '../../components/structure/spec-table.tsx';
+import { Digest, FileSize, KeyValueList, Time } from '../../components/values.tsx';
 import { CorrectionsSection } from './corrections-section.tsx';
 import { inspectedFields } from './inspected-fields.ts';
 import { StorageSection } from './storage-section.tsx';
@@ -30,10 +28,10 @@ export function OverviewTab({ version }: { readonly version: VersionDetail }) {
       <Recorded version={version} />
       <CorrectionsSection corrections={version.corrections} />
       <Section title="Inputs">
-        <Tensors label="Inputs" tensors={inspection.inputs} />
+        <SpecTable label="Inputs" specs={inspection.inputs} />
       </Section>
       <Section title="Outputs">
-        <Tensors label="Outputs" tensors={inspection.outputs} />
+        <SpecTable label="Outputs" specs={inspection.outputs} />
       </Section>
       <Section title="What inspection read">
         <KeyValueList items={inspectedFields(inspection)} />
@@ -96,24 +94,4 @@ function VersionLinks({ versions, none }: { readonly versions: readonly VersionR
       ({version.stage})
     </span>
   ));
-}
-
-const tensorColumns: readonly Column<TensorSpec>[] = [
-  { id: 'name', header: 'Name', cell: ({ name }) => <code title={name}>{name}</code> },
-  { id: 'type', header: 'Type', width: '110px', cell: ({ dtype }) => dtype ?? <NotRecorded /> },
-  { id: 'shape', header: 'Shape', width: '45%', cell: ({ shape }) => <code>{formatShape(shape)}</code> },
-];
-
-function Tensors({ label, tensors }: { readonly label: string; readonly tensors: readonly TensorSpec[] }) {
-  return (
-    <DataTable
-      label={label}
-      columns={tensorColumns}
-      rows={tensors}
-      rowKey={({ name }) => name}
-      maxHeight={320}
-      minWidth={360}
-      empty={<p className={classes['dim']}>The file does not say.</p>}
-    />
-  );
 }

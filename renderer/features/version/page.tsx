@@ -25,6 +25,7 @@ import { MetricsTab } from './metrics-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { ReportDialog } from './report-dialog.tsx';
 import { RequestDialog } from './request-dialog.tsx';
+import { StructureTab } from './structure-tab.tsx';
 import classes from './version.module.css';
 
 /** One version with everything known of it, and what can be done with it. */
@@ -119,6 +120,7 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
+          <Tabs.Tab value="structure">Structure</Tabs.Tab>
           <Tabs.Tab value="changes">Changes</Tabs.Tab>
           <Tabs.Tab value="files">Files ({version.artifacts.length})</Tabs.Tab>
           <Tabs.Tab value="findings">Findings ({version.inspection.findings.length})</Tabs.Tab>
@@ -130,6 +132,9 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
         <div className={classes['panels']}>
           <Tabs.Panel value="overview">
             <OverviewTab version={version} />
+          </Tabs.Panel>
+          <Tabs.Panel value="structure">
+            <StructureTab version={version} />
           </Tabs.Panel>
           <Tabs.Panel value="changes">
             <ChangesTab versionId={version.id} />

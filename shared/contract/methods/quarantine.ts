@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Draft, QuarantineItem, Registration } from '../../model/quarantine.ts';
-import { DigestedInspection } from '../../model/tensor.ts';
+import { DigestedInspection, TensorDigest } from '../../model/tensor.ts';
 import { defineMethods } from '../define.ts';
 
 const started = z.strictObject({ operationId: z.string() });
@@ -41,6 +41,24 @@ export const quarantineMethods = defineMethods({
     audit: null,
     input: itemId,
     output: QuarantineItem,
+    errors: ['quarantine.not_found'],
+  },
+  'quarantine.tensors': {
+    summary: 'The tensors of an item, as inspection found them: name, element type, shape and place in its file.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: itemId.extend({
+      /** Only tensors whose name contains this. */
+      text: z.string().max(500).default(''),
+      limit: z.number().int().min(1).max(5000).default(500),
+      cursor: z.string().nullable().default(null),
+    }),
+    output: z.strictObject({
+      tensors: z.array(TensorDigest),
+      total: z.number().int(),
+      nextCursor: z.string().nullable(),
+    }),
     errors: ['quarantine.not_found'],
   },
   'quarantine.discard': {
