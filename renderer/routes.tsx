@@ -15,6 +15,7 @@ const models = () => import('./features/models/page.tsx');
 const quarantine = () => import('./features/quarantine/page.tsx');
 const compare = () => import('./features/compare/page.tsx');
 const records = () => import('./features/records/page.tsx');
+const policies = () => import('./features/policies/page.tsx');
 const promotions = () => import('./features/promotions/page.tsx');
 
 /** Every page by its address. A page reads its parameters with wouter's useParams. */
@@ -41,6 +42,9 @@ const pages: readonly (readonly [path: string, page: PageComponent])[] = [
   ['/audit/review', page(() => import('./features/audit/review-page.tsx'), 'AuditReviewPage')],
   ['/vault', page(() => import('./features/vault/page.tsx'), 'VaultPage')],
   ['/people', page(() => import('./features/people/page.tsx'), 'PeoplePage')],
+  ['/policies', page(policies, 'PoliciesPage')],
+  ['/policies/edit', page(policies, 'PolicyEditorPage')],
+  ['/policies/:number', page(policies, 'PolicyPage')],
   ['/settings', page(() => import('./features/settings/page.tsx'), 'SettingsPage')],
 ];
 

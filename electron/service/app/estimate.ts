@@ -21,8 +21,13 @@ export function estimateCompletion(
         row.policy.tier === similarTo.tier &&
         catalog.promotions.approvals(row.id).length > 0,
     )
-    .map((row) => (Date.parse(row.closedAt ?? row.requestedAt) - Date.parse(row.requestedAt)) / HOUR_MS)
-    .toSorted((a, b) => a - b);
+    .map((row) => (Date.parse(row.closedAt ?? row.requestedAt) - Date.parse(row.requestedAt)) / HOUR_MS);
+  return estimateFrom(hours);
+}
+
+/** The middle and the middle half of what similar requests took; nothing when they are too few to tell. */
+export function estimateFrom(taken: readonly number[]): EstimatedCompletion {
+  const hours = taken.toSorted((a, b) => a - b);
   if (hours.length < neededSimilar)
     return { status: 'not_enough_history', similar: hours.length, needed: neededSimilar };
   return {
@@ -35,7 +40,7 @@ export function estimateCompletion(
 }
 
 /** Linear between neighbours; `sorted` is not empty. */
-export function quantile(sorted: readonly number[], part: number): number {
+function quantile(sorted: readonly number[], part: number): number {
   const at = (sorted.length - 1) * part;
   const below = sorted[Math.floor(at)] ?? 0;
   const above = sorted[Math.ceil(at)] ?? below;

@@ -5,6 +5,7 @@ import {
   IconCertificate,
   IconChecklist,
   IconDatabase,
+  IconGavel,
   IconListDetails,
   IconSettings,
   IconShieldLock,
@@ -40,6 +41,7 @@ const evidence: readonly Entry[] = [
   { path: '/vault', label: 'Vault', icon: IconDatabase },
 ];
 const people: Entry = { path: '/people', label: 'People', icon: IconUsers };
+const policies: Entry = { path: '/policies', label: 'Policies', icon: IconGavel };
 const settings: Entry = { path: '/settings', label: 'Settings', icon: IconSettings };
 
 /** The sections of the application. */
@@ -65,6 +67,7 @@ export function Sidebar() {
       </ul>
       <ul className={classes['links']}>
         {isAdministrator && <SidebarLink entry={people} count={0} />}
+        <SidebarLink entry={policies} count={0} />
         <SidebarLink entry={settings} count={0} />
       </ul>
       {registry && (

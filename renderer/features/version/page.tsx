@@ -14,6 +14,7 @@ import { ApprovalsTab } from './approvals-tab.tsx';
 import { ChangesTab } from './changes-tab.tsx';
 import { CorrectDialog } from './correct-dialog.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
+import { DocumentsTab } from './documents-tab.tsx';
 import { EvidenceDialog } from './evidence-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { FilesTab } from './files-tab.tsx';
@@ -126,6 +127,7 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
           <Tabs.Tab value="findings">Findings ({version.inspection.findings.length})</Tabs.Tab>
           <Tabs.Tab value="metrics">Metrics ({version.metadata.metrics.length})</Tabs.Tab>
           <Tabs.Tab value="impact">Impact</Tabs.Tab>
+          <Tabs.Tab value="documents">Documents</Tabs.Tab>
           <Tabs.Tab value="approvals">Approvals</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
         </Tabs.List>
@@ -150,6 +152,9 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
           </Tabs.Panel>
           <Tabs.Panel value="impact">
             <ImpactTab versionId={version.id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="documents">
+            <DocumentsTab version={version} />
           </Tabs.Panel>
           <Tabs.Panel value="approvals">
             <ApprovalsTab versionId={version.id} />

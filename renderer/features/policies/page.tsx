@@ -1,0 +1,106 @@
+import { Button, Tabs } from '@mantine/core';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { PolicyVersion } from '../../../shared/model/policy.ts';
+import { ToneBadge } from '../../components/badges.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Loaded } from '../../components/loading.tsx';
+import { Page } from '../../components/page.tsx';
+import { Digest, Time } from '../../components/values.tsx';
+import { refreshPolicy, usePolicies, usePolicy } from '../../stores/policies.ts';
+import { useHasRole } from '../../stores/session.ts';
+import classes from './policies.module.css';
+import { PolicyFacts, statusTones } from './policy-facts.tsx';
+import { PolicyView } from './policy-view.tsx';
+import { TemplatesTab } from './templates-tab.tsx';
+
+export { PolicyEditorPage } from './editor-page.tsx';
+export { PolicyPage } from './policy-page.tsx';
+
+/** The policy in force, those before it, and those that come with Strongroom. */
+export function PoliciesPage() {
+  const [, navigate] = useLocation();
+  const [tab, setTab] = useState<string | null>('current');
+  const canPropose = useHasRole('compliance', 'administrator');
+  return (
+    <Page
+      title="Policies"
+      description="A policy says which moves a version may make, what must be on record before each, and who signs."
+      actions={canPropose && <Button onClick={() => navigate('/policies/edit')}>Write a policy</Button>}
+    >
+      <Tabs value={tab} onChange={setTab} keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="current">In force</Tabs.Tab>
+          <Tabs.Tab value="history">History</Tabs.Tab>
+          <Tabs.Tab value="templates">Templates</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="current" className={classes['panel'] ?? ''}>
+          <Current />
+        </Tabs.Panel>
+        <Tabs.Panel value="history" className={classes['panel'] ?? ''}>
+          <History />
+        </Tabs.Panel>
+        <Tabs.Panel value="templates" className={classes['panel'] ?? ''}>
+          <TemplatesTab canPropose={canPropose} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+function Current() {
+  const policy = usePolicy(null);
+  return (
+    <Loaded of={policy} onRetry={() => void refreshPolicy(null)}>
+      {({ version, document, source }) => (
+        <>
+          <PolicyFacts version={version} description={document.description} />
+          <PolicyView document={document} source={source} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+const columns: readonly Column<PolicyVersion>[] = [
+  { id: 'number', header: 'Number', width: '90px', align: 'right', cell: ({ number }) => number },
+  { id: 'title', header: 'Policy', cell: ({ title, policyId }) => <span title={policyId}>{title}</span> },
+  {
+    id: 'status',
+    header: 'Status',
+    width: '110px',
+    cell: ({ status }) => <ToneBadge tone={statusTones[status].tone}>{statusTones[status].label}</ToneBadge>,
+  },
+  { id: 'reason', header: 'Reason', hideBelow: 900, cell: ({ reason }) => <span title={reason}>{reason}</span> },
+  {
+    id: 'signed',
+    header: 'Signed',
+    width: '150px',
+    cell: ({ signedAt }) => (signedAt === null ? 'not signed' : <Time value={signedAt} />),
+  },
+  { id: 'by', header: 'By', width: '150px', cell: ({ signedBy }) => signedBy ?? '' },
+  {
+    id: 'digest',
+    header: 'Digest',
+    hideBelow: 1000,
+    width: '165px',
+    cell: ({ digest, number }) => <Digest value={digest} label={`digest of policy ${number}`} />,
+  },
+];
+
+function History() {
+  const [, navigate] = useLocation();
+  return (
+    <Loaded of={usePolicies()}>
+      {(rows) => (
+        <DataTable
+          label="Policies"
+          columns={columns}
+          rows={rows}
+          rowKey={({ number }) => String(number)}
+          onOpen={({ number }) => navigate(`/policies/${number}`)}
+        />
+      )}
+    </Loaded>
+  );
+}
