@@ -79,9 +79,11 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   const name = words.join(' ');
   const command = commands.find((one) => one.name === name);
   if (!command) {
-    if (words.length === 1 && isGroup(name, commands)) {
+    if (isGroup(name, commands)) {
       if (options.has('help')) return { kind: 'help', command: null };
-      throw wrongUse(`The command "${name}" needs a second word: ${secondWords(name, commands)}.`);
+      throw wrongUse(
+        `The command "${name}" needs a ${words.length === 1 ? 'second' : 'third'} word: ${secondWords(name, commands)}.`,
+      );
     }
     throw wrongUse(`There is no command "${name}"; strongroom help lists them.`);
   }
@@ -98,7 +100,7 @@ const secondWords = (word: string, commands: readonly Command[]): string =>
     .map((command) => command.name.slice(word.length + 1))
     .join(', ');
 
-/** Finds the command's one or two words among the positionals; only global options may stand before them. */
+/** Finds the command's one to three words among the positionals; only global options may stand before them. */
 function findWords(argv: readonly string[], commands: readonly Command[]) {
   const { tokens } = parseArgs({
     args: [...argv],
@@ -114,7 +116,7 @@ function findWords(argv: readonly string[], commands: readonly Command[]) {
     if (token.kind === 'option') options.add(token.name);
     if (token.kind !== 'positional' || words.length >= wanted) continue;
     words.push({ value: token.value, index: token.index });
-    if (words.length === 1 && isGroup(token.value, commands)) wanted = 2;
+    if (isGroup(words.map(({ value }) => value).join(' '), commands)) wanted = words.length + 1;
   }
   const taken = new Set(words.map((word) => word.index));
   return { words: words.map((word) => word.value), rest: argv.filter((_, index) => !taken.has(index)), options };

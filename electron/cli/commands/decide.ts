@@ -28,7 +28,7 @@ const decide = (call: Call, decision: Decision) =>
   });
 
 const describeReview = (review: PromotionReview, decision: Decision): string =>
-  `${describeRequest(review.request)}\n\n${facts([
+  `${describeRequest(review.request, review.estimate)}\n\n${facts([
     ['Your signature says', review.meaning[decision]],
     ['Digest of the record', review.digest],
     ["Can't sign", review.cannotSign],

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { DocumentKind, documentKinds } from '../../../shared/model/document.ts';
+import { Severity, severities } from '../../../shared/model/inspection.ts';
 import type { Command } from '../command.ts';
 import { shortDigest } from '../output/figures.ts';
 import { table } from '../output/table.ts';
@@ -84,6 +85,89 @@ export const documentSign: Command = {
         displayedDigest: review.digest,
       });
       return { json: document, text: `Signed: ${document.title}.` };
+    }),
+};
+
+const document = [{ name: 'DOCUMENT', min: 1, max: 1 }] as const;
+
+/** `document export`: writes the bytes of a document, verified against their digest. */
+export const documentExport: Command = {
+  name: 'document export',
+  summary: 'Write a document to a new file, after checking its digest.',
+  positionals: [...document, { name: 'FILE', min: 1, max: 1 }],
+  options: {},
+  run: (call) =>
+    withSession(call, 'person', async ({ client }) => {
+      const written = await client.call('document.export', {
+        documentId: call.args.first(),
+        path: path.resolve(call.surroundings.cwd, call.args.positionals[1] ?? ''),
+      });
+      return { json: written, text: `Wrote ${written.path} (${written.sizeBytes} bytes), SHA-256 ${written.sha256}.` };
+    }),
+};
+
+/** `document finding open`: records a finding. Standard output is its id alone, for scripts. */
+export const documentFindingOpen: Command = {
+  name: 'document finding open',
+  summary: 'Record a finding of a document, to be tracked until it is closed; prints its id.',
+  positionals: document,
+  options: {
+    severity: {
+      type: 'string',
+      value: 'SEVERITY',
+      required: true,
+      choices: severities,
+      help: `How weighty it is: ${severities.join(', ')}.`,
+    },
+    text: { type: 'string', value: 'TEXT', required: true, help: 'What was found.' },
+  },
+  run: (call) =>
+    withSession(call, 'person', async ({ client }) => {
+      const { findings } = await client.call('document.openFinding', {
+        documentId: call.args.first(),
+        severity: Severity.parse(call.args.required('severity')),
+        text: call.args.required('text'),
+      });
+      const opened = findings.toSorted((a, b) => a.number - b.number).at(-1);
+      return { json: opened ?? null, text: opened?.id ?? '' };
+    }),
+};
+
+/** `document finding close`: closes a finding with what was done. */
+export const documentFindingClose: Command = {
+  name: 'document finding close',
+  summary: 'Close a finding of a document with what was done.',
+  positionals: [{ name: 'FINDING', min: 1, max: 1 }],
+  options: { closure: { type: 'string', value: 'TEXT', required: true, help: 'What was done.' } },
+  run: (call) =>
+    withSession(call, 'person', async ({ client }) => {
+      const findingId = call.args.first();
+      const closed = await client.call('document.closeFinding', { findingId, closure: call.args.required('closure') });
+      const left = closed.findings.filter(({ closedAt }) => closedAt === null).length;
+      return { json: closed, text: `Closed. ${left} findings of ${closed.title} are open.` };
+    }),
+};
+
+/** `document finding list`: the findings of the documents of a version. */
+export const documentFindingList: Command = {
+  name: 'document finding list',
+  summary: 'List the findings of the documents of a version, with what became of each.',
+  positionals: version,
+  options: {},
+  run: (call) =>
+    withSession(call, 'read', async ({ client }) => {
+      const documents = await client.call('document.list', { version: call.args.first() });
+      const findings = documents.flatMap((one) => one.findings.map((finding) => ({ document: one.title, ...finding })));
+      const rows = findings.map((one) => [
+        one.id,
+        one.document,
+        String(one.number),
+        one.severity,
+        one.text,
+        one.closedAt === null ? 'open' : `closed by ${one.closedBy}: ${one.closure}`,
+      ]);
+      const head = ['FINDING', 'DOCUMENT', 'NUMBER', 'SEVERITY', 'WHAT', 'STATE'];
+      return { json: { findings }, text: findings.length === 0 ? 'No findings.' : table(head, rows) };
     }),
 };
 

@@ -5,9 +5,19 @@ import { branchClose, branchCreate, branchList } from './branch.ts';
 import { certificateExport, certificateList } from './certificate.ts';
 import { correct } from './correct.ts';
 import { approve, reject, withdraw } from './decide.ts';
+import { decommission } from './decommission.ts';
 import { deleteVersion } from './delete.ts';
 import { diff } from './diff.ts';
-import { documentAttach, documentList, documentSign, modification } from './document.ts';
+import {
+  documentAttach,
+  documentExport,
+  documentFindingClose,
+  documentFindingList,
+  documentFindingOpen,
+  documentList,
+  documentSign,
+  modification,
+} from './document.ts';
 import { due } from './due.ts';
 import { edgeAdd, edgeDescribe, edgeList, edgeRetract } from './edge.ts';
 import { evidence } from './evidence.ts';
@@ -132,7 +142,12 @@ export const commands: readonly Command[] = [
   documentAttach,
   documentList,
   documentSign,
+  documentExport,
+  documentFindingOpen,
+  documentFindingClose,
+  documentFindingList,
   modification,
+  decommission,
   policyList,
   policyShow,
   policyCheck,

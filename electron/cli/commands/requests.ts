@@ -18,8 +18,8 @@ export const requests: Command = {
     const requestId = call.args.positionals[0];
     return withSession(call, 'read', async ({ client }) => {
       if (requestId !== undefined) {
-        const request = await client.call('promotion.get', { requestId });
-        return { json: request, text: describeRequest(request) };
+        const { request, estimate } = await client.call('promotion.review', { requestId });
+        return { json: { ...request, estimate }, text: describeRequest(request, estimate) };
       }
       const found = await client.call('promotion.list', {
         status: statuses.find((one) => one === call.args.text('status')) ?? null,

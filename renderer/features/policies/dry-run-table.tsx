@@ -40,9 +40,11 @@ export function DryRunResult({ run }: { readonly run: PolicyDryRun }) {
   return (
     <Section title="Dry run">
       <p role="status">
-        {differences.length === 0
-          ? `Nothing would change in ${formatCount(judged, 'move')}.`
-          : `${formatNumber(differences.length)} of ${formatCount(judged, 'move')} would be judged in another way.`}
+        {judged === 0
+          ? 'There is no version to judge yet.'
+          : differences.length === 0
+            ? `Nothing would change in ${formatCount(judged, 'move')}.`
+            : `${formatNumber(differences.length)} of ${formatCount(judged, 'move')} would be judged in another way.`}
         {openRequests > 0 && ` ${formatCount(openRequests, 'open request')} would have to be validated again.`}
       </p>
       {leftOut > 0 && (

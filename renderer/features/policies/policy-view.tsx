@@ -1,4 +1,5 @@
 import type { PolicyClause, PolicyDocument, PolicyTier, PolicyTransition } from '../../../shared/model/policy.ts';
+import { validationNames } from '../../../shared/model/promotion.ts';
 import { StageBadge, TierBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Fold } from '../../components/fold.tsx';
@@ -115,7 +116,7 @@ const moveColumns: readonly Column<PolicyTransition>[] = [
     header: 'Refused by',
     wrap: true,
     cell: ({ gates, warningsRefuse }) =>
-      `${gates.join(', ') || 'no validation'}${warningsRefuse ? ', warnings too' : ''}`,
+      `${gates.length === validationNames.length ? 'all validations' : gates.join(', ') || 'no validation'}${warningsRefuse ? ', warnings too' : ''}`,
   },
   {
     id: 'needs',

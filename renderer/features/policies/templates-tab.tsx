@@ -55,7 +55,11 @@ function Template({ template, canPropose }: { readonly template: PolicyTemplate;
       <span className={classes['dim']}>
         {template.id}, {formatCount(template.clauses, 'clause')}
       </span>
-      {isOpen && <TemplateText source={template.source} />}
+      {isOpen && (
+        <div className={classes['opened']}>
+          <TemplateText source={template.source} />
+        </div>
+      )}
       <ConfirmDialog
         opened={isAsking}
         title="Replace your draft?"
