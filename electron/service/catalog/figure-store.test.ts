@@ -45,7 +45,10 @@ const at = '2026-11-26T12:00:00.000Z';
 
 function addVersion(db: Database, n: number, model: string, files: readonly number[]): void {
   if (db.one('SELECT id FROM person') === null)
-    db.run("INSERT INTO person VALUES ('ana', 'Ana', '[]', 'active', ?, NULL, 'k')", at);
+    db.run(
+      "INSERT INTO person (id, name, roles, status, created_at, created_by, key_id) VALUES ('ana', 'Ana', '[]', 'active', ?, NULL, 'k')",
+      at,
+    );
   db.run(
     "INSERT OR IGNORE INTO model (id, name, description, created_at, created_by) VALUES (?, ?, '', ?, 'ana')",
     model,
