@@ -106,7 +106,7 @@ describe('a correction of metadata', () => {
         userId: 'bo',
         displayedDigest,
       });
-    await expect(sign(shown.digest)).rejects.toMatchObject({ code: 'promotion.stale' });
+    await expect(sign(shown.digest)).rejects.toMatchObject({ code: 'promotion.must_revalidate' });
     const again = await bo.call('promotion.review', { requestId: id });
     expect(JSON.parse(again.record).version.corrections).toContainEqual(
       expect.objectContaining({ field: 'metrics', reason: 'It was mistyped.' }),
