@@ -1,8 +1,8 @@
+import { csv } from '../../../shared/csv/csv.ts';
 import { type InventoryRow, inventoryFields, inventoryKeys } from '../../../shared/model/inventory.ts';
 import { Tier, tiers } from '../../../shared/model/model.ts';
 import { wrongUse } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { csv } from '../output/csv.ts';
 import { table } from '../output/table.ts';
 import { withSession } from '../session.ts';
 
