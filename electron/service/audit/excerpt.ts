@@ -71,3 +71,32 @@ function isIncluded(
   const hashes = path.filter((hash) => hash !== null);
   return verifyInclusion({ index, size: checkpoint.size, leaf: leafHash(canonical), proof: hashes, root });
 }
+
+/** A record of which only the place in the log is shown: its leaf hash and the path to the checkpoint's root. */
+export interface RecordPlace {
+  readonly seq: number;
+  readonly leaf: string;
+  readonly proof: readonly string[] | null;
+}
+
+/** Verifies that each place is in the log that a verified checkpoint vouches for. */
+export function verifyPlaces(places: readonly RecordPlace[], checkpoint: SignedCheckpoint): readonly LogProblem[] {
+  const problems: LogProblem[] = [];
+  let last = -1;
+  for (const { seq, leaf, proof } of places) {
+    if (seq <= last) problems.push(logProblem('record_reordered', seq, `Record ${seq} comes after record ${last}.`));
+    last = seq;
+    const path = (proof ?? ['']).map(fromBase64).filter((hash) => hash !== null);
+    const root = Buffer.from(checkpoint.rootHash, 'hex');
+    const place = { index: seq, size: checkpoint.size, leaf: Buffer.from(leaf, 'hex'), proof: path, root };
+    if (path.length !== proof?.length || !verifyInclusion(place))
+      problems.push(
+        logProblem(
+          'checkpoint_differs',
+          seq,
+          `The place of record ${seq} is not in the log that the checkpoint vouches for.`,
+        ),
+      );
+  }
+  return problems;
+}

@@ -25,7 +25,7 @@ export {
   type WorkstationKey,
 } from './checkpoint.ts';
 export { appendLeaf, type CompactRange, emptyRange, parseCompactRange, rangeRoot } from './compact-range.ts';
-export { ExcerptRecord, makeExcerpt, treeOf, verifyExcerpt } from './excerpt.ts';
+export { ExcerptRecord, makeExcerpt, type RecordPlace, treeOf, verifyExcerpt, verifyPlaces } from './excerpt.ts';
 export type { LogProblem, LogProblemCode } from './log-problem.ts';
 export { emptyRoot, leafHash, MerkleTree, nodeHash } from './merkle.ts';
 export {

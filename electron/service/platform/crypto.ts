@@ -2,6 +2,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createHmac,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -23,6 +24,10 @@ export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').up
 
 /** SHA-256 of `data` as 64 lower-case hex digits; a string is hashed as UTF-8. */
 export const sha256Hex = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
+
+/** HMAC-SHA256 (RFC 2104) of `data`, as 64 lower-case hex digits. */
+export const hmacSha256Hex = (key: Uint8Array, data: string): string =>
+  createHmac('sha256', key).update(data).digest('hex');
 
 /** An incremental SHA-256. */
 export const sha256Stream = (): Hash => createHash('sha256');

@@ -1,5 +1,5 @@
 import { anchorSection } from './anchor-section.ts';
-import type { AuditReport, ReportedRecord } from './dossier.ts';
+import type { AuditReport, ShownRecord } from './dossier.ts';
 import { fontFiles } from './fonts.ts';
 import { type Cell, PageWriter } from './page-writer.ts';
 import { changes, dateTime, grouped } from './text.ts';
@@ -48,7 +48,7 @@ export async function renderAuditPdf(
   return writer.finish();
 }
 
-export const recordColumns = [
+const recordColumns = [
   { title: 'No.', share: 7 },
   { title: 'Time (UTC)', share: 14 },
   { title: 'Who', share: 16 },
@@ -57,7 +57,7 @@ export const recordColumns = [
 ];
 
 /** A record as a row of `recordColumns`. */
-export function recordRow({ seq, hash, record }: ReportedRecord): readonly Cell[] {
+function recordRow({ seq, hash, record }: ShownRecord): readonly Cell[] {
   const { actor, action, subject, reason, time } = record;
   const who = actor ? `${actor.name}\n(${actor.id}; ${actor.roles.join(', ')})` : 'the workstation';
   const details = [

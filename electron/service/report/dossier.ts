@@ -11,11 +11,13 @@ const JsonValue = z.custom<Json>((value) => value !== undefined, 'expected a JSO
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
+const Proof = z.array(z.string().length(44)).max(64).nullable();
+
 /** A record of the log as a report carries it: content, hash, and its Merkle path (base64) to the checkpoint's root. As strict as the log's own. */
-export const ReportedRecord = z.strictObject({
+export const ShownRecord = z.strictObject({
   seq: z.number().int().nonnegative(),
   hash: Hash,
-  proof: z.array(z.string().length(44)).max(64).nullable(),
+  proof: Proof,
   record: z.strictObject({
     seq: z.number().int().nonnegative(),
     time: z.iso.datetime(),
@@ -31,6 +33,18 @@ export const ReportedRecord = z.strictObject({
     prevHash: Hash,
   }),
 });
+export type ShownRecord = z.infer<typeof ShownRecord>;
+
+/** A record whose content is left out: its place in the log is still proved, by its leaf hash. */
+export const HiddenRecord = z.strictObject({
+  seq: z.number().int().nonnegative(),
+  leaf: Hash,
+  proof: Proof,
+  record: z.null(),
+});
+export type HiddenRecord = z.infer<typeof HiddenRecord>;
+
+export const ReportedRecord = z.union([ShownRecord, HiddenRecord]);
 export type ReportedRecord = z.infer<typeof ReportedRecord>;
 
 export const StageChange = z.strictObject({
@@ -79,6 +93,12 @@ export const VersionDossier = z.strictObject({
   checkpoint: Checkpoint,
   /** A sentence for each thing that the report leaves out; empty: nothing. */
   leavesOut: z.array(z.string()),
+  /** True: names are pseudonyms, records are places only, and no signature is inside. */
+  redacted: z.boolean().default(false),
+  /** What the workstation says of signatures that a redacted dossier leaves out. */
+  signaturesLeftOut: z
+    .array(z.strictObject({ approvalId: z.string(), envelopeSha256: Hash, status: z.string() }))
+    .default([]),
 });
 export type VersionDossier = z.infer<typeof VersionDossier>;
 
@@ -91,5 +111,5 @@ export interface AuditReport {
   readonly selection: string;
   /** Records up to the checkpoint that are not printed. */
   readonly leftOutRecords: number;
-  readonly records: readonly ReportedRecord[];
+  readonly records: readonly ShownRecord[];
 }

@@ -1,9 +1,12 @@
 import PDFDocument from 'pdfkit';
+import { chartWords, layChart } from './chart.ts';
+import type { Series } from './document.ts';
+import { drawInk } from './draw-ink.ts';
 import type { FontFiles } from './fonts.ts';
 import { BODY_SIZE, LineBreaker, type TextFace } from './line-breaker.ts';
 import { printable } from './text.ts';
 
-type Tag = 'Document' | 'H1' | 'H2' | 'H3' | 'P' | 'Table' | 'TR' | 'TH' | 'TD';
+type Tag = 'Document' | 'Figure' | 'H1' | 'H2' | 'H3' | 'P' | 'Table' | 'TR' | 'TH' | 'TD';
 type Element = PDFKit.PDFStructureElement;
 
 export const colours = {
@@ -45,6 +48,8 @@ const margin = 56;
 const footHeight = 34;
 const leading = 1.38;
 const cellPadding = 4;
+/** Rows whose words are measured for the widths of their columns. */
+const MEASURED_ROWS = 500;
 
 /**
  * A tagged PDF/A-3a document (ISO 19005-3) of A4 pages, written from top to bottom. Lines are broken and pages turned here rather than by
@@ -141,6 +146,20 @@ export class PageWriter {
   /** A table whose head is repeated on each page. */
   table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): void {
     this.grid(columns, rows, { firstIsHeader: false });
+  }
+
+  /** A chart as lines and text, with words for those who can't see it. */
+  chart(series: Series): void {
+    const { ink, height } = layChart(series, this.width);
+    this.need(height + 30);
+    this.subsection(`${series.title} (${series.unit})`);
+    const y = this.y;
+    const figure = this.doc.struct('Figure', { alt: chartWords(series) }, () => {
+      this.breaker.use({ size: 7 });
+      drawInk(this.doc, ink, [margin, y]);
+    });
+    this.root.add(figure);
+    this.y += height + 6;
   }
 
   /** A file inside the document, as PDF/A-3 allows. */
@@ -243,8 +262,7 @@ export class PageWriter {
   }
 
   private grid(columns: readonly Column[], rows: readonly (readonly Cell[])[], how: { firstIsHeader: boolean }): void {
-    const total = columns.reduce((sum, column) => sum + column.share, 0);
-    const widths = columns.map((column) => (column.share / total) * this.width);
+    const widths = this.columnWidths(columns, rows);
     const table = this.doc.struct('Table');
     this.root.add(table);
     const head = columns.some((column) => column.title !== '');
@@ -254,6 +272,33 @@ export class PageWriter {
     for (const row of rows) this.row(this.layRow(row, widths), { widths, columns: head ? columns : [], table, ...how });
     table.end();
     this.y += 8;
+  }
+
+  /** Widths by the shares, but no narrower than the longest word where the others have room: a torn word is hard to read. */
+  private columnWidths(columns: readonly Column[], rows: readonly (readonly Cell[])[]): number[] {
+    const total = columns.reduce((sum, column) => sum + column.share, 0);
+    const wished = columns.map((column) => (column.share / total) * this.width);
+    // A digest or an address is torn all the same; it must not take the room of words.
+    const limit = this.width * 0.16;
+    const least = columns.map(({ title }, i) => {
+      const cells: Cell[] = [
+        { text: title, size: 7.5, bold: true },
+        ...rows.slice(0, MEASURED_ROWS).map((row) => row[i] ?? ''),
+      ];
+      const words = cells.flatMap((cell) =>
+        (typeof cell === 'string' ? cell : cell.text)
+          .split(/\s+/)
+          .map((word) => this.breaker.measure(printable(word), typeof cell === 'string' ? {} : cell)),
+      );
+      return words.reduce((most, word) => (word <= limit && word > most ? word : most), 0) + 2 * cellPadding + 0.5;
+    });
+    const lacking = wished.reduce((sum, width, i) => sum + Math.max(0, (least[i] ?? 0) - width), 0);
+    const slack = wished.reduce((sum, width, i) => sum + Math.max(0, width - (least[i] ?? 0)), 0);
+    if (lacking === 0 || slack < lacking) return wished;
+    return wished.map((width, i) => {
+      const own = width - (least[i] ?? 0);
+      return own <= 0 ? (least[i] ?? 0) : width - (own / slack) * lacking;
+    });
   }
 
   private head(columns: readonly Column[], widths: readonly number[], table: Element | null): void {

@@ -8,7 +8,7 @@ import {
   metadataFields,
 } from '../../../shared/model/metadata-fields.ts';
 import type { VersionDetail } from '../../../shared/model/version.ts';
-import type { Cell, PageWriter } from './page-writer.ts';
+import { type Cell, facts, note, type Section, table } from './document.ts';
 import { dateTime, NOT_RECORDED } from './text.ts';
 
 /** What stands behind a value that was not there, or not so, when the version was registered. */
@@ -18,19 +18,20 @@ export const CORRECTED = '[corrected]';
  * What people recorded of a version, group by group, with "not recorded" where nothing is. A value that changed since its first entry
  * is marked, and the corrections with the earlier values follow.
  */
-export function recordedSections(writer: PageWriter, version: VersionDetail): void {
-  for (const group of groupNames) {
-    writer.section(fieldGroups[group]);
-    const keys = fieldsOfGroup(group);
-    writer.facts(
-      keys.filter((key) => key !== 'description').map((key) => [metadataFields[key].label, printed(key, version)]),
-    );
-    if (group !== 'purpose') continue;
-    const { description } = version.metadata;
-    const mark = changedLines('description', version.registered, version.metadata).size > 0 ? ` ${CORRECTED}` : '';
-    writer.paragraph(description === '' ? 'No description is recorded.' : `${description}${mark}`);
-  }
-  corrections(writer, version);
+export const recordedSections = (version: VersionDetail): Section[] => [
+  ...groupNames.map((group): Section => {
+    const keys = fieldsOfGroup(group).filter((key) => key !== 'description');
+    const block = facts(keys.map((key) => [metadataFields[key].label, printed(key, version)]));
+    return { title: fieldGroups[group], blocks: group === 'purpose' ? [block, note(described(version))] : [block] };
+  }),
+  corrections(version),
+];
+
+function described(version: VersionDetail): Cell {
+  const { description } = version.metadata;
+  if (description === '') return 'No description is recorded.';
+  const isChanged = changedLines('description', version.registered, version.metadata).size > 0;
+  return isChanged ? { text: `${description} ${CORRECTED}`, mark: 'changed' } : description;
 }
 
 function printed(key: MetadataKey, { metadata, registered }: VersionDetail): Cell {
@@ -41,29 +42,26 @@ function printed(key: MetadataKey, { metadata, registered }: VersionDetail): Cel
     ...removed.map(({ text }) => `taken away: ${text} ${CORRECTED}`),
   ];
   const text = lines.join('\n') || NOT_RECORDED;
-  return changed.size + removed.length > 0 ? { text, bold: true } : text;
+  return changed.size + removed.length > 0 ? { text, mark: 'changed' } : text;
 }
 
-function corrections(writer: PageWriter, version: VersionDetail): void {
-  writer.section('Corrections since registration');
-  if (version.corrections.length === 0) {
-    writer.paragraph('There is none: every value is as first entered.');
-    return;
-  }
-  writer.table(
-    [
-      { title: 'Field', share: 14 },
-      { title: 'Earlier value', share: 25 },
-      { title: 'Corrected value', share: 25 },
-      { title: 'When, by whom', share: 18 },
-      { title: 'Reason', share: 18 },
-    ],
-    version.corrections.map((one) => [
-      metadataFields[one.field].label,
-      valueText(one.field, one.oldValue),
-      valueText(one.field, one.newValue),
-      `${dateTime(one.correctedAt)}\n${one.correctedBy}`,
-      one.reason,
-    ]),
-  );
+function corrections(version: VersionDetail): Section {
+  const title = 'Corrections since registration';
+  if (version.corrections.length === 0)
+    return { title, blocks: [note('There is none: every value is as first entered.')] };
+  const rows = version.corrections.map((one): Cell[] => [
+    metadataFields[one.field].label,
+    valueText(one.field, one.oldValue),
+    valueText(one.field, one.newValue),
+    `${dateTime(one.correctedAt)}\n${one.correctedBy}`,
+    one.reason,
+  ]);
+  const columns = [
+    ['Field', 14],
+    ['Earlier value', 25],
+    ['Corrected value', 25],
+    ['When, by whom', 18],
+    ['Reason', 18],
+  ] as const;
+  return { title, blocks: [table(columns, rows, 'There is none.')] };
 }

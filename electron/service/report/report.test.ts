@@ -9,6 +9,7 @@ import {
   renderAuditPdf,
   renderDossierJson,
   renderDossierPdf,
+  ShownRecord,
   type VersionDossier,
   verifyVersionReport,
 } from './index.ts';
@@ -32,6 +33,26 @@ const metadata = VersionMetadata.parse({
   trainingSeconds: 7530,
   trainingCost: null,
   tags: { region: 'EU' },
+});
+
+const shown = ShownRecord.parse({
+  seq: 1,
+  hash: hex('c'),
+  proof: [],
+  record: {
+    seq: 1,
+    time: '2026-11-19T15:00:00.000Z',
+    registryId: 'reg_1',
+    actor: { id: 'ben', name: 'Ben Okafor', roles: ['approver'] },
+    action: 'version.stage_changed',
+    subject: { type: 'version', id: 'ver_1', label: 'churn@1.1.0' },
+    reason: 'Better on new customers.',
+    old: { stage: 'staging' },
+    new: { stage: 'production' },
+    requestId: 'req_1',
+    appVersion: '0.1.0',
+    prevHash: hex('0'),
+  },
 });
 
 const dossier: VersionDossier = {
@@ -218,27 +239,7 @@ const dossier: VersionDossier = {
       requestId: 'req_1',
     },
   ],
-  auditRecords: [
-    {
-      seq: 1,
-      hash: hex('c'),
-      proof: [],
-      record: {
-        seq: 1,
-        time: '2026-11-19T15:00:00.000Z',
-        registryId: 'reg_1',
-        actor: { id: 'ben', name: 'Ben Okafor', roles: ['approver'] },
-        action: 'version.stage_changed',
-        subject: { type: 'version', id: 'ver_1', label: 'churn@1.1.0' },
-        reason: 'Better on new customers.',
-        old: { stage: 'staging' },
-        new: { stage: 'production' },
-        requestId: 'req_1',
-        appVersion: '0.1.0',
-        prevHash: hex('0'),
-      },
-    },
-  ],
+  auditRecords: [shown],
   checkpoint: {
     size: 2,
     rootHash: hex('0'),
@@ -247,6 +248,8 @@ const dossier: VersionDossier = {
     shortCode: '7K3M-9QPZ-04XA-HHWT-B2C8',
   },
   leavesOut: [],
+  redacted: false,
+  signaturesLeftOut: [],
 };
 
 /** Set to a folder, the documents of the tests are kept there to be looked at. */
@@ -329,8 +332,7 @@ describe('the version dossier as PDF', () => {
 
 describe('the audit trail as PDF', () => {
   const records = Array.from({ length: 120 }, (_, seq) => {
-    const [first] = dossier.auditRecords;
-    if (!first) throw new Error('the sample has a record');
+    const first = shown;
     return {
       ...first,
       seq,
@@ -366,8 +368,7 @@ describe('the audit trail as PDF', () => {
 
 describe('what is too much to print', () => {
   it('is counted on the first page of the audit trail', async () => {
-    const [first] = dossier.auditRecords;
-    if (!first) throw new Error('the sample has a record');
+    const first = shown;
     const records = [0, 1, 2].map((seq) => ({
       ...first,
       seq,

@@ -1,0 +1,66 @@
+import { anchorSection } from './anchor-section.ts';
+import { type Block, type Cell, cellText, type ReportDocument } from './document.ts';
+import { fontFiles } from './fonts.ts';
+import { type Cell as PageCell, PageWriter } from './page-writer.ts';
+import { dateTime } from './text.ts';
+
+const looks = {
+  strong: { bold: true },
+  good: { bold: true, colour: 'good' },
+  bad: { bold: true, colour: 'bad' },
+  changed: { bold: true },
+  muted: { colour: 'muted' },
+  code: { size: 7.5 },
+} as const;
+
+/**
+ * The report as a tagged PDF/A-3a. `attachment` (the sealed JSON of the same data) goes into it, so that paper's file carries its proof.
+ * The same document gives the same bytes.
+ */
+export async function renderReportPdf(
+  document: ReportDocument,
+  attachment: { readonly name: string; readonly text: string },
+): Promise<Uint8Array> {
+  const { title, name, origin, registryId, checkpoint, leavesOut, redacted } = document;
+  const writer = new PageWriter({
+    title: `${title}: ${name}`,
+    subject: `${title} of ${name}, registry ${registryId}, checkpoint ${checkpoint.shortCode}`,
+    createdAt: origin.generatedAt,
+    creator: `Strongroom ${origin.build.version}`,
+    foot: `${name} · registry ${registryId} · checkpoint ${checkpoint.shortCode}`,
+    fonts: await fontFiles(),
+  });
+  writer.titleBlock(title, name, [
+    `Made ${dateTime(origin.generatedAt)} by ${origin.generatedBy?.name ?? 'the workstation'}${redacted ? ' · redacted: names are pseudonyms' : ''}`,
+  ]);
+  for (const section of document.sections) {
+    writer.section(section.title);
+    for (const block of section.blocks) write(writer, block);
+  }
+  writer.section('What this report leaves out');
+  writer.paragraph(leavesOut.length === 0 ? 'Nothing.' : leavesOut.join('\n'));
+  anchorSection(writer, checkpoint, attachment.name);
+  writer.attach(attachment.name, 'The data of this report', attachment.text);
+  return writer.finish();
+}
+
+const printed = (cell: Cell, size: number | null = null): PageCell => ({
+  ...(size === null ? {} : { size }),
+  ...(typeof cell === 'string' ? {} : looks[cell.mark]),
+  text: cellText(cell),
+});
+
+function write(writer: PageWriter, block: Block): void {
+  if (block.kind === 'note')
+    writer.paragraph(cellText(block.text), typeof block.text === 'string' ? {} : looks[block.text.mark]);
+  else if (block.kind === 'heading') writer.subsection(block.text);
+  else if (block.kind === 'facts') writer.facts(block.rows.map(([label, value]) => [label, printed(value)]));
+  else if (block.kind === 'series') writer.chart(block);
+  else if (block.rows.length === 0) writer.paragraph(block.none, { colour: 'muted' });
+  else {
+    // Wide tables are set smaller, so that words are not torn.
+    const size = block.columns.length > 5 ? 7.5 : null;
+    const rows = block.rows.map((row) => row.map((cell) => printed(cell, size)));
+    writer.table(block.columns, rows);
+  }
+}
