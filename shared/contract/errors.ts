@@ -191,6 +191,7 @@ export const errorCodes = {
   'audit.not_found': 'not_found',
   'audit.period_refused': 'invalid',
   'report.malformed': 'invalid',
+  'report.refused': 'invalid',
 } as const satisfies Record<string, ErrorKind>;
 export type ErrorCode = keyof typeof errorCodes;
 

@@ -1,41 +1,102 @@
 import path from 'node:path';
-import type { Command } from '../command.ts';
+import {
+  ReportFormat,
+  type ReportName,
+  reportFormats,
+  reportKinds,
+  reportNames,
+} from '../../../shared/model/report.ts';
+import { wrongUse } from '../arguments.ts';
+import type { Call, Command } from '../command.ts';
 import { formatSize } from '../output/figures.ts';
 import { facts } from '../output/table.ts';
 import { withSession } from '../session.ts';
 
-const formats = ['pdf', 'json'] as const;
-
-/** `report`: the dossier of a version. */
+/** `report`: any report, written as a file with its signature beside it. */
 export const report: Command = {
   name: 'report',
-  summary: 'Write the dossier of a version, to read (PDF) or to verify (JSON).',
-  positionals: [{ name: 'MODEL@VERSION', min: 1, max: 1 }],
+  summary: 'Write a report, signed by the workstation; MODEL@VERSION alone writes its dossier.',
+  positionals: [
+    { name: 'REPORT', min: 1, max: 1 },
+    { name: 'SUBJECT', min: 0, max: 1 },
+  ],
   options: {
-    out: { type: 'string', value: 'FILE', required: true, help: 'The file to write; it must not exist yet.' },
+    out: {
+      type: 'string',
+      value: 'PATH',
+      required: true,
+      help: 'The file, or folder for several formats; it must not exist yet.',
+    },
     format: {
       type: 'string',
-      value: 'FORMAT',
-      choices: formats,
-      help: 'pdf or json (what the name of FILE ends in unless given, else pdf).',
+      value: 'FORMATS',
+      help: 'pdf, html, json, csv, or several with commas (what the name of PATH ends in unless given, else pdf).',
     },
+    from: { type: 'string', value: 'TIME', help: 'Only what happened from then on.' },
+    to: { type: 'string', value: 'TIME', help: 'Only what happened until then.' },
+    at: { type: 'string', value: 'TIME', help: 'As it was then (inventory, stage-history).' },
+    actor: { type: 'string', value: 'USER', help: 'Only records of this person (audit).' },
+    action: { type: 'string', value: 'ACTION', help: 'Only records of this action (audit).' },
+    framework: { type: 'string', value: 'NAME', help: 'The clauses of a crosswalk, such as 21-cfr-11 or eu-ai-act.' },
+    redact: { type: 'boolean', help: 'Pseudonyms for names; contents that name people are left out.' },
   },
+  notes: [
+    `Reports: ${reportNames.join(', ')}.`,
+    'PATH.dsse is the signature. Verify both with `strongroom audit verify PATH`.',
+  ],
   run: (call) =>
     withSession(call, 'person', async ({ client }) => {
-      const out = path.resolve(call.surroundings.cwd, call.args.required('out'));
-      const asked = call.args.text('format') ?? path.extname(out).slice(1).toLowerCase();
-      const written = await client.call('report.write', {
-        version: call.args.first(),
-        format: formats.find((one) => one === asked) ?? 'pdf',
-        out,
-      });
+      const written = await client.call('report.write', asked(call));
       return {
         json: written,
         text: facts([
           ['Written', written.path],
           ['Size', formatSize(written.sizeBytes)],
           ['SHA-256', written.sha256],
+          [
+            'Signed',
+            written.files
+              .map((file) => file.path)
+              .filter((name) => name.endsWith('.dsse'))
+              .join(', '),
+          ],
+          ['Checkpoint', written.shortCode],
         ]),
       };
     }),
 };
+
+function asked(call: Call) {
+  const { args } = call;
+  const [first = '', second] = args.positionals;
+  const known = reportNames.find((name) => name === first);
+  // `report MODEL@VERSION` came first and stays.
+  const name: ReportName = known ?? 'dossier';
+  const subject = known === undefined ? first : (second ?? null);
+  const out = path.resolve(call.surroundings.cwd, args.required('out'));
+  const time = (option: string): string | null => {
+    const given = args.text(option);
+    if (given === undefined) return null;
+    const ms = Date.parse(given);
+    if (Number.isNaN(ms)) throw wrongUse(`--${option} is no time: ${given}. Write 2026-03-01 or 2026-03-01T09:00:00Z.`);
+    return new Date(ms).toISOString();
+  };
+  const ending = path.extname(out).slice(1).toLowerCase();
+  const formats = (args.text('format') ?? (reportFormats.some((one) => one === ending) ? ending : 'pdf')).split(',');
+  const read = formats.map((one) => ReportFormat.safeParse(one.trim()));
+  const wrong = formats.find((_, i) => read[i]?.success !== true);
+  if (wrong !== undefined) throw wrongUse(`--format is one of ${reportKinds[name].formats.join(', ')}, not ${wrong}.`);
+  return {
+    report: name,
+    subject,
+    from: time('from'),
+    to: time('to'),
+    asOf: time('at'),
+    actor: args.text('actor') ?? null,
+    action: args.text('action') ?? null,
+    framework: args.text('framework') ?? null,
+    redact: args.flag('redact'),
+    formats: read.flatMap((one) => (one.success ? [one.data] : [])),
+    out,
+  };
+}

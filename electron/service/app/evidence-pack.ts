@@ -15,10 +15,10 @@ import {
 import { checkpoint, requireWorkstationKey } from './audit-use.ts';
 import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
+import { makeDossier } from './dossier.ts';
 import { versionStorage } from './figures-use.ts';
 import { versionIdOf, versionSubjects } from './models.ts';
 import { writeOutputFolder } from './output-folder.ts';
-import { makeDossier } from './report-use.ts';
 
 const MAX_VERIFIER_BYTES = 4 * 1024 * 1024;
 

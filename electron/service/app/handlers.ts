@@ -31,7 +31,7 @@ import * as promotions from './promotions.ts';
 import { getRow } from './quarantine-rows.ts';
 import { recordHandlers } from './record-handlers.ts';
 import * as registering from './register-version.ts';
-import { writeReport } from './report-use.ts';
+import { reportHandlers } from './report-handlers.ts';
 import type { Service } from './service.ts';
 import * as sessions from './sessions.ts';
 import { statementHandlers } from './statement-view.ts';
@@ -67,6 +67,7 @@ export function makeHandlers(service: Service): Contract {
     ...waiverHandlers(registry),
     ...auditReviewHandlers(registry),
     ...evidenceHandlers(registry),
+    ...reportHandlers(registry),
     ...collectionHandlers(registry),
     ...figureHandlers(registry),
     ...mirrorHandlers(registry),
@@ -260,7 +261,6 @@ const evidenceHandlers = (
   | 'audit.verify'
   | 'audit.export'
   | 'evidence.pack'
-  | 'report.write'
   | 'vault.stats'
   | 'vault.verify'
 > => ({
@@ -270,7 +270,6 @@ const evidenceHandlers = (
   'audit.verify': (outside) => verifyAudit(registry(), outside),
   'audit.export': (input, caller) => auditUse.exportAudit(registry(), caller.actor(), input),
   'evidence.pack': (input, caller) => writeEvidencePack(registry(), caller.actor(), input),
-  'report.write': (input, caller) => writeReport(registry(), caller.actor(), input),
   'vault.stats': () => vaultUse.vaultStats(registry()),
   'vault.verify': (input, caller) => verifyVault(registry(), caller.actor(), input),
 });

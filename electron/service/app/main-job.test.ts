@@ -68,7 +68,7 @@ describe('the main job', () => {
     await admin.call('audit.export', { out: log });
     expect(await verifyExportFile(log)).toMatchObject({ ok: true, kind: 'audit-export' });
     const report = registry.outside('report.json');
-    await ana.call('report.write', { version: 'churn@1.0.0', format: 'json', out: report });
+    await ana.call('report.write', { report: 'dossier', subject: 'churn@1.0.0', formats: ['json'], out: report });
     expect(await verifyExportFile(report)).toMatchObject({ ok: true, kind: 'version-report', problems: [] });
     expect(await admin.call('audit.verify', {})).toMatchObject({ ok: true, problems: [] });
   });
@@ -76,7 +76,9 @@ describe('the main job', () => {
   it('never replaces a file of somebody: exports and reports refuse a name that is taken', async () => {
     const file = await registry.file('a.safetensors', safetensors([1]));
     await register(ana, file, { model: 'a' });
-    await expect(ana.call('report.write', { version: 'a@1.0.0', format: 'json', out: file })).rejects.toMatchObject({
+    await expect(
+      ana.call('report.write', { report: 'dossier', subject: 'a@1.0.0', formats: ['json'], out: file }),
+    ).rejects.toMatchObject({
       code: 'file.exists',
     });
     const { operationId } = await ana.call('version.export', { version: 'a@1.0.0', outDir: path.dirname(file) });

@@ -4,25 +4,27 @@ import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Problem } from '../../../shared/model/audit.ts';
 import { signatureCounts } from '../../../shared/model/key.ts';
 import { keyIdOf, subjectName, verifyApproval, verifyDeletion } from '../attest/index.ts';
+import { AUDIT_EXPORT_TYPE, parseCheckpoint, verifyAuditExport, verifyCheckpoint } from '../audit/index.ts';
+import { type Disk, readWhole, realDisk } from '../platform/index.ts';
 import {
-  AUDIT_EXPORT_TYPE,
-  ExcerptRecord,
-  parseCheckpoint,
-  verifyAuditExport,
-  verifyCheckpoint,
-  verifyExcerpt,
-} from '../audit/index.ts';
-import { readWhole, realDisk } from '../platform/index.ts';
-import { VERSION_REPORT_TYPE, type VersionDossier, verifyVersionReport } from '../report/index.ts';
+  MANIFEST_TYPE,
+  REPORT_TYPE,
+  SIGNATURE_ENDING,
+  VERSION_REPORT_TYPE,
+  type VersionDossier,
+  verifyReportFile,
+  verifyVersionReport,
+} from '../report/index.ts';
 import { noAnchors, type OutsideAnchors, plainCode } from './anchors.ts';
 import { CERTIFICATE_FILE_TYPE } from './certificates.ts';
+import { recordProblems, verifyDocumentText, verifyManifestText } from './verify-report-text.ts';
 
 const MAX_BYTES = 512 * 1024 * 1024;
 
 export interface ExportVerification {
   readonly ok: boolean;
   /** What the file says it is. */
-  readonly kind: 'audit-export' | 'version-report' | 'deletion-certificate' | 'unknown';
+  readonly kind: 'audit-export' | 'version-report' | 'report' | 'report-manifest' | 'deletion-certificate' | 'unknown';
   readonly problems: readonly Problem[];
   readonly checkedRecords: number;
   readonly registryId: string | null;
@@ -62,10 +64,42 @@ async function verifyByItself(file: string): Promise<ExportVerification> {
   const name = path.basename(file);
   if ((await disk.stat(name)) === null)
     throw new StrongroomError('file.not_found', `There is no file ${file}.`, { path: file });
-  const text = Buffer.from(await readWhole(disk, name, MAX_BYTES)).toString('utf8');
-  // By the text, not by parsing: one changed byte may have made it no JSON at all.
+  const bytes = await readWhole(disk, name, MAX_BYTES);
+  const beside = await verifySignatureBeside(disk, name, bytes);
+  // A printout is proved by the signature beside it alone; whatever its text says is no format.
+  if (beside !== null && bytes[0] !== OPENING_BRACE) return beside;
+  const found = await verifyText(disk, Buffer.from(bytes).toString('utf8'));
+  const problems = [...found.problems, ...(beside?.problems ?? [])];
+  return { ...found, problems, ok: problems.length === 0 && found.ok };
+}
+
+const OPENING_BRACE = 0x7b;
+const MAX_SIGNATURE_BYTES = 64 * 1024;
+
+/** `FILE.dsse`, when it is there: the signature of a report. */
+async function verifySignatureBeside(disk: Disk, name: string, bytes: Uint8Array): Promise<ExportVerification | null> {
+  const signature = `${name}${SIGNATURE_ENDING}`;
+  if ((await disk.stat(signature)) === null) return null;
+  const text = Buffer.from(await readWhole(disk, signature, MAX_SIGNATURE_BYTES)).toString('utf8');
+  const { predicate, problems: found } = verifyReportFile(bytes, text);
+  const problems = found.map(toProblem);
+  let shortCode: string | null = null;
+  if (predicate !== null) {
+    const { checkpoint, workstationPublicKeyPem, registryId } = predicate;
+    const verdict = verifyCheckpoint(checkpoint, workstationPublicKeyPem, registryId);
+    if (verdict.status === 'valid') shortCode = verdict.checkpoint.shortCode;
+    else problems.push({ code: `checkpoint_${verdict.status}`, message: verdict.detail, location: signature });
+  }
+  const registryId = predicate?.registryId ?? null;
+  return { ok: problems.length === 0, kind: 'report', problems, checkedRecords: 0, registryId, shortCode };
+}
+
+/** By the text, not by parsing: one changed byte may have made it no JSON at all. */
+async function verifyText(disk: Disk, text: string): Promise<ExportVerification> {
   if (text.includes(CERTIFICATE_FILE_TYPE)) return verifyCertificateText(text);
   if (text.includes(VERSION_REPORT_TYPE)) return verifyReportText(text);
+  if (text.includes(MANIFEST_TYPE)) return verifyManifestText(disk, text);
+  if (text.includes(REPORT_TYPE)) return verifyDocumentText(text);
   const { ok, problems, checkedRecords, registryId, shortCode } = verifyAuditExport(text);
   const kind = text.includes(AUDIT_EXPORT_TYPE) ? 'audit-export' : 'unknown';
   return { ok, kind, problems: problems.map(toProblem), checkedRecords, registryId, shortCode };
@@ -115,11 +149,12 @@ function verifyReportText(text: string): ExportVerification {
   const { registryId, workstationPublicKeyPem, auditRecords } = dossier;
   const verdict = verifyCheckpoint(dossier.checkpoint.note, workstationPublicKeyPem, registryId);
   if (verdict.status === 'valid') {
-    problems.push(...verifyExcerpt(z.array(ExcerptRecord).parse(auditRecords), verdict.checkpoint).map(toProblem));
+    problems.push(...recordProblems(auditRecords, verdict.checkpoint));
   } else {
     problems.push({ code: `checkpoint_${verdict.status}`, message: verdict.detail, location: 'field checkpoint' });
   }
-  for (const request of dossier.requests) problems.push(...signatureProblems(dossier, request));
+  // A redacted dossier has no envelope: what it says of signatures rests on its seal.
+  if (!dossier.redacted) for (const request of dossier.requests) problems.push(...signatureProblems(dossier, request));
   return {
     ok: problems.length === 0,
     kind: 'version-report',

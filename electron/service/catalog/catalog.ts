@@ -20,6 +20,7 @@ import { PersonStore } from './person-store.ts';
 import { PolicyStore } from './policy-store.ts';
 import { PromotionStore } from './promotion-store.ts';
 import { QuarantineStore } from './quarantine-store.ts';
+import { recordedNames } from './recorded-names.ts';
 import { RegistryStore } from './registry-store.ts';
 import { RepairStore } from './repair-store.ts';
 import { ReplayStore } from './replay-store.ts';
@@ -121,6 +122,31 @@ export class Catalog {
   /** The same of all records. */
   allAttachedTexts(): IterableIterator<AttachedText> {
     return allAttachedTexts(this.#db);
+  }
+
+  /** True when the database refuses to change and to delete an audit record. Nothing is changed, whatever it does. */
+  refusesAuditChanges(): boolean {
+    const refuses = (sql: string): boolean => {
+      const givenUp = new Error('given up');
+      try {
+        this.#db.transaction(() => {
+          this.#db.run(sql);
+          throw givenUp;
+        });
+        return false;
+      } catch (error) {
+        return error !== givenUp;
+      }
+    };
+    return (
+      refuses('UPDATE audit_record SET action = action WHERE seq = 0') &&
+      refuses('DELETE FROM audit_record WHERE seq = 0')
+    );
+  }
+
+  /** Owners, developers and validators that were ever recorded. */
+  recordedNames(): string[] {
+    return recordedNames(this.#db);
   }
 
   /** Replaces the vault's index by rows that were read from packs; see `replaceIndexRows`. */

@@ -11,6 +11,7 @@ export {
 } from './condition.ts';
 export { type ApprovalCount, countApprovals, type Signature } from './count-approvals.ts';
 export { defaultPolicy } from './default-policy.ts';
+export { type Framework, frameworks } from './frameworks/index.ts';
 export { checkPolicy, maxPolicyLength, type ParsedPolicy, parsePolicy, readPolicy } from './parse-policy.ts';
 export { policyDigest, policyJsonSchema, policyYaml } from './policy-text.ts';
 export { isAutoApproved, type Rules, revalidationDays, rulesFor, type Unmet, unmetConditions } from './rules.ts';

@@ -32,7 +32,14 @@ export function ReportDialog({ version, onClose }: ReportDialogProps) {
   const suggested = exportFolder === '' ? '' : `${exportFolder}${separator}${fileName}`;
   const out = typed === null ? suggested : withEnding(typed, format);
   const action = useAction(async () => {
-    setWritten(await service.call('report.write', { version: version.id, format, out: out.trim() }));
+    setWritten(
+      await service.call('report.write', {
+        report: 'dossier',
+        subject: version.id,
+        formats: [format],
+        out: out.trim(),
+      }),
+    );
   });
   return (
     <Modal opened onClose={onClose} title={`Export report of ${version.model} ${version.version}`} size="lg">

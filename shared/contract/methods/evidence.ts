@@ -97,19 +97,6 @@ export const auditMethods = defineMethods({
     }),
     errors: ['version.not_found', 'audit.malformed', 'file.exists', 'file.no_permission', 'file.not_found'],
   },
-  'report.write': {
-    summary: 'Writes the dossier of a version as PDF or JSON.',
-    effect: 'write',
-    access: 'signed_in',
-    audit: 'report.written',
-    input: z.strictObject({
-      version: z.string(),
-      format: z.enum(['pdf', 'json']),
-      out: z.string().min(1).max(4096),
-    }),
-    output: z.strictObject({ path: z.string(), sha256: z.string(), sizeBytes: z.number().int() }),
-    errors: ['version.not_found', 'file.exists', 'file.no_permission', 'file.not_found'],
-  },
 });
 
 export const Settings = z.strictObject({

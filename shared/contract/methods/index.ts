@@ -14,6 +14,7 @@ import { promotionMethods } from './promotions.ts';
 import { quarantineMethods } from './quarantine.ts';
 import { recordMethods } from './records.ts';
 import { personMethods, registryMethods, sessionMethods } from './registry.ts';
+import { reportMethods } from './reports.ts';
 import { statementMethods } from './statements.ts';
 import { vaultMethods } from './vault.ts';
 import { waiverMethods } from './waivers.ts';
@@ -39,6 +40,7 @@ export const methods = {
   ...waiverMethods,
   ...auditReviewMethods,
   ...auditMethods,
+  ...reportMethods,
   ...vaultMethods,
   ...collectionMethods,
   ...figureMethods,

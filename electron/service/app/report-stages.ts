@@ -1,0 +1,186 @@
+import { inventoryFields, inventoryKeys } from '../../../shared/model/inventory.ts';
+import type { Stage } from '../../../shared/model/stage.ts';
+import type { ModelSummary } from '../../../shared/model/version.ts';
+import { type Cell, dateTime, facts, table } from '../report/index.ts';
+import type { Registry } from './context.ts';
+import { inventoryRow, type ListedVersion, listedNow } from './inventory.ts';
+import { requireModel } from './models.ts';
+import { type Asked, type Composer, everyModel, modelsLeftOut } from './report-asked.ts';
+
+/** Every move from stage to stage, and where each version stood at a moment. */
+export const stageHistory: Composer = (asked) => {
+  const { registry, query } = asked;
+  const all = query.subject === null ? everyModel(registry) : [requireModel(registry, query.subject)];
+  const models = all.filter(({ createdAt }) => query.asOf === null || createdAt <= query.asOf);
+  const moves = models.flatMap((model) => movesOf(asked, model));
+  const until = moves.filter(({ at }) => query.asOf === null || at <= query.asOf);
+  const standing = models.flatMap((model) => stagesAt(registry, model, query.asOf));
+  const after = moves.length - until.length;
+  const moment = query.asOf === null ? 'Now' : `At ${dateTime(query.asOf)}`;
+  return {
+    name: query.subject === null ? 'All models' : (models[0]?.name ?? all[0]?.name ?? ''),
+    sections: [
+      {
+        title: `${moment}`,
+        blocks: [
+          table(
+            [
+              ['Model', 30],
+              ['Version', 20],
+              ['Stage', 20],
+              ['Since', 30],
+            ],
+            standing.map(({ model, version, stage, since }): Cell[] => [
+              model,
+              version,
+              stage === 'production' ? { text: stage, mark: 'strong' } : stage,
+              dateTime(since),
+            ]),
+            'No version was registered.',
+          ),
+        ],
+      },
+      {
+        title: 'Moves',
+        blocks: [
+          table(
+            [
+              ['Date and time', 18],
+              ['Version', 18],
+              ['Move', 20],
+              ['By', 20],
+              ['Reason', 24],
+            ],
+            until.toSorted((a, b) => a.at.localeCompare(b.at)).map(({ cells }) => cells),
+            'No move was made.',
+          ),
+        ],
+      },
+    ],
+    leavesOut: [
+      ...(after === 0 ? [] : [`${after} moves after ${query.asOf}.`]),
+      ...(query.subject === null ? modelsLeftOut(all, countModels(registry)) : ['Other models.']),
+    ],
+  };
+};
+
+function movesOf({ registry, person }: Asked, model: ModelSummary): { at: string; cells: Cell[] }[] {
+  const { versions, promotions } = registry.catalog;
+  return versions.ofModel(model.id).flatMap((version) =>
+    promotions.stageEvents(version.id).map((event) => ({
+      at: event.at,
+      cells: [
+        dateTime(event.at),
+        `${model.name}@${version.version}`,
+        event.fromStage === null ? `registered in ${event.toStage}` : `${event.fromStage} → ${event.toStage}`,
+        person(event.byPerson),
+        event.requestId === null ? '' : (promotions.get(event.requestId)?.reason ?? ''),
+      ],
+    })),
+  );
+}
+
+interface Standing {
+  readonly id: string;
+  readonly model: string;
+  readonly version: string;
+  readonly stage: Stage;
+  readonly since: string;
+}
+
+/** R: derived from stage events alone, so that any moment can be asked for. */
+function stagesAt({ catalog }: Registry, model: ModelSummary, asOf: string | null): Standing[] {
+  return catalog.versions
+    .ofModel(model.id)
+    .toSorted((a, b) => a.registeredAt.localeCompare(b.registeredAt))
+    .flatMap(({ id, version }) => {
+      const event = catalog.promotions.stageEvents(id).findLast(({ at }) => asOf === null || at <= asOf);
+      return event ? [{ id, model: model.name, version, stage: event.toStage, since: event.at }] : [];
+    });
+}
+
+/** The version that was in production at a moment, else the newest of then. */
+const listedAt =
+  (asOf: string): ListedVersion =>
+  (registry, model) => {
+    const standing = stagesAt(registry, model, asOf);
+    return standing.findLast(({ stage }) => stage === 'production') ?? standing.at(-1) ?? null;
+  };
+
+const countModels = ({ catalog }: Registry): number =>
+  catalog.versions.listModels({ text: '', tier: null, stage: null, format: null, sort: 'name', limit: 1, cursor: null })
+    .total;
+
+/** R18: each model with its fields, how complete they are and what is missing; now or as of a moment. */
+export const inventoryReport: Composer = ({ registry, query: { asOf } }) => {
+  const all = everyModel(registry);
+  const rows = all
+    .filter(({ createdAt }) => asOf === null || createdAt <= asOf)
+    .map((model) => inventoryRow(registry, model, { listed: asOf === null ? listedNow : listedAt(asOf), asOf }));
+  const complete = rows.filter(({ completeness }) => completeness === 100).length;
+  return {
+    name: asOf === null ? 'As it is now' : `As of ${dateTime(asOf)}`,
+    sections: [
+      {
+        title: 'Summary',
+        blocks: [
+          facts([
+            ['Models', String(rows.length)],
+            ['Complete', `${complete} of ${rows.length}`],
+            ['Fields asked of each', String(inventoryKeys.length)],
+          ]),
+        ],
+      },
+      {
+        title: 'Models',
+        blocks: [
+          table(
+            [
+              ['Model', 18],
+              ['Tier', 9],
+              ['Owner', 14],
+              ['Version', 11],
+              ['Stage', 13],
+              ['Complete', 10],
+              ['Missing', 32],
+            ],
+            rows.map((row): Cell[] => [
+              row.model,
+              row.tier ?? 'not set',
+              row.owner || 'not recorded',
+              row.version?.version ?? 'none',
+              row.version?.stage ?? '',
+              { text: `${row.completeness} %`, mark: row.completeness === 100 ? 'good' : 'strong' },
+              row.gaps.join(', ') || 'nothing',
+            ]),
+            'There is no model.',
+          ),
+        ],
+      },
+      {
+        title: 'Fields',
+        blocks: [
+          table(
+            [
+              ['Model', 22],
+              ['Field', 23],
+              ['Value', 55],
+            ],
+            rows.flatMap((row) =>
+              inventoryKeys
+                .filter((key) => row.fields[key] !== '')
+                .map((key): Cell[] => [row.model, inventoryFields[key], row.fields[key]]),
+            ),
+            'Nothing is recorded.',
+          ),
+        ],
+      },
+    ],
+    leavesOut: [
+      ...modelsLeftOut(all, countModels(registry)),
+      ...(asOf === null || all.length === rows.length
+        ? []
+        : [`${all.length - rows.length} models that were made after ${asOf}.`]),
+    ],
+  };
+};
