@@ -11,9 +11,10 @@ export type { CodecSum, PackQuery, ScopeSums, SizeChange, VaultTotals } from './
 export { type GovernedType, governedTypes, isGovernedType, type Snapshot } from './governed.ts';
 export type { HoldRow } from './hold-store.ts';
 export type { LineageChangeRow } from './lineage-change.ts';
-export { endsOf, type Walk, wayTo } from './lineage-query.ts';
+export { endsOf } from './lineage-query.ts';
 export type { LineageRecordType, RevisionRow } from './lineage-record-store.ts';
 export type { EdgePeriod, EdgeRow } from './lineage-store.ts';
+export { type LevelWalk, meetingOf, type Walk, wayTo } from './lineage-walk.ts';
 export type { MirrorFileRow, MirrorRow, VersionForCopies } from './mirror-store.ts';
 export type { PersonKeyRow } from './person-store.ts';
 export type { PolicyActivationRow, PolicyVersionRow } from './policy-store.ts';

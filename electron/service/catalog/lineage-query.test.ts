@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EdgeType, earlierEnd, laterEnd } from '../../../shared/model/lineage.ts';
 import { type Database, openDatabase } from './database.ts';
-import { wayTo } from './lineage-query.ts';
-import { concentrationSql, edgesFromSql, nodeSql, reachSql, stepSql } from './lineage-sql.ts';
+import { edgesFromSql, nodeSql, productionSql, reachSql, restedOnSql, stepSql } from './lineage-sql.ts';
 import { LineageStore } from './lineage-store.ts';
+import { meetingOf, wayTo } from './lineage-walk.ts';
 import { migrate } from './migrate.ts';
 
 let folder: string;
@@ -127,6 +127,38 @@ describe('random histories of edges', () => {
     );
   });
 
+  it('give the shortest way between two nodes, along the lineage or over a node that both share', () => {
+    const bounds = { maxNodes: 100, maxDepth: 100, asOf: null };
+    fc.assert(
+      fc.property(steps, fc.nat(NODES - 1), fc.nat(NODES - 1), (history, one, other) => {
+        db.exec(
+          'DROP TRIGGER IF EXISTS lineage_change_no_delete; DELETE FROM lineage_edge; DELETE FROM lineage_change',
+        );
+        const periods = play(history);
+        const [a, b] = [nodeName(one), nodeName(other)];
+        for (const [wayA, wayB] of [
+          ['ancestors', 'descendants'],
+          ['ancestors', 'ancestors'],
+          ['descendants', 'descendants'],
+        ] as const) {
+          const [fromA, fromB] = [modelReach(periods, a, wayA, null), modelReach(periods, b, wayB, null)];
+          const isOpposed = wayA !== wayB;
+          // Walks of one direction are asked only when neither node came of the other.
+          if (!isOpposed && (fromA.has(b) || fromB.has(a))) continue;
+          const sums = [...fromA].flatMap(([id, depth]) => (fromB.has(id) ? [depth + (fromB.get(id) ?? 0)] : []));
+          const [walkA, walkB] = [store.query.walkFrom(a, wayA, bounds), store.query.walkFrom(b, wayB, bounds)];
+          const meeting = meetingOf(walkA, walkB, isOpposed);
+          if (meeting === null) expect(sums).toEqual([]);
+          else
+            expect(wayTo(walkA, meeting).length + wayTo(walkB, meeting).length - 2, `${a} ${b}`).toBe(
+              Math.min(...sums),
+            );
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it('are bounded by count: one more than the limit tells that there are more', () => {
     for (let other = 1; other <= 50; other += 1)
       db.run(
@@ -213,6 +245,61 @@ describe('concentration', () => {
     expect(shared()).toEqual([2, ['base', 2, 1, 'm1', 'm2'], ['data', 2, 2, 'm1', 'm2']]);
     moved('c', 1, 'production');
     expect(shared()).toEqual([3, ['data', 3, 1, 'm1', 'm2', 'm3'], ['base', 2, 1, 'm1', 'm2']]);
+    const changed = (kind: 'add' | 'retract', fromId: string, toId: string) =>
+      store.addChange({
+        id: `lc_${kind}${fromId}${toId}`,
+        kind,
+        type: 'derived_from',
+        fromId,
+        fromType: 'version',
+        toId,
+        toType: 'version',
+        performanceDependency: null,
+        reason: 'x',
+        at: '2026-01-01T00:00:00.000Z',
+        byPerson: 'p',
+      });
+    // An edge that is far from production: who rests on its later end is asked again, and reads on behind it.
+    version('older', 'm9', 'archived');
+    edge('trained_on', 'older', 'oldest');
+    changed('add', 'base', 'older');
+    const [old, oldest] = [
+      ['older', 2, 2, 'm1', 'm2'],
+      ['oldest', 2, 3, 'm1', 'm2'],
+    ];
+    expect(shared()).toEqual([3, ['data', 3, 1, 'm1', 'm2', 'm3'], ['base', 2, 1, 'm1', 'm2'], old, oldest]);
+    changed('retract', 'a', 'base');
+    expect(shared()).toEqual([3, ['data', 2, 1, 'm2', 'm3']]);
+    moved('c', 2, 'archived');
+    expect(shared()).toEqual([2]);
+  });
+
+  it('is the same after any history as when it is asked for the first time', () => {
+    const move = fc.record({ node: fc.nat(NODES - 1), stage: fc.constantFrom('production', 'archived') });
+    for (let node = 0; node < NODES; node += 1) version(nodeName(node), `m${node % 4}`, 'archived');
+    let number = 0;
+    fc.assert(
+      fc.property(steps, fc.array(move, { maxLength: 12 }), fc.integer({ min: 1, max: 4 }), (history, moves, depth) => {
+        db.exec(
+          'DROP TRIGGER IF EXISTS lineage_change_no_delete; DELETE FROM lineage_edge; DELETE FROM lineage_change',
+        );
+        const query = { minimum: 1, depth, limit: 100 };
+        const kept = new LineageStore(db).query;
+        kept.concentration(query);
+        for (const { node, stage } of moves) {
+          number += 1;
+          moved(nodeName(node), number, stage);
+          kept.concentration({ ...query, depth: 1 + (number % 4) });
+        }
+        play(history);
+        for (const { node } of moves.slice(0, 3)) {
+          number += 1;
+          moved(nodeName(node), number, 'production');
+        }
+        expect(kept.concentration(query)).toEqual(new LineageStore(db).query.concentration(query));
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 
@@ -227,7 +314,8 @@ describe('query plans', () => {
     ['data sets of a graph', nodeSql.dataset(asOf)],
     ['experiments of a graph', nodeSql.experiment(asOf)],
     ['deployments of a graph', nodeSql.deployment(asOf)],
-    ['concentration', concentrationSql],
+    ['versions in production', productionSql],
+    ['what nodes rest on', restedOnSql],
   ]);
 
   it.each(statements)('%s scan no table of the registry', (_, sql) => {

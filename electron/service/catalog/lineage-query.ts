@@ -9,9 +9,11 @@ import {
   type NodeType,
 } from '../../../shared/model/lineage.ts';
 import { Stage } from '../../../shared/model/stage.ts';
+import { type ConcentrationAnswer, ConcentrationIndex, type ConcentrationQuery } from './concentration.ts';
 import { type Database, integer, type Row, text, textOrNull, type Value } from './database.ts';
 import { numberOrNull } from './lineage-change.ts';
-import { concentrationSql, edgesFromSql, inForce, nodeSql, reachSql, stepSql, type Way } from './lineage-sql.ts';
+import { edgesFromSql, inForce, nodeSql, reachSql, type Way } from './lineage-sql.ts';
+import { LevelWalk, type Walk, type WalkBounds } from './lineage-walk.ts';
 
 export interface GraphQuery {
   readonly focusId: string;
@@ -23,45 +25,15 @@ export interface GraphQuery {
   readonly asOf?: string | null;
 }
 
-/** Bounds of a walk that knows each node once. */
-export interface WalkBounds {
-  readonly maxNodes: number;
-  readonly maxDepth: number;
-  readonly asOf: string | null;
-  /** Ends the walk when it is reached. */
-  readonly until?: string;
-}
-
-/** What a walk reached: for each node its distance and the node before it. */
-export interface Walk {
-  readonly reached: ReadonlyMap<string, { readonly depth: number; readonly via: string | null }>;
-  readonly truncated: boolean;
-}
-
-/** Something that several models in production rest on. */
-export interface SharedNode {
-  readonly id: string;
-  readonly modelCount: number;
-  /** At most 50 names. */
-  readonly models: string[];
-  readonly nearest: number;
-}
-
-interface Answer {
-  readonly found: readonly SharedNode[];
-  readonly productionModels: number;
-}
-
 const EDGES_A_NODE = 20;
-const NAMED_MODELS = 50;
-const KEPT_ANSWERS = 20;
 
 /** Reads of the lineage graph. Each is bounded by depth and by count; no statement scans a table of the registry. */
 export class LineageQuery {
   readonly #db: Database;
-  #kept: { readonly marker: string; readonly answers: Map<string, Answer> } = { marker: '', answers: new Map() };
+  readonly #concentration: ConcentrationIndex;
   constructor(db: Database) {
     this.#db = db;
+    this.#concentration = new ConcentrationIndex(db);
   }
 
   /** The nodes within `depth` steps of the focus and all edges among them. */
@@ -100,27 +72,19 @@ export class LineageQuery {
     return new Map(rows.map((row) => [text(row, 'id'), integer(row, 'depth')]));
   }
 
-  /** Goes on level by level until nothing new comes, each node once. */
-  walk(start: string, way: Way, bounds: WalkBounds): Walk {
-    const dates: Value[] = bounds.asOf ? [bounds.asOf, bounds.asOf] : [];
-    const sql = stepSql(way, dates.length > 0);
-    const reached = new Map<string, { depth: number; via: string | null }>([[start, { depth: 0, via: null }]]);
-    let frontier = [start];
-    for (let depth = 1; frontier.length > 0 && depth <= bounds.maxDepth; depth += 1) {
-      const list = JSON.stringify(frontier);
-      // A node can be met along several edges, so more rows than nodes are read.
-      const rows = (bounds.maxNodes - reached.size + 1) * EDGES_A_NODE;
-      frontier = [];
-      for (const row of this.#db.all(sql, list, ...dates, rows, list, ...dates, rows)) {
-        const far = text(row, 'far');
-        if (reached.has(far)) continue;
-        if (reached.size > bounds.maxNodes) return { reached, truncated: true };
-        reached.set(far, { depth, via: text(row, 'near') });
-        if (far === bounds.until) return { reached, truncated: false };
-        frontier.push(far);
-      }
+  /** A walk from a node that goes on a level at a time. */
+  walkFrom(start: string, way: Way, bounds: WalkBounds): LevelWalk {
+    return new LevelWalk(this.#db, { start, way }, bounds);
+  }
+
+  /** Goes on level by level until nothing new comes, or `until` was reached. */
+  walk(start: string, way: Way, bounds: WalkBounds & { readonly until?: string }): Walk {
+    const walk = this.walkFrom(start, way, bounds);
+    while (!walk.isOver) {
+      walk.step(bounds.until);
+      if (bounds.until !== undefined && walk.reached.has(bounds.until)) break;
     }
-    return { reached, truncated: frontier.length > 0 };
+    return walk;
   }
 
   /** What the graph shows of these ids, nearest first; ids that are no node are left out. */
@@ -166,53 +130,10 @@ export class LineageQuery {
       .map(toEdge);
   }
 
-  /**
-   * Data sets and versions that at least `minimum` models in production came from. This is the one question about the whole
-   * registry, so its answer is kept until a stage or an edge changes.
-   */
-  concentration(query: { minimum: number; depth: number; limit: number }): {
-    found: readonly SharedNode[];
-    productionModels: number;
-  } {
-    const state = this.#db.one(
-      'SELECT (SELECT max(rowid) FROM stage_event) AS stages, (SELECT max(rowid) FROM lineage_change) AS edges',
-    );
-    const marker = JSON.stringify(state);
-    if (this.#kept.marker !== marker) this.#kept = { marker, answers: new Map() };
-    const key = JSON.stringify(query);
-    const known = this.#kept.answers.get(key);
-    if (known) return known;
-    const answer = {
-      found: this.#db.all(concentrationSql, query.depth, query.minimum, query.limit).map((row) => ({
-        id: text(row, 'id'),
-        modelCount: integer(row, 'models'),
-        nearest: integer(row, 'nearest'),
-        models: this.#modelNames(text(row, 'model_ids').split(',').slice(0, NAMED_MODELS)),
-      })),
-      productionModels: integer(
-        this.#db.one("SELECT count(DISTINCT model_id) AS n FROM model_version WHERE stage = 'production'") ?? { n: 0 },
-        'n',
-      ),
-    };
-    if (this.#kept.answers.size < KEPT_ANSWERS) this.#kept.answers.set(key, answer);
-    return answer;
+  /** Data sets and versions that at least `minimum` models in production came from. */
+  concentration(query: ConcentrationQuery): ConcentrationAnswer {
+    return this.#concentration.ask(query);
   }
-
-  #modelNames(ids: readonly string[]): string[] {
-    return this.#db
-      .all(
-        'SELECT m.name FROM json_each(?) f CROSS JOIN model m ON m.id = f.value ORDER BY m.name',
-        JSON.stringify(ids),
-      )
-      .map((row) => text(row, 'name'));
-  }
-}
-
-/** The way that a walk took to a node, from its start. */
-export function wayTo(walk: Walk, id: string): string[] {
-  const way: string[] = [];
-  for (let at: string | null = id; at !== null; at = walk.reached.get(at)?.via ?? null) way.push(at);
-  return way.toReversed();
 }
 
 /** Which end of an edge is the other one's ancestor. */

@@ -14,12 +14,13 @@ interface Half {
   readonly types: string;
 }
 
+// All types but one as one range of the index, not as a search for each of five.
 const halves: Readonly<Record<Way, readonly [Half, Half]>> = {
   ancestors: [
     {
       near: 'from_id',
       far: 'to_id',
-      types: "e.type IN ('derived_from', 'influenced_by', 'produced_by', 'trained_on', 'uses')",
+      types: "e.type <> 'deployed_as'",
     },
     { near: 'to_id', far: 'from_id', types: "e.type = 'deployed_as'" },
   ],
@@ -27,7 +28,7 @@ const halves: Readonly<Record<Way, readonly [Half, Half]>> = {
     {
       near: 'to_id',
       far: 'from_id',
-      types: "e.type IN ('derived_from', 'influenced_by', 'produced_by', 'trained_on', 'uses')",
+      types: "e.type <> 'deployed_as'",
     },
     { near: 'from_id', far: 'to_id', types: "e.type = 'deployed_as'" },
   ],
@@ -101,16 +102,12 @@ export const nodeSql = {
     ),
 };
 
-/**
- * What several models in production rest on: their ancestors by training, derivation and influence to a depth. Parameters:
- * depth, least number of models, limit.
- */
-export const concentrationSql = `
-  WITH RECURSIVE up (model_id, id, depth) AS (
-    SELECT v.model_id, v.id, 0 FROM model_version v WHERE v.stage = 'production'
-    UNION
-    SELECT up.model_id, e.to_id, up.depth + 1 FROM up CROSS JOIN lineage_edge e ON e.from_id = up.id
-    WHERE up.depth < ? AND e.type IN ('derived_from', 'influenced_by', 'trained_on') AND e.retracted_at IS NULL
-  )
-  SELECT id, count(DISTINCT model_id) AS models, group_concat(DISTINCT model_id) AS model_ids, min(depth) AS nearest
-  FROM up WHERE depth > 0 GROUP BY id HAVING count(DISTINCT model_id) >= ? ORDER BY 2 DESC, 1 LIMIT ?`;
+/** The versions in production. */
+export const productionSql = "SELECT id, model_id FROM model_version WHERE stage = 'production'";
+
+/** What each node of a JSON list rests on by training, derivation and influence: the ids with spaces between them, or null. */
+export const restedOnSql = `
+  SELECT f.value AS near, (
+    SELECT group_concat(e.to_id, ' ') FROM lineage_edge e
+    WHERE e.from_id = f.value AND e.type IN ('derived_from', 'influenced_by', 'trained_on') AND e.retracted_at IS NULL
+  ) AS far FROM json_each(?) f`;

@@ -19,11 +19,13 @@ const pathTexts = {
   none: () => '',
 } as const satisfies Record<LineagePath['kind'], unknown>;
 
+const longerWay = ' A longer way along the lineage may be there, beyond the bounds of the search.';
+
 /** A path as a drawing of its own. */
 export function pathView(path: LineagePath, focusId: string): OtherView {
   const [from, to] = [path.nodes.at(0)?.label ?? '', path.nodes.at(-1)?.label ?? ''];
   const meets = path.nodes.find(({ id }) => id === path.meetsAt)?.label ?? '';
-  const lineage = { focusId, nodes: path.nodes, edges: path.edges, truncated: path.truncated, asOf: null };
+  const lineage = { focusId, nodes: path.nodes, edges: path.edges, truncated: false, asOf: null };
   if (path.kind === 'none')
     return {
       title: 'They are not connected',
@@ -36,7 +38,7 @@ export function pathView(path: LineagePath, focusId: string): OtherView {
   const steps = path.nodes.length - 1;
   return {
     title: `The way from ${from} to ${to}`,
-    text: `${pathTexts[path.kind](from, to, meets)} ${steps} ${steps === 1 ? 'step' : 'steps'}.`,
+    text: `${pathTexts[path.kind](from, to, meets)} ${steps} ${steps === 1 ? 'step' : 'steps'}.${path.truncated ? longerWay : ''}`,
     lineage,
     graph: toPlainGraph(lineage),
   };
