@@ -152,7 +152,7 @@ describe('two people and a model, by the command line alone', { timeout: 2 * MIN
     expect((await runAs(registry, null, ['audit', 'verify', at('log-2.json')])).out).toContain(shortCode);
   });
 
-  it.each(['log.json', 'dossier.json'])('finds one changed byte in %s and names its place', async (name) => {
+  it.each(['log.json', 'dossier.json'])('R1: finds one changed byte in %s and names its place', async (name) => {
     changeOneByte(at(name), at('changed.json'), 'figures checked', 'figures chocked');
     const found = await jsonAs(registry, null, ['audit', 'verify', at('changed.json')], 3);
     expect(found.ok).toBe(false);
@@ -161,7 +161,7 @@ describe('two people and a model, by the command line alone', { timeout: 2 * MIN
     expect(out).toContain(found.problems[0].location);
   });
 
-  it('finds one changed byte in the database and names the record', async () => {
+  it('R1: finds one changed byte in the database and names the record', async () => {
     const database = filesBelow(registry).find((file) => {
       const content = readFileSync(file);
       return content.includes('SQLite format 3') && content.includes('First try');
@@ -171,7 +171,7 @@ describe('two people and a model, by the command line alone', { timeout: 2 * MIN
     expect(JSON.stringify(found.problems)).toMatch(/churn@1\.0\.0|audit record \d+/);
   });
 
-  it('finds one changed byte in the vault and names the pack', async () => {
+  it('R1: finds one changed byte in the vault and names the pack', async () => {
     const packs = filesBelow(registry).filter((file) => /pack/.test(path.relative(registry, file)));
     const pack = packs[0] ?? '';
     const content = readFileSync(pack);

@@ -87,7 +87,7 @@ describe('deleting a version', () => {
     await expect(deleteIt()).rejects.toMatchObject({ code: 'deletion.in_stage', details: { stage: 'staging' } });
   });
 
-  it('is refused before the retention is over, which counts from the registration', async () => {
+  it('R3: is refused before the retention is over, which counts from the registration', async () => {
     const settings = await root.call('settings.get', {});
     await root.call('settings.put', { ...settings, retentionDays: 30 });
     registry.clock.pass(30 * DAY_MS - 1);
@@ -102,7 +102,7 @@ describe('deleting a version', () => {
 });
 
 describe('a legal hold', () => {
-  it.each(['churn@1.0.0', 'churn'])('on %s forbids to delete, until it is released', async (subject) => {
+  it.each(['churn@1.0.0', 'churn'])('R3: on %s forbids to delete, until it is released', async (subject) => {
     const hold = await cora.call('hold.place', { subject, reason: 'case 7' });
     expect(hold).toMatchObject({ subject: { label: subject }, placedBy: 'cora', release: null });
     await expect(deleteIt()).rejects.toMatchObject({ code: 'deletion.on_hold', details: { holdId: hold.id } });

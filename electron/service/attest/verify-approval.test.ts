@@ -88,7 +88,7 @@ describe('verifying an approval', () => {
     ['policyDigest', 'wrong_policy', hex('f')],
     ['validationsDigest', 'wrong_record', hex('f')],
     ['recordDigest', 'wrong_record', hex('f')],
-  ] as const)('does not count where the record says another %s (R9)', (field, status, value) => {
+  ] as const)('R9: does not count where the record says another %s', (field, status, value) => {
     const verdict = verifyApproval(envelope, { ...expected, [field]: value }, [ben]);
     expect(verdict).toMatchObject({ status, differences: [{ field, expected: value }] });
     expect(verdict.detail).toContain(field);
@@ -111,7 +111,7 @@ describe('verifying an approval', () => {
     expect(verifyApproval(envelope, expected, []).status).toBe('unknown_key');
   });
 
-  it('does not let one person sign in the name of another (R12)', () => {
+  it('R12: does not let one person sign in the name of another', () => {
     const forged = sign({}, { ...eve, keyId: ben.keyId });
     expect(verifyApproval(forged, expected, [ben, eve]).status).toBe('wrong_signer');
   });

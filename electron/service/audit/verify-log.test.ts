@@ -263,7 +263,7 @@ describe('an audit export', () => {
   const full = makeAuditExport({ checkpoint, rows: short, filter: null, key });
   const partial = makeAuditExport({ checkpoint, rows: short, filter, includes: ({ seq }) => seq % 2 === 0, key });
 
-  it('verifies by itself, complete or in part, and says what it leaves out (R32)', () => {
+  it('R32: verifies by itself, complete or in part, and says what it leaves out', () => {
     expect(verifyAuditExport(full, key.publicKeyPem)).toMatchObject({
       ok: true,
       problems: [],
@@ -281,7 +281,7 @@ describe('an audit export', () => {
   it.each([
     ['complete', makeAuditExport({ ...small, filter: null })],
     ['partial', makeAuditExport({ ...small, filter, includes: ({ seq }) => seq === 2 })],
-  ])('names a place for every changed byte of the %s file (R1)', (_, text) => {
+  ])('R1: names a place for every changed byte of the %s file', (_, text) => {
     for (let i = 0; i < text.length; i++) {
       const changed = text.slice(0, i) + String.fromCharCode(text.charCodeAt(i) ^ 1) + text.slice(i + 1);
       const verdict = verifyAuditExport(changed, i % 2 === 0 ? key.publicKeyPem : null);

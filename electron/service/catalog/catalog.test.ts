@@ -84,7 +84,7 @@ describe('append-only tables', () => {
     'signed_statement',
     'version_correction',
     'model_change',
-  ])('%s refuses UPDATE and DELETE', (table) => {
+  ])('R5: %s refuses UPDATE and DELETE', (table) => {
     openCatalog(file).close();
     const raw = new Sqlite(file);
     raw.pragma('foreign_keys = OFF');

@@ -273,7 +273,7 @@ describe('the version dossier as PDF', () => {
       expect(text).toContain(mark);
   });
 
-  it('prints for each signature the name, the date-time with zone, the meaning and the reason (R8)', async () => {
+  it('R8: prints for each signature the name, the date-time with zone, the meaning and the reason', async () => {
     const bytes = await renderDossierPdf(dossier, renderDossierJson(dossier, key.privateKeyDer));
     save('dossier.pdf', bytes);
     const text = pdfText(bytes);
