@@ -14,6 +14,7 @@ export const operationKinds = [
   'repair',
   'collect',
   'measure',
+  'rebuild_search',
 ] as const;
 export const OperationKind = z.enum(operationKinds);
 export type OperationKind = z.infer<typeof OperationKind>;

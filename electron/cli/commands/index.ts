@@ -46,7 +46,7 @@ import {
   experimentList,
   experimentShow,
 } from './lineage-records.ts';
-import { list, search } from './list.ts';
+import { list } from './list.ts';
 import { matrix } from './matrix.ts';
 import { mirrorAdd, mirrorList, mirrorRemove } from './mirror.ts';
 import { mirrorPolicy } from './mirror-policy.ts';
@@ -60,6 +60,7 @@ import { repair } from './repair.ts';
 import { report } from './report.ts';
 import { comment, revalidate, rollback } from './request-steps.ts';
 import { requests } from './requests.ts';
+import { search } from './search.ts';
 import { serve } from './serve.ts';
 import { show } from './show.ts';
 import { statementList, statementShow } from './statement.ts';

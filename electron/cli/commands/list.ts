@@ -1,10 +1,8 @@
-import type { Client } from '../../../shared/contract/define.ts';
-import type { Methods } from '../../../shared/contract/methods/index.ts';
 import { Format, formats } from '../../../shared/model/inspection.ts';
 import { Stage, stages } from '../../../shared/model/stage.ts';
 import type { VersionSummary } from '../../../shared/model/version.ts';
 import type { Call, Command } from '../command.ts';
-import { count, formatSize, formatTime, shortDigest } from '../output/figures.ts';
+import { formatSize, formatTime, shortDigest } from '../output/figures.ts';
 import { table } from '../output/table.ts';
 import { withSession } from '../session.ts';
 
@@ -27,7 +25,7 @@ function filters(call: Call) {
 const PAGE = 500;
 
 /** Reads pages until there are no more or `rows` are had. */
-async function readPages<T>(
+export async function readPages<T>(
   rows: number,
   readPage: (limit: number, cursor: string | null) => Promise<{ items: T[]; total: number; nextCursor: string | null }>,
 ): Promise<{ items: T[]; total: number }> {
@@ -40,7 +38,8 @@ async function readPages<T>(
   }
 }
 
-const cutNote = (shown: number, total: number): string => (shown < total ? `\n${shown} of ${total} shown.` : '');
+/** Says what was left out. */
+export const cutNote = (shown: number, total: number): string => (shown < total ? `\n${shown} of ${total} shown.` : '');
 
 /** `list`: the models. */
 export const list: Command = {
@@ -73,34 +72,7 @@ export const list: Command = {
     }),
 };
 
-/** `search`: versions that contain all the words. */
-export const search: Command = {
-  name: 'search',
-  summary: 'Find versions by words in name, version, description, owner, purpose and tags.',
-  positionals: [{ name: 'QUERY', min: 1, max: 100 }],
-  options: filterOptions,
-  run: (call) =>
-    withSession(call, 'read', async ({ client }) => {
-      const found = await searchAll(client, call);
-      const text =
-        found.total === 0
-          ? 'Nothing found.'
-          : `${versionTable(found.versions)}\n${count(found.total, 'version')} found.${cutNote(found.versions.length, found.total)}`;
-      return { json: found, text };
-    }),
-};
-
-async function searchAll(client: Client<Methods>, call: Call) {
-  const { stage, format, rows } = filters(call);
-  const words = call.args.positionals.join(' ');
-  const { items, total } = await readPages(rows, async (limit, cursor) => {
-    const page = await client.call('version.search', { text: words, stage, format, limit, cursor });
-    return { ...page, items: page.versions };
-  });
-  return { versions: items, total };
-}
-
-/** Versions as a table, for `search` and `show`. */
+/** Versions as a table, for `show`. */
 export const versionTable = (versions: readonly VersionSummary[]): string =>
   table(
     ['VERSION', 'STAGE', 'FORMAT', 'SIZE', 'DIGEST', 'REGISTERED', 'BY', 'FINDINGS'],

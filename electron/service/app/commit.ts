@@ -2,6 +2,7 @@ import type { GovernedType } from '../catalog/index.ts';
 import { isoTime } from '../platform/index.ts';
 import { watchClock } from './clock-watch.ts';
 import type { Actor, Registry } from './context.ts';
+import { followInSearch, type Touched } from './search-index.ts';
 
 interface Subject {
   readonly type: string;
@@ -15,6 +16,7 @@ export class Change {
   readonly at: string;
   readonly #registry: Registry;
   readonly #actor: Actor | null;
+  readonly #touched: { type: GovernedType; id: string }[] = [];
 
   constructor(registry: Registry, actor: Actor | null) {
     this.#registry = registry;
@@ -24,6 +26,7 @@ export class Change {
 
   /** Records a governed row that was inserted just now. */
   created(action: string, type: GovernedType, id: string, label: string, reason: string | null = null): void {
+    this.#touched.push({ type, id });
     this.#append(action, { type, id, label }, reason, null, this.#registry.catalog.snapshot(type, id));
   }
 
@@ -36,9 +39,15 @@ export class Change {
     why: { readonly reason?: string },
     apply: () => void,
   ): void {
+    this.#touched.push({ type, id });
     const old = this.#registry.catalog.snapshot(type, id);
     apply();
     this.#append(action, { type, id, label }, why.reason ?? null, old, this.#registry.catalog.snapshot(type, id));
+  }
+
+  /** Governed rows that were written in this transaction. */
+  get touched(): Touched {
+    return this.#touched;
   }
 
   /** Records something that is no governed row: a sign-in, an export. */
@@ -62,6 +71,9 @@ export class Change {
 export function commit<T>(registry: Registry, actor: Actor | null, work: (change: Change) => T): T {
   return registry.catalog.transaction(() => {
     watchClock(registry);
-    return work(new Change(registry, actor));
+    const change = new Change(registry, actor);
+    const result = work(change);
+    followInSearch(registry.catalog, change.touched);
+    return result;
   });
 }

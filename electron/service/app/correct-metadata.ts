@@ -9,7 +9,6 @@ import { type Change, commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
 import { followSources } from './link-sources.ts';
 import { versionIdOf } from './models.ts';
-import { searchWordsOf } from './search-words.ts';
 
 interface Correcting {
   readonly version: string;
@@ -107,11 +106,12 @@ interface Followed {
   readonly reason: string;
 }
 
-/** Brings the search and the lineage up to what the metadata says now. */
+/** Brings the lineage up to what the metadata says now. */
 function follow(registry: Registry, change: Change, actor: Actor, { record, metadata, reason }: Followed): void {
-  const { catalog } = registry;
-  const { summary, inspection, source } = record;
-  const { id, model, version } = summary;
-  catalog.versions.setSearchWords(id, searchWordsOf({ model, version, metadata, inspection, source }));
-  followSources(registry, change, actor, { versionId: id, before: record.metadata, after: metadata, reason });
+  followSources(registry, change, actor, {
+    versionId: record.summary.id,
+    before: record.metadata,
+    after: metadata,
+    reason,
+  });
 }

@@ -32,6 +32,8 @@ import { getRow } from './quarantine-rows.ts';
 import { recordHandlers } from './record-handlers.ts';
 import * as registering from './register-version.ts';
 import { reportHandlers } from './report-handlers.ts';
+import { writeReport } from './report-use.ts';
+import { searchHandlers, searchVersions } from './search-use.ts';
 import type { Service } from './service.ts';
 import * as sessions from './sessions.ts';
 import { statementHandlers } from './statement-view.ts';
@@ -57,6 +59,7 @@ export function makeHandlers(service: Service): Contract {
     ...quarantineHandlers(registry),
     ...numberingHandlers(registry),
     ...modelHandlers(registry),
+    ...searchHandlers(registry),
     ...comparisonHandlers(registry),
     ...lineageHandlers(registry),
     ...recordHandlers(registry),
@@ -202,10 +205,7 @@ const modelHandlers = (
     return { models: rows, total, nextCursor };
   },
   'model.get': ({ model }) => models.getModel(registry(), model),
-  'version.search': (query) => {
-    const { rows, total, nextCursor } = registry().catalog.versions.search(query);
-    return { versions: rows, total, nextCursor };
-  },
+  'version.search': (query) => searchVersions(registry(), query),
   'version.get': async ({ version }) =>
     models.getVersion(registry(), version, await figuresUse.versionStorage(registry(), version)),
   'version.tensors': (query) => versionTensors(registry(), query),

@@ -6,7 +6,6 @@ import type { Change } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
 import { linkSources } from './link-sources.ts';
 import { type Chosen, parentIds } from './propose-version.ts';
-import { searchWordsOf } from './search-words.ts';
 import { originOf } from './version-origin.ts';
 
 /** What a person says of a version that is written. */
@@ -72,7 +71,6 @@ export function insertVersion(registry: Registry, change: Change, { actor, wish,
     worstFinding: worstOf(inspection.findings),
     registeredAt: change.at,
     registeredBy: actor.id,
-    searchWords: searchWordsOf({ model, version: chosen.version, metadata, inspection, source: content.source }),
   });
   for (const parent of parents)
     catalog.lineage.addEdge({

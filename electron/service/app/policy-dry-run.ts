@@ -28,10 +28,10 @@ export function dryRun(registry: Registry, document: PolicyDocument): DryRun {
   const { versions, promotions } = registry.catalog;
   const now = currentPolicy(registry);
   const proposed: NumberedPolicy = { number: now.number + 1, digest: policyDigest(document), document };
-  const found = versions.search({ text: '', stage: null, format: null, limit: maxVersions, cursor: null });
+  const found = versions.newest(maxVersions);
   const differences: PolicyDifference[] = [];
   let judged = 0;
-  for (const version of found.rows) {
+  for (const version of found) {
     if (version.deletion !== null) continue;
     for (const to of nextStages[version.stage]) {
       judged += 1;
@@ -48,7 +48,7 @@ export function dryRun(registry: Registry, document: PolicyDocument): DryRun {
   return {
     judged,
     differences,
-    leftOut: found.total - found.rows.length,
+    leftOut: versions.count() - found.length,
     openRequests: promotions.list({ status: 'open', versionId: null }).length,
   };
 }

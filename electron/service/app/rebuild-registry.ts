@@ -49,6 +49,7 @@ interface Built {
 
 const notRebuilt = [
   'Quarantine items and drafts: no copy holds them. What lay in quarantine was moved aside and can be brought in again.',
+  'Saved views of the search. Its index is made anew; names of tensors are not in it.',
   'Sessions and counts of wrong passphrases, earlier results of verifications, the history of the vault’s size.',
   'Which tensor lies where in a file: later versions are stored without differences to these.',
 ];

@@ -115,7 +115,13 @@ function rowsOf(folder: string): unknown {
     events: all('SELECT * FROM stage_event ORDER BY id'),
     deletions: all('SELECT * FROM version_deletion'),
     holds: all('SELECT * FROM hold'),
-    search: all('SELECT * FROM version_search ORDER BY version_id'),
+    search: all('SELECT id, type, at, words, hit FROM search_entry ORDER BY id'),
+    searchValues: all(
+      'SELECT e.id, v.key, v.value FROM search_facet f JOIN search_value v ON v.id = f.value_id JOIN search_entry e ON e.n = f.n ORDER BY 1, 2, 3',
+    ),
+    searchNumbers: all(
+      'SELECT e.id, v.key, v.value, f.number FROM search_number f JOIN search_value v ON v.id = f.value_id JOIN search_entry e ON e.n = f.n ORDER BY 1, 2, 3, 4',
+    ),
     packs: all('SELECT * FROM pack ORDER BY id'),
     chunks: all('SELECT * FROM chunk ORDER BY digest'),
     recipes: all('SELECT * FROM file_recipe ORDER BY sha256'),

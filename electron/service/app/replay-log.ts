@@ -5,7 +5,7 @@ import { parseCheckpoint, parseRecord } from '../audit/index.ts';
 import { type AuditRow, type Catalog, isGovernedType } from '../catalog/index.ts';
 import { type Disk, sha256Hex } from '../platform/index.ts';
 import { type Progress, type RecordsRead, readRecords } from '../vault/index.ts';
-import { searchWordsOf } from './search-words.ts';
+import { fillSearch } from './search-index.ts';
 
 const State = z.record(z.string(), z.unknown());
 const flushAtLength = 4 * 1024 * 1024;
@@ -97,7 +97,7 @@ export async function replayLog(catalog: Catalog, watched: Watched): Promise<rea
   await replayRows();
   catalog.transaction(() => {
     catalog.replay.finish();
-    for (const id of catalog.replay.versionIds()) fillSearch(catalog, id, problems);
+    problems.push(...fillSearch(catalog));
   });
   for (const { type, id, what } of catalog.replay.missing)
     problems.push({
@@ -119,21 +119,6 @@ function replayRow(catalog: Catalog, row: AuditRow, problems: Problem[]): void {
       code: 'records.corrupt',
       message: `The ${subject.type} ${subject.label} could not be brought back: ${error instanceof Error ? error.message : error}`,
       location: `audit record ${row.seq}`,
-    });
-  }
-}
-
-function fillSearch(catalog: Catalog, id: string, problems: Problem[]): void {
-  try {
-    const record = catalog.versions.record(id);
-    if (record === null) return;
-    const { model, version } = record.summary;
-    catalog.versions.setSearchWords(id, searchWordsOf({ ...record, model, version }));
-  } catch (error) {
-    problems.push({
-      code: 'records.corrupt',
-      message: `The version can’t be read: ${error instanceof Error ? error.message : error}`,
-      location: `version ${id}`,
     });
   }
 }

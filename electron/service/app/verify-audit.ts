@@ -12,6 +12,7 @@ import { verifyStoredCertificate } from './certificates.ts';
 import type { Registry } from './context.ts';
 import { earlierWorkstationKeys } from './earlier-keys.ts';
 import { getRequest, verifyStoredApproval } from './promotion-view.ts';
+import { compareSearch } from './search-index.ts';
 import { verifyStoredStatement } from './statement-view.ts';
 import { verifyWaivers } from './verify-waivers.ts';
 
@@ -47,6 +48,7 @@ export function verifyAudit(registry: Verifiable, outside: OutsideAnchors = noAn
   const subjects = guarded(report, 'records', () => compareRows(catalog, states, report)) ?? 0;
   guarded(report, 'stages', () => compareStages(catalog, report));
   guarded(report, 'lineage', () => compareEdges(catalog, report));
+  guarded(report, 'search index', () => compareSearch(catalog, report));
   const signatures = guarded(report, 'approvals', () => verifyApprovals(registry, report)) ?? 0;
   const statements = guarded(report, 'signed statements', () => verifyStatements(registry, report)) ?? 0;
   guarded(report, 'waivers', () => verifyWaivers(registry, report));

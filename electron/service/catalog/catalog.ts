@@ -24,10 +24,14 @@ import { recordedNames } from './recorded-names.ts';
 import { RegistryStore } from './registry-store.ts';
 import { RepairStore } from './repair-store.ts';
 import { ReplayStore } from './replay-store.ts';
+import { SearchQuery } from './search-query.ts';
+import { SearchSource } from './search-source.ts';
+import { SearchStore } from './search-store.ts';
 import { StatementStore } from './statement-store.ts';
 import { TensorStore } from './tensor-store.ts';
 import { VerificationStore } from './verification-store.ts';
 import { VersionStore } from './version-store.ts';
+import { ViewStore } from './view-store.ts';
 import { WaiverStore } from './waiver-store.ts';
 import { WorkflowStore } from './workflow-store.ts';
 
@@ -59,6 +63,10 @@ export class Catalog {
   readonly repairs: RepairStore;
   readonly tensors: TensorStore;
   readonly corrections: CorrectionStore;
+  readonly search: SearchStore;
+  readonly searching: SearchQuery;
+  readonly searchSource: SearchSource;
+  readonly views: ViewStore;
   readonly #db: Database;
   readonly #file: string;
 
@@ -91,6 +99,10 @@ export class Catalog {
     this.mirrors = new MirrorStore(db);
     this.repairs = new RepairStore(db);
     this.tensors = new TensorStore(db);
+    this.search = new SearchStore(db);
+    this.searching = new SearchQuery(db, this.search);
+    this.searchSource = new SearchSource(db);
+    this.views = new ViewStore(db);
   }
 
   /** All of `work` or nothing, durable when it returns. `work` is synchronous: nothing else can come between. */

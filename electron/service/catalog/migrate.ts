@@ -18,6 +18,7 @@ import { lineage } from './migrations/0120-lineage.ts';
 import { policies } from './migrations/0130-policies.ts';
 import { documents } from './migrations/0131-documents.ts';
 import { workflow } from './migrations/0132-workflow.ts';
+import { search } from './migrations/0160-search.ts';
 import { auditNotes } from './migrations/0170-audit-notes.ts';
 
 export interface Migration {
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   policies,
   documents,
   workflow,
+  search,
   auditNotes,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;

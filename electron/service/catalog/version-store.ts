@@ -36,8 +36,6 @@ export interface NewVersion {
   readonly artifacts: readonly Artifact[];
   /** Binds the files to their chunks; null where nobody vouches for a recipe. */
   readonly recipesDigest: string | null;
-  /** What the search finds it by. */
-  readonly searchWords: string;
 }
 
 export interface NewModel {
@@ -120,18 +118,26 @@ const toDeletion = (row: Row): VersionSummary['deletion'] =>
         certificateId: textOrNull(row, 'certificate_id'),
       };
 
+/** What is recorded of a model itself. */
+export type ModelRow = Omit<ModelSummary, 'versionCount' | 'latest' | 'production' | 'sizeBytes'>;
+
+const toModelRow = (row: Row): ModelRow => ({
+  id: text(row, 'id'),
+  name: text(row, 'name'),
+  description: text(row, 'now_description'),
+  strategy: VersionStrategy.parse(json(row, 'strategy')),
+  owner: text(row, 'now_owner'),
+  tier: Tier.nullable().parse(row['now_tier']),
+  createdAt: text(row, 'created_at'),
+  createdBy: text(row, 'created_by'),
+});
+
 const toRef = (row: Row): VersionRef => ({
   versionId: text(row, 'id'),
   model: text(row, 'model'),
   version: text(row, 'version'),
   stage: Stage.parse(text(row, 'stage')),
 });
-
-/** What a person typed, as an FTS5 query: every word must begin a word of the version. No operator gets through. */
-function ftsQuery(typed: string): string | null {
-  const words = typed.match(/[\p{L}\p{N}]+/gu);
-  return words === null ? null : words.map((word) => `"${word}"*`).join(' ');
-}
 
 export class VersionStore {
   readonly #db: Database;
@@ -198,13 +204,6 @@ export class VersionStore {
         artifact.sha256,
       );
     }
-    this.setSearchWords(version.id, version.searchWords);
-  }
-
-  /** Makes a version findable by these words and no others. */
-  setSearchWords(versionId: string, words: string): void {
-    this.#db.run('DELETE FROM version_search WHERE version_id = ?', versionId);
-    this.#db.run('INSERT INTO version_search (version_id, words) VALUES (?, ?)', versionId, words);
   }
 
   setStage(versionId: string, stage: Stage): void {
@@ -308,27 +307,20 @@ export class VersionStore {
       .map(toRef);
   }
 
-  search(query: ListQuery): Page<VersionSummary> {
-    const where: string[] = [];
-    const values: Value[] = [];
-    const match = ftsQuery(query.text);
-    if (query.text.trim() !== '' && match === null) return { rows: [], total: 0, nextCursor: null };
-    if (match !== null) {
-      where.push('v.id IN (SELECT version_id FROM version_search WHERE version_search MATCH ?)');
-      values.push(match);
-    }
-    if (query.stage !== null) where.push('v.stage = ?') && values.push(query.stage);
-    if (query.format !== null) where.push('v.format = ?') && values.push(query.format);
-    const filter = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
-    const total = integer(
-      this.#db.one(`SELECT count(*) AS n FROM model_version v ${filter}`, ...values) ?? { n: 0 },
-      'n',
+  /** These versions, in this order; those that are not there are left out. */
+  summaries(versionIds: readonly string[]): VersionSummary[] {
+    const found = new Map(
+      this.#db
+        .all(`${joined} WHERE v.id IN (SELECT value FROM json_each(?))`, JSON.stringify(versionIds))
+        .map((row) => [text(row, 'id'), toSummary(row)]),
     );
-    const from = offsetOf(query.cursor);
-    const rows = this.#db
-      .all(`${joined} ${filter} ORDER BY v.registered_at DESC, v.id LIMIT ? OFFSET ?`, ...values, query.limit, from)
-      .map(toSummary);
-    return { rows, total, nextCursor: from + rows.length < total ? String(from + rows.length) : null };
+    return versionIds.flatMap((id) => found.get(id) ?? []);
+  }
+
+  /** The versions that were registered last, newest first. */
+  newest(limit: number): VersionSummary[] {
+    const ids = this.#db.all('SELECT id FROM model_version ORDER BY registered_at DESC, id LIMIT ?', limit);
+    return this.summaries(ids.map((row) => text(row, 'id')));
   }
 
   listModels(query: ListQuery & { sort: 'name' | 'newest' | 'size'; tier: Tier | null }): Page<ModelSummary> {
@@ -359,36 +351,45 @@ export class VersionStore {
     return { rows, total, nextCursor: from + rows.length < total ? String(from + rows.length) : null };
   }
 
+  /** A model's own record, as it is now, without a look at its versions. */
+  modelRow(modelId: string): ModelRow | null {
+    const row = this.#db.one('SELECT * FROM model_now WHERE id = ?', modelId);
+    return row && toModelRow(row);
+  }
+
   model(modelId: string): ModelSummary | null {
     const row = this.#db.one('SELECT * FROM model_now WHERE id = ?', modelId);
     return row && this.#modelSummary(row);
   }
 
   #modelSummary(row: Row): ModelSummary {
-    const id = text(row, 'id');
+    const model = toModelRow(row);
     const sums = this.#db.one(
-      `SELECT count(*) AS n, coalesce(sum(CASE WHEN d.id IS NULL THEN v.size_bytes END), 0) AS bytes
-       FROM model_version v LEFT JOIN version_deletion d ON d.id = v.id WHERE v.model_id = ?`,
-      id,
+      `SELECT count(*) AS n, coalesce(sum(v.size_bytes), 0) AS bytes, (SELECT coalesce(sum(w.size_bytes), 0)
+         FROM version_deletion d JOIN model_version w ON w.id = d.id WHERE w.model_id = ?) AS gone
+       FROM model_version v WHERE v.model_id = ?`,
+      model.id,
+      model.id,
     );
-    const latest = this.#db.one(
-      `${joined} WHERE v.model_id = ? ORDER BY d.id IS NOT NULL, v.registered_at DESC, v.rowid DESC LIMIT 1`,
-      id,
-    );
+    const latest = this.#latest(model.id);
     return {
-      id,
-      name: text(row, 'name'),
-      description: text(row, 'now_description'),
-      strategy: VersionStrategy.parse(json(row, 'strategy')),
-      owner: text(row, 'now_owner'),
-      tier: Tier.nullable().parse(row['now_tier']),
-      createdAt: text(row, 'created_at'),
-      createdBy: text(row, 'created_by'),
+      ...model,
       versionCount: sums ? integer(sums, 'n') : 0,
-      latest: latest && toSummary(latest),
-      production: this.inStage(id, 'production')[0] ?? null,
-      sizeBytes: sums ? integer(sums, 'bytes') : 0,
+      latest: latest === null ? null : (this.summaries([latest])[0] ?? null),
+      production: this.inStage(model.id, 'production')[0] ?? null,
+      sizeBytes: sums ? integer(sums, 'bytes') - integer(sums, 'gone') : 0,
     };
+  }
+
+  /** The newest version that is not deleted, else the newest; found in the index before its long row is read. */
+  #latest(modelId: string): string | null {
+    const newest = (condition: string) =>
+      this.#db.one(
+        `SELECT v.id FROM model_version v WHERE v.model_id = ? ${condition} ORDER BY v.registered_at DESC, v.rowid DESC LIMIT 1`,
+        modelId,
+      );
+    const row = newest('AND NOT EXISTS (SELECT 1 FROM version_deletion d WHERE d.id = v.id)') ?? newest('');
+    return row && text(row, 'id');
   }
 
   count(): number {

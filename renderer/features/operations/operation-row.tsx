@@ -24,6 +24,7 @@ const kindNames = {
   mirror_remove: 'Remove mirror',
   repair: 'Repair vault',
   measure: 'Measure changes',
+  rebuild_search: 'Rebuild search',
 } as const satisfies Record<Operation['kind'], string>;
 
 const endings = {

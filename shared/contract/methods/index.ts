@@ -15,6 +15,7 @@ import { quarantineMethods } from './quarantine.ts';
 import { recordMethods } from './records.ts';
 import { personMethods, registryMethods, sessionMethods } from './registry.ts';
 import { reportMethods } from './reports.ts';
+import { searchMethods } from './search.ts';
 import { statementMethods } from './statements.ts';
 import { vaultMethods } from './vault.ts';
 import { waiverMethods } from './waivers.ts';
@@ -30,6 +31,7 @@ export const methods = {
   ...quarantineMethods,
   ...numberingMethods,
   ...modelMethods,
+  ...searchMethods,
   ...comparisonMethods,
   ...lineageMethods,
   ...recordMethods,
