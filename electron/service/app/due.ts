@@ -59,9 +59,7 @@ function requests({ registry, actor }: Asked): Open[] {
 }
 
 function productionVersions({ catalog }: Registry) {
-  return catalog.versions
-    .search({ text: '', stage: 'production', format: null, limit: 1000, cursor: null })
-    .rows.filter(({ deletion }) => deletion === null);
+  return catalog.versions.newest(1000, 'production').filter(({ deletion }) => deletion === null);
 }
 
 /** R19: a version in production is due again so many days after it went there, or after its last validation report. */
@@ -139,7 +137,7 @@ function documents({ registry, actor, until }: Asked): Open[] {
 function dependencies({ registry, actor }: Asked): Open[] {
   const { versions } = registry.catalog;
   return (['deprecated', 'archived'] as const).flatMap((stage) =>
-    versions.search({ text: '', stage, format: null, limit: 500, cursor: null }).rows.flatMap((gone) =>
+    versions.newest(500, stage).flatMap((gone) =>
       dependentsOf(registry, gone.id)
         .filter((one) => one.stage === 'production' && one.model !== gone.model)
         .map((one): Open => {

@@ -317,9 +317,13 @@ export class VersionStore {
     return versionIds.flatMap((id) => found.get(id) ?? []);
   }
 
-  /** The versions that were registered last, newest first. */
-  newest(limit: number): VersionSummary[] {
-    const ids = this.#db.all('SELECT id FROM model_version ORDER BY registered_at DESC, id LIMIT ?', limit);
+  /** The versions that were registered last, newest first; of one stage, where it is given. */
+  newest(limit: number, stage: Stage | null = null): VersionSummary[] {
+    const ids = this.#db.all(
+      `SELECT id FROM model_version ${stage === null ? '' : 'WHERE stage = ?'} ORDER BY registered_at DESC, id LIMIT ?`,
+      ...(stage === null ? [] : [stage]),
+      limit,
+    );
     return this.summaries(ids.map((row) => text(row, 'id')));
   }
 
