@@ -1,0 +1,52 @@
+/**
+ * Makes a large registry for measuring: always the same one for the same numbers. It has no audit log of its versions and no bytes, so it can be
+ * looked at, not verified. Its one person is `root`.
+ * Use: npm run bench:seed -- --versions 200000 --out DIR [--seed N]
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createDirectTransport } from '../../electron/hosts/direct-transport.ts';
+import { openService } from '../../electron/service/app/index.ts';
+import { openCatalog } from '../../electron/service/catalog/index.ts';
+import { fillLargeRegistry } from '../../electron/testing/large-registry.ts';
+import { PASSPHRASE } from '../../electron/testing/registry-harness.ts';
+import { createClient } from '../../shared/contract/client.ts';
+import { methods } from '../../shared/contract/methods/index.ts';
+
+const { values } = parseArgs({
+  options: {
+    versions: { type: 'string', default: '200000' },
+    seed: { type: 'string', default: '1' },
+    out: { type: 'string' },
+  },
+});
+const versions = Number(values.versions);
+const seed = Number(values.seed);
+if (values.out === undefined || !Number.isSafeInteger(versions) || versions < 1 || !Number.isSafeInteger(seed))
+  throw new Error('Use: npm run bench:seed -- --versions N --out DIR [--seed N]');
+const folder = path.resolve(values.out);
+if (existsSync(folder)) throw new Error(`${folder} is there already.`);
+
+const started = performance.now();
+const service = await openService({ folder, createIfMissing: true, configDir: path.join(folder, 'config') });
+const client = createClient(methods, createDirectTransport(service.openConnection({ host: 'cli', account: 'bench' })));
+await client.call('registry.initialise', { userId: 'root', name: 'Rosa Root', passphrase: PASSPHRASE });
+await client.call('person.setRoles', { userId: 'root', roles: ['administrator', 'analyst'], reason: 'For measuring.' });
+await service.close();
+
+const catalog = openCatalog(path.join(folder, 'registry.sqlite'));
+let shown = '';
+const { edges } = fillLargeRegistry(catalog, 'root', {
+  versions,
+  seed,
+  onProgress: (done, total, step) => {
+    const line = `${step}: ${Math.floor((done / total) * 20) * 5} %`;
+    if (line !== shown) process.stdout.write(`${line} after ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+    shown = line;
+  },
+});
+catalog.close();
+process.stdout.write(
+  `${versions} versions and ${edges} edges in ${((performance.now() - started) / 1000).toFixed(0)} s: ${folder}\n`,
+);
