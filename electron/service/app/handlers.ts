@@ -32,7 +32,6 @@ import { getRow } from './quarantine-rows.ts';
 import { recordHandlers } from './record-handlers.ts';
 import * as registering from './register-version.ts';
 import { reportHandlers } from './report-handlers.ts';
-import { writeReport } from './report-use.ts';
 import { searchHandlers, searchVersions } from './search-use.ts';
 import type { Service } from './service.ts';
 import * as sessions from './sessions.ts';
