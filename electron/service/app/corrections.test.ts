@@ -107,6 +107,7 @@ describe('a correction of metadata', () => {
         displayedDigest,
       });
     await expect(sign(shown.digest)).rejects.toMatchObject({ code: 'promotion.must_revalidate' });
+    await ana.call('promotion.revalidate', { requestId: id });
     const again = await bo.call('promotion.review', { requestId: id });
     expect(JSON.parse(again.record).version.corrections).toContainEqual(
       expect.objectContaining({ field: 'metrics', reason: 'It was mistyped.' }),
