@@ -4,7 +4,7 @@ import { sha256Hex } from './hash.ts';
 import type { ProvedRecord } from './log.ts';
 import type { OpenPack } from './pack.ts';
 import { countAt, type JsonObject, listAt, member, textAt } from './shape.ts';
-import { lastRow, type Signed } from './signatures.ts';
+import { APPROVAL_PREDICATE, lastRow, type Signed } from './signatures.ts';
 
 /** Replays the stage of the version: each move has its request, and enough people other than the requester signed for it. */
 export function decisionsCheck(
@@ -53,7 +53,8 @@ function requestProblem(
   const people = new Set(
     signed
       .filter(
-        ({ predicate, rootDigest: signedDigest }) =>
+        ({ predicate, predicateType, rootDigest: signedDigest }) =>
+          predicateType === APPROVAL_PREDICATE &&
           textAt(predicate, 'decision') === 'approve' &&
           textAt(predicate, 'requestId') === textAt(request, 'id') &&
           textAt(predicate, 'fromStage') === from &&

@@ -13,11 +13,14 @@ export interface PersonKey {
   readonly personId: string;
   /** From this time on it may be in other hands; the empty text while it is good. */
   readonly revokedFrom: string;
+  /** Signatures made from then on do not count; the empty text for a key that does not age. */
+  readonly expiresAt: string;
 }
 
 /** A signed statement that verified. */
 export interface Signed {
   readonly path: string;
+  readonly predicateType: string;
   readonly predicate: JsonObject;
   readonly subjectName: string;
   readonly rootDigest: string;
@@ -27,6 +30,21 @@ export interface Signed {
 
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+/** A decision on a promotion. */
+export const APPROVAL_PREDICATE = 'urn:strongroom:predicate:approval:v1';
+/** Anything else that somebody signed. */
+const STATEMENT_PREDICATE = 'urn:strongroom:predicate:statement:v1';
+
+/** Members of a key's entry in the pack, and what the log calls them. */
+const keyFacts = [
+  ['publicKeyPem', 'public_key'],
+  ['personId', 'person_id'],
+  ['expiresAt', 'expires_at'],
+  ['revokedFrom', 'revoked_from'],
+  ['revokedAt', 'revoked_at'],
+  ['revokedBy', 'revoked_by'],
+  ['revocationReason', 'revocation_reason'],
+] as const;
 
 /** The keys of the pack, each proved by a record of the log. */
 export function keysOf(
@@ -42,10 +60,9 @@ export function keysOf(
     const isProved =
       key?.keyId === keyId &&
       row !== null &&
-      textAt(row, 'public_key') === pem &&
-      textAt(row, 'person_id') === personId &&
-      textAt(row, 'revoked_from') === textAt(item, 'revokedFrom');
-    if (key !== null && isProved) keys.push({ key, personId, revokedFrom: textAt(item, 'revokedFrom') });
+      keyFacts.every(([here, inLog]) => textAt(row, inLog) === textAt(item, here));
+    if (key !== null && isProved)
+      keys.push({ key, personId, revokedFrom: textAt(item, 'revokedFrom'), expiresAt: textAt(item, 'expiresAt') });
     else
       failures.push({
         code: 'key_not_in_log',
@@ -109,6 +126,7 @@ function openStatement(
     return { code: 'signature_wrong_type', detail: 'What was signed is no statement.' };
   const found: Signed = {
     path: file.path,
+    predicateType: textAt(statement, 'predicateType'),
     predicate,
     subjectName: textAt(subject, 'name'),
     rootDigest: textAt(subject, 'digest', 'sha256'),
@@ -120,22 +138,55 @@ function openStatement(
 
 function refusal(
   pack: OpenPack,
-  { predicate, envelopeText, path }: Signed,
+  signed: Signed,
   key: PersonKey | undefined,
   records: readonly ProvedRecord[],
 ): Refusal | null {
-  const time = textAt(predicate, 'signedAt', 'time');
+  const { predicate, envelopeText, path } = signed;
   if (textAt(predicate, 'registryId') !== pack.registryId)
     return { code: 'signature_wrong_registry', detail: 'The statement was signed for another registry.' };
   if (key === undefined || textAt(predicate, 'signer', 'id') !== key.personId)
     return { code: 'signature_wrong_signer', detail: 'The statement names another person than the one who signed it.' };
-  if (key.revokedFrom !== '' && !(Date.parse(time) < Date.parse(key.revokedFrom)))
-    return { code: 'signature_key_revoked', detail: `The key was revoked from ${key.revokedFrom}; signed at ${time}.` };
-  const inLog = records.some(({ record }) => textAt(record, 'new', 'envelope') === envelopeText);
-  if (!inLog) return { code: 'signature_not_in_log', detail: 'The log does not know this statement.' };
+  const late = lateRefusal(predicate, key);
+  if (late !== null) return late;
+  const row = records.find(({ record }) => textAt(record, 'new', 'envelope') === envelopeText);
+  if (row === undefined) return { code: 'signature_not_in_log', detail: 'The log does not know this statement.' };
+  const misplaced = misplacedRefusal(signed, row);
+  if (misplaced !== null) return misplaced;
   const displayed = pack.files.get(path.replace(/^statements\//, 'displayed/'));
   const digest = textAt(predicate, 'recordAsDisplayed', 'digest', 'sha256');
   if (displayed !== undefined && sha256Hex(displayed) !== digest)
     return { code: 'displayed_record_differs', detail: 'The record beside it is not the one that was signed.' };
   return null;
+}
+
+/** A signature counts only while its key did. A change to a new key is the one thing that an expired key may sign. */
+function lateRefusal(predicate: JsonObject, { revokedFrom, expiresAt }: PersonKey): Refusal | null {
+  const time = textAt(predicate, 'signedAt', 'time');
+  const isBefore = (end: string): boolean => Date.parse(time) < Date.parse(end);
+  if (revokedFrom !== '' && !isBefore(revokedFrom))
+    return { code: 'signature_key_revoked', detail: `The key was revoked from ${revokedFrom}; signed at ${time}.` };
+  if (expiresAt !== '' && !isBefore(expiresAt) && textAt(predicate, 'kind') !== 'key_rotation')
+    return { code: 'signature_key_expired', detail: `The key counted until ${expiresAt}; signed at ${time}.` };
+  return null;
+}
+
+/** The log's row of an envelope is of the type and, for a statement, of the kind and subject that were signed. */
+function misplacedRefusal({ predicateType, predicate }: Signed, { record }: ProvedRecord): Refusal | null {
+  const type = textAt(record, 'subject', 'type');
+  const at = (name: string) => textAt(record, 'new', name);
+  const isApproval = predicateType === APPROVAL_PREDICATE && type === 'approval';
+  const isStatement =
+    predicateType === STATEMENT_PREDICATE &&
+    type === 'signed_statement' &&
+    at('id') === textAt(predicate, 'statementId') &&
+    at('kind') === textAt(predicate, 'kind') &&
+    at('subject_type') === textAt(predicate, 'subject', 'type') &&
+    at('subject_id') === textAt(predicate, 'subject', 'id') &&
+    at('signer_id') === textAt(predicate, 'signer', 'id') &&
+    at('meaning') === textAt(predicate, 'meaning') &&
+    at('reason') === textAt(predicate, 'reason');
+  return isApproval || isStatement
+    ? null
+    : { code: 'signature_wrong_type', detail: 'The log has this envelope as something else than what was signed.' };
 }

@@ -18,6 +18,7 @@ export const evidence: Command = {
       value: 'FILE',
       help: 'A checkpoint that was kept outside: the pack proves that the log continues it.',
     },
+    redact: { type: 'boolean', help: 'Pseudonyms for names; what people signed is left out, and the rest verifies.' },
   },
   notes: ['Verify it with `node FOLDER/verify.mjs --code CODE`, or open FOLDER/verify.html in a browser.'],
   run: (call) =>
@@ -27,6 +28,7 @@ export const evidence: Command = {
       const written = await client.call('evidence.pack', {
         version: call.args.first(),
         out: path.resolve(cwd, call.args.required('out')),
+        redact: call.args.flag('redact'),
         earlierCheckpoints: since === undefined ? [] : [await readNote(path.resolve(cwd, since))],
       });
       return {

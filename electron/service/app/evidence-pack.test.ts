@@ -50,6 +50,15 @@ beforeAll(async () => {
   earlier = await bo.call('audit.checkpoint', {});
   await promote('other@1.0.0', 'staging');
   await promote('churn@1.0.0', 'production');
+  const decided = { version: 'churn@1.0.0', substantial: false };
+  const { digest: displayedDigest } = await bo.call('modification.review', decided);
+  await bo.call('modification.decide', {
+    ...decided,
+    reason: 'Trained anew on the same data.',
+    passphrase: PASSPHRASE,
+    userId: 'bo',
+    displayedDigest,
+  });
   folder = registry.outside('pack');
   written = await bo.call('evidence.pack', {
     version: 'churn@1.0.0',
@@ -78,7 +87,7 @@ describe('an evidence pack', () => {
       expect(verdict.checks.filter(({ status }) => status !== 'passed')).toEqual([]);
       expect(verdict.ok).toBe(true);
     }
-    expect(statements()).toHaveLength(2);
+    expect(statements()).toHaveLength(3);
   });
 
   it('says that it is not anchored when nothing from outside was given', () => {
@@ -156,5 +165,63 @@ describe('an evidence pack', () => {
     await expect(call(folder)).rejects.toMatchObject({ code: 'file.exists' });
     const longer = earlier.note.replace(/^\d+$/m, '9999');
     await expect(call(registry.outside('none'), [longer])).rejects.toMatchObject({ code: 'audit.malformed' });
+  });
+
+  it('has the other statements about the version with what was displayed, and refuses one that is put elsewhere', () => {
+    const found = statements().map((name) => {
+      const { payload } = JSON.parse(Buffer.from(files.get(name) ?? []).toString());
+      return { name, statement: JSON.parse(Buffer.from(payload, 'base64').toString()) };
+    });
+    const decision = found.find(({ statement }) => statement.predicate.kind === 'modification_decision');
+    expect(decision?.statement.predicate).toMatchObject({ fields: { substantial: false }, signer: { id: 'bo' } });
+    const displayed = files.get(decision?.name.replace('statements/', 'displayed/') ?? '');
+    expect(Buffer.from(displayed ?? []).toString()).toContain('strongroom.displayed-statement/1');
+  });
+
+  it('R31: redacted, it names nobody, holds no statement, and verifies as far as it can', async () => {
+    const out = registry.outside('redacted');
+    const { shortCode } = await bo.call('evidence.pack', { version: 'churn@1.0.0', out, redact: true });
+    const pack = await readPack(out);
+    const verdict = verifyPack(pack, { shortCode });
+    expect(verdict.checks.flatMap(({ failures }) => failures)).toEqual([]);
+    expect(verdict.ok).toBe(true);
+    expect(verdict.checks.filter(({ status }) => status === 'unproven').map(({ title }) => title)).toEqual([
+      'Redaction',
+    ]);
+    const names = [...pack.keys()];
+    expect(names.filter((name) => /^(statements|displayed|keys)/.test(name))).toEqual([]);
+    for (const name of names.filter((one) => /\.(json|txt)$/.test(one)))
+      expect(Buffer.from(pack.get(name) ?? []).toString(), name).not.toMatch(/(ana|bo) Person|"(ana|bo)"|Rosa Root/);
+    const report = JSON.parse(Buffer.from(pack.get('report.json') ?? []).toString());
+    expect(report.signaturesLeftOut).toHaveLength(3);
+    expect(report.signaturesLeftOut.every(({ status }: { status: string }) => status === 'valid')).toBe(true);
+    const run = spawnSync(process.execPath, [path.join(out, 'verify.mjs'), '--code', shortCode], { encoding: 'utf8' });
+    expect(run.status).toBe(0);
+    const records = JSON.parse(Buffer.from(pack.get('records.json') ?? []).toString());
+    records[0].leaf = records[1].leaf;
+    pack.set('records.json', Buffer.from(JSON.stringify(records)));
+    expect(codes(pack)).toContain('record_not_in_log');
+  });
+
+  it('R13: carries the revocation of a key as the log holds it, and what it takes away', async () => {
+    const [key] = await bo.call('key.list', { userId: 'bo' });
+    await bo.call('key.revoke', {
+      keyId: key?.keyId ?? '',
+      compromisedFrom: new Date(registry.clock.ms - 3_600_000).toISOString(),
+      reason: 'The laptop was left in a train.',
+    });
+    const out = registry.outside('revoked');
+    await ana.call('evidence.pack', { version: 'churn@1.0.0', out });
+    const pack = await readPack(out);
+    const keys = JSON.parse(Buffer.from(pack.get('keys.json') ?? []).toString());
+    expect(keys[0]).toMatchObject({
+      personId: 'bo',
+      revocationReason: 'The laptop was left in a train.',
+      revokedBy: 'bo',
+    });
+    expect(codes(pack)).toContain('signature_key_revoked');
+    keys[0].revokedFrom = null;
+    pack.set('keys.json', Buffer.from(JSON.stringify(keys)));
+    expect(codes(pack)).toContain('key_not_in_log');
   });
 });

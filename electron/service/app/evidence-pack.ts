@@ -1,6 +1,6 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import { parseCheckpoint, parseRecord, treeOf } from '../audit/index.ts';
-import type { ApprovalRow, AuditRow } from '../catalog/index.ts';
+import type { AuditRow } from '../catalog/index.ts';
 import { toBase64 } from '../evidence/index.ts';
 import { readWhole, sha256Hex } from '../platform/index.ts';
 import {
@@ -19,6 +19,10 @@ import { makeDossier } from './dossier.ts';
 import { versionStorage } from './figures-use.ts';
 import { versionIdOf, versionSubjects } from './models.ts';
 import { writeOutputFolder } from './output-folder.ts';
+import { type SignedRow, statementSubjects, statementsAbout } from './pack-statements.ts';
+import { openPseudonyms } from './pseudonyms.ts';
+import { hiddenRecords, redactDossier } from './redact.ts';
+import { verifyStoredStatement } from './statement-view.ts';
 
 const MAX_VERIFIER_BYTES = 4 * 1024 * 1024;
 
@@ -33,72 +37,111 @@ interface Log {
   readonly size: number;
 }
 
+interface PackInput {
+  readonly version: string;
+  readonly out: string;
+  readonly earlierCheckpoints: readonly string[];
+  readonly redact: boolean;
+}
+
 /**
  * Writes an evidence pack: a folder with the dossier of a version, every signed statement with the record that was displayed,
  * the keys, the audit records with their proofs, and a verifier that needs nothing else (docs/formats/evidence-pack.md).
- * `earlierCheckpoints` are notes that were kept outside; the pack proves that the log continues them. Errors:
- * `audit.malformed` for a note that is none of this log, those of `writeOutput`.
+ * `earlierCheckpoints` are notes that were kept outside; the pack proves that the log continues them. `redact` leaves out what names
+ * people (R31). Errors: `audit.malformed` for a note that is none of this log, those of `writeOutput`.
  */
-export async function writeEvidencePack(
-  registry: Registry,
-  actor: Actor,
-  input: { version: string; out: string; earlierCheckpoints: readonly string[] },
-) {
+export async function writeEvidencePack(registry: Registry, actor: Actor, input: PackInput) {
   const { catalog } = registry;
   const key = requireWorkstationKey(registry);
   const versionId = versionIdOf(registry, input.version);
   const storage = await versionStorage(registry, versionId);
   const head = checkpoint(registry);
   const log = { rows: [...catalog.audit.each()].slice(0, head.size), size: head.size };
-  const dossier = makeDossier(registry, actor, versionId, { head, storage });
+  const signed = signedOf(registry, versionId);
+  const whole = makeDossier(registry, actor, versionId, { head, storage });
+  const dossier = input.redact ? await redacted(registry, whole, versionId) : whole;
   const report = renderDossierJson(dossier, key.privateKeyDer);
-  const approvals = catalog.promotions
-    .list({ status: null, versionId })
-    .flatMap((request) => catalog.promotions.approvals(request.id));
-  const keyIds = [...new Set(approvals.map(({ keyId }) => keyId))];
-  const records = recordsOf(registry, versionId, keyIds, log);
+  const rows = rowsOf(registry, versionId, signed, log);
   const parts = new Map<string, Part>([
     ['report.json', { what: 'report', bytes: Buffer.from(report) }],
     ['report.pdf', { what: 'printout', bytes: await renderDossierPdf(dossier, report) }],
     ['checkpoint.txt', { what: 'checkpoint', bytes: Buffer.from(head.note) }],
-    ['records.json', jsonPart('records', records)],
     [
-      'keys.json',
-      jsonPart(
-        'keys',
-        keyIds.map((id) => publicKeyOf(registry, id)),
-      ),
+      'records.json',
+      jsonPart('records', input.redact ? hiddenRecords(registry, rows, log.size) : recordsOf(rows, log)),
     ],
     ['consistency.json', jsonPart('consistency', consistencyOf(input.earlierCheckpoints, log))],
-    ...approvals.flatMap(statementParts),
+    ...(input.redact ? [] : signatureParts(registry, signed)),
     ...(await verifierParts(registry)),
-    ['README.txt', { what: 'readme', bytes: Buffer.from(readme(dossier.version, head.shortCode)) }],
+    ['README.txt', { what: 'readme', bytes: Buffer.from(readme(dossier, head.shortCode)) }],
   ]);
-  const manifest = manifestOf(
-    dossier,
-    { records: records.length, recordsInLog: head.size, statements: approvals.length },
-    parts,
-  );
+  const counts = { records: rows.length, recordsInLog: head.size, statements: signed.length };
+  const manifest = manifestOf(dossier, counts, parts);
   const sealed = Buffer.from(sealManifest(manifest, key.privateKeyDer));
   const files = new Map<string, Uint8Array>([...parts].map(([path, { bytes }]) => [path, bytes]));
   files.set('pack.json', sealed);
   const written = await writeOutputFolder(registry, input.out, files);
   const sha256 = sha256Hex(sealed);
   const label = `${manifest.subject.model}@${manifest.subject.version}`;
+  const { redacted: isRedacted } = manifest;
   commit(registry, actor, (change) =>
     change.noted(
       'evidence.packed',
       { type: 'evidence_pack', id: sha256, label },
-      { next: { to: input.out, sha256, checkpoint: head.shortCode, statements: approvals.length } },
+      {
+        next: {
+          to: input.out,
+          sha256,
+          checkpoint: head.shortCode,
+          statements: signed.length,
+          ...(isRedacted ? { redacted: true } : {}),
+        },
+      },
     ),
   );
   registry.changed('audit');
   return { ...written, sha256, files: files.size, shortCode: head.shortCode };
 }
 
+/** Approvals of the version and the other statements about it. */
+function signedOf(registry: Registry, versionId: string): SignedRow[] {
+  const { promotions } = registry.catalog;
+  const approvals = promotions.list({ status: null, versionId }).flatMap((request) => promotions.approvals(request.id));
+  return [...approvals, ...statementsAbout(registry, versionId)];
+}
+
+/** The dossier without names; what it leaves out of other statements is stated like that of approvals. */
+async function redacted(registry: Registry, whole: VersionDossier, versionId: string): Promise<VersionDossier> {
+  const dossier = redactDossier(registry, whole, await openPseudonyms(registry));
+  const others = statementsAbout(registry, versionId);
+  return {
+    ...dossier,
+    signaturesLeftOut: [
+      ...dossier.signaturesLeftOut,
+      ...others.map((row) => ({
+        id: row.id,
+        envelopeSha256: sha256Hex(row.envelope),
+        status: verifyStoredStatement(registry, row).status,
+      })),
+    ],
+    leavesOut: [
+      ...dossier.leavesOut,
+      ...(others.length === 0
+        ? []
+        : [`${others.length} other signed statements: their digests and verdicts are stated.`]),
+    ],
+  };
+}
+
+function signatureParts(registry: Registry, signed: readonly SignedRow[]): (readonly [string, Part])[] {
+  const keyIds = [...new Set(signed.map(({ keyId }) => keyId))];
+  const keys = keyIds.map((id) => publicKeyOf(registry, id));
+  return [['keys.json', jsonPart('keys', keys)], ...signed.flatMap(statementParts)];
+}
+
 /** What the pack says of itself; `parts` are its files. */
 function manifestOf(
-  { registryId, workstationPublicKeyPem, origin, version, leavesOut }: VersionDossier,
+  { registryId, workstationPublicKeyPem, origin, version, leavesOut, redacted }: VersionDossier,
   count: { readonly records: number; readonly recordsInLog: number; readonly statements: number },
   parts: ReadonlyMap<string, Part>,
 ): EvidenceManifest {
@@ -109,7 +152,7 @@ function manifestOf(
     workstationPublicKeyPem,
     origin,
     subject: { versionId, model, version: number, stage, rootDigest },
-    redacted: false,
+    redacted,
     totals: { recordsInLog: count.recordsInLog, recordsLeftOut, statements: count.statements },
     leavesOut: [
       ...leavesOut,
@@ -132,33 +175,39 @@ const jsonPart = (what: PackFile['what'], value: unknown): Part => ({
   bytes: Buffer.from(`${JSON.stringify(value, null, 1)}\n`),
 });
 
-/** The records about the version, its signers' keys and the registry itself, each with its proof. */
-function recordsOf(registry: Registry, versionId: string, keyIds: readonly string[], log: Log) {
+/** The records about the version, what was signed about it, its signers' keys and the registry itself. */
+function rowsOf(registry: Registry, versionId: string, signed: readonly SignedRow[], log: Log): AuditRow[] {
   const registryId = registry.catalog.registry.get()?.id ?? '';
+  const statements = signed.flatMap((row) => ('kind' in row ? [row] : []));
   const subjects = [
     ...versionSubjects(registry, versionId),
-    ...keyIds.map((id) => ({ type: 'person_key', id })),
+    ...statementSubjects(registry, versionId, statements),
+    ...[...new Set(signed.map(({ keyId }) => keyId))].map((id) => ({ type: 'person_key', id })),
     { type: 'registry', id: registryId },
   ];
-  const tree = treeOf(log.rows);
-  return registry.catalog.audit
-    .about(subjects)
-    .filter(({ seq }) => seq < log.size)
-    .map(({ seq, hash, canonical }) => ({
-      seq,
-      hash,
-      proof: tree.inclusionProof(seq, log.size).map(toBase64),
-      record: parseRecord(canonical),
-    }));
+  return registry.catalog.audit.about(subjects).filter(({ seq }) => seq < log.size);
 }
 
+/** Records with the proof of each. */
+function recordsOf(rows: readonly AuditRow[], log: Log) {
+  const tree = treeOf(log.rows);
+  return rows.map(({ seq, hash, canonical }) => ({
+    seq,
+    hash,
+    proof: tree.inclusionProof(seq, log.size).map(toBase64),
+    record: parseRecord(canonical),
+  }));
+}
+
+/** A key with its end and its revocation, as the log holds them. */
 function publicKeyOf({ catalog }: Registry, keyId: string) {
   const key = catalog.people.key(keyId);
   if (key === null)
     throw new StrongroomError('key.malformed', `The key ${keyId} of a signature is missing: verify the registry.`, {
       keyId,
     });
-  return { personId: key.personId, keyId: key.id, publicKeyPem: key.publicKeyPem, revokedFrom: key.revokedFrom };
+  const { id, personId, publicKeyPem, expiresAt, revokedFrom, revokedAt, revokedBy, revocationReason } = key;
+  return { personId, keyId: id, publicKeyPem, expiresAt, revokedFrom, revokedAt, revokedBy, revocationReason };
 }
 
 /** A proof for each note that the log continues it. */
@@ -176,7 +225,7 @@ function consistencyOf(notes: readonly string[], { rows, size }: Log) {
   });
 }
 
-const statementParts = ({ id, envelope, displayedRecord }: ApprovalRow): (readonly [string, Part])[] => [
+const statementParts = ({ id, envelope, displayedRecord }: SignedRow): (readonly [string, Part])[] => [
   [`statements/${id}.json`, { what: 'statement', bytes: Buffer.from(envelope) }],
   [`displayed/${id}.json`, { what: 'displayed_record', bytes: Buffer.from(displayedRecord) }],
 ];
@@ -188,16 +237,24 @@ async function verifierParts(registry: Registry): Promise<(readonly [string, Par
   return Promise.all(['verify.mjs', 'verify.html'].map(read));
 }
 
-const readme = ({ model, version }: { model: string; version: string }, shortCode: string): string =>
+const readme = ({ version: { model, version }, redacted: isRedacted }: VersionDossier, shortCode: string): string =>
   `Evidence of ${model}@${version}
 
 report.pdf        to read; report.json is the same for programs
-statements/       what people signed (DSSE envelopes with in-toto statements)
+${
+  isRedacted
+    ? `records.json      places of audit records in the log, each with its proof; their content is left out
+checkpoint.txt    the signed head of the log; its code is ${shortCode}
+pack.json         the list of all files, signed by the workstation
+
+This pack is redacted: people are pseudonyms, and what they signed is left out.`
+    : `statements/       what people signed (DSSE envelopes with in-toto statements)
 displayed/        what each of them was shown when they signed
 records.json      audit records, each with the proof that it stands in the log
 checkpoint.txt    the signed head of the log; its code is ${shortCode}
 keys.json         the public keys of those who signed
-pack.json         the list of all files, signed by the workstation
+pack.json         the list of all files, signed by the workstation`
+}
 
 To verify it without Strongroom: open verify.html in a browser and choose this folder, or run
     node verify.mjs --code CODE

@@ -82,7 +82,7 @@ export function redactDossier(registry: Registry, dossier: VersionDossier, pseud
     auditRecords: hiddenRecords(registry, rows, checkpoint.size),
     redacted: true,
     signaturesLeftOut: approvals.map(({ id, envelope, verification }) => ({
-      approvalId: id,
+      id,
       envelopeSha256: sha256Hex(envelope),
       status: verification.status,
     })),

@@ -96,9 +96,7 @@ export const VersionDossier = z.strictObject({
   /** True: names are pseudonyms, records are places only, and no signature is inside. */
   redacted: z.boolean().default(false),
   /** What the workstation says of signatures that a redacted dossier leaves out. */
-  signaturesLeftOut: z
-    .array(z.strictObject({ approvalId: z.string(), envelopeSha256: Hash, status: z.string() }))
-    .default([]),
+  signaturesLeftOut: z.array(z.strictObject({ id: z.string(), envelopeSha256: Hash, status: z.string() })).default([]),
 });
 export type VersionDossier = z.infer<typeof VersionDossier>;
 

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Modal, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Output } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
@@ -25,12 +25,13 @@ type Written = Output<Methods, 'evidence.pack'>;
 export function EvidenceDialog({ version, onClose }: EvidenceDialogProps) {
   const exportFolder = loadedValue(settings.use('registry'))?.exportFolder ?? '';
   const separator = usePathHost()?.capabilities.separator ?? '/';
-  const name = `${version.model}-${version.version}-evidence`;
+  const [redact, setRedact] = useState(false);
+  const name = `${version.model}-${version.version}-evidence${redact ? '-redacted' : ''}`;
   const [typed, setTyped] = useState<string | null>(null);
   const out = typed ?? (exportFolder === '' ? '' : `${exportFolder}${separator}${name}`);
   const [written, setWritten] = useState<Written | null>(null);
   const action = useAction(async () => {
-    setWritten(await service.call('evidence.pack', { version: version.id, out: out.trim() }));
+    setWritten(await service.call('evidence.pack', { version: version.id, out: out.trim(), redact }));
   });
   return (
     <Modal opened onClose={onClose} title={`Evidence pack of ${version.model} ${version.version}`} size="lg">
@@ -54,6 +55,13 @@ export function EvidenceDialog({ version, onClose }: EvidenceDialogProps) {
           suggestedName={name}
           required
           autoFocus
+        />
+        <Switch
+          label="Redact"
+          description="People are pseudonyms; what they signed and the content of records are left out. The rest verifies."
+          checked={redact}
+          disabled={written !== null}
+          onChange={(event) => setRedact(event.currentTarget.checked)}
         />
         {action.error && <ErrorNotice error={action.error} />}
         {written && <WrittenPack written={written} />}

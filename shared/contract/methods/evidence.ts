@@ -86,6 +86,8 @@ export const auditMethods = defineMethods({
       out: z.string().min(1).max(4096),
       /** Signed notes that were kept outside: the pack proves that the log continues them. */
       earlierCheckpoints: z.array(z.string().max(4096)).max(50).default([]),
+      /** Names become pseudonyms; statements and the content of records are left out. */
+      redact: z.boolean().default(false),
     }),
     output: z.strictObject({
       path: z.string(),
