@@ -40,6 +40,7 @@ const pages: readonly (readonly [path: string, page: PageComponent])[] = [
   ['/due', page(() => import('./features/due/page.tsx'), 'DuePage')],
   ['/audit', page(() => import('./features/audit/page.tsx'), 'AuditPage')],
   ['/audit/review', page(() => import('./features/audit/review-page.tsx'), 'AuditReviewPage')],
+  ['/reports', page(() => import('./features/reports/page.tsx'), 'ReportsPage')],
   ['/vault', page(() => import('./features/vault/page.tsx'), 'VaultPage')],
   ['/people', page(() => import('./features/people/page.tsx'), 'PeoplePage')],
   ['/policies', page(policies, 'PoliciesPage')],

@@ -94,7 +94,7 @@ function block(one: Block): string {
       return facts(one.rows);
     case 'table':
       if (one.rows.length === 0) return `<p class="muted">${escaped(one.none)}</p>`;
-      return `<div class="scroll" tabindex="0" role="region" aria-label="${escaped(one.columns.map(({ title }) => title).join(', '))}"><table><thead><tr>${one.columns
+      return `<div class="scroll" tabindex="0" role="group" aria-label="${escaped(one.columns.map(({ title }) => title).join(', '))}"><table><thead><tr>${one.columns
         .map(({ title, share }) => `<th scope="col" style="width:${width(share, one.columns)}%">${escaped(title)}</th>`)
         .join('')}</tr></thead><tbody>
 ${one.rows.map((row) => `<tr>${row.map((cell) => `<td>${marked(cell)}</td>`).join('')}</tr>`).join('\n')}
@@ -108,9 +108,9 @@ const width = (share: number, columns: readonly { share: number }[]): string =>
   ((100 * share) / columns.reduce((sum, one) => sum + one.share, 0)).toFixed(1);
 
 const facts = (rows: readonly (readonly [string, Cell])[]): string =>
-  `<div class="scroll" tabindex="0" role="region" aria-label="Facts"><table class="facts"><tbody>${rows
+  `<table class="facts"><tbody>${rows
     .map(([label, value]) => `<tr><th scope="row">${escaped(label)}</th><td>${marked(value)}</td></tr>`)
-    .join('\n')}</tbody></table></div>`;
+    .join('\n')}</tbody></table>`;
 
 function marked(cell: Cell): string {
   const text = escaped(cellText(cell));

@@ -7,6 +7,7 @@ import {
   IconDatabase,
   IconGavel,
   IconListDetails,
+  IconReport,
   IconSettings,
   IconShieldLock,
   IconShieldQuestion,
@@ -38,6 +39,7 @@ const work: readonly Entry[] = [
 ];
 const evidence: readonly Entry[] = [
   { path: '/audit', label: 'Audit', icon: IconListDetails },
+  { path: '/reports', label: 'Reports', icon: IconReport },
   { path: '/vault', label: 'Vault', icon: IconDatabase },
 ];
 const people: Entry = { path: '/people', label: 'People', icon: IconUsers };
