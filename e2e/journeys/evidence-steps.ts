@@ -3,10 +3,11 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, expect, type Page } from '@playwright/test';
 import { look } from './look.ts';
+import { chooseMore } from './people-on-pages.ts';
 
 /** Writes an evidence pack of the version that is shown; the code of its checkpoint. */
 export async function writeEvidencePack(page: Page, out: string): Promise<string> {
-  await page.getByRole('button', { name: 'Evidence pack…' }).click();
+  await chooseMore(page, 'Evidence pack…');
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('New folder').fill(out);
   await dialog.getByRole('button', { name: 'Write evidence pack' }).click();

@@ -6,7 +6,7 @@ import { smallOnnx } from '../../electron/testing/small-onnx.ts';
 import { expect, test } from '../fixtures.ts';
 import { verifyInStandalonePage, writeEvidencePack } from './evidence-steps.ts';
 import { look } from './look.ts';
-import { bringIn, decide, goTo, openVersion, PASSPHRASE, signIn } from './people-on-pages.ts';
+import { bringIn, chooseMore, decide, goTo, openVersion, PASSPHRASE, signIn } from './people-on-pages.ts';
 import { setUpPeople } from './set-up-people.ts';
 
 const inputs = { features: ['N', 12] };
@@ -123,7 +123,7 @@ test('R8, R24: four people take a change to production, and its evidence stands 
   await expect(cora.getByText(meaning).first()).toBeVisible();
 
   const pdf = path.join(app.home, 'dossier.pdf');
-  await cora.getByRole('button', { name: 'Export report…' }).click();
+  await chooseMore(cora, 'Export report…');
   const dialog = cora.getByRole('dialog');
   await dialog.getByText('PDF', { exact: true }).click();
   await dialog.getByLabel('Path').fill(pdf);

@@ -9,7 +9,7 @@ import { expect, test } from '../fixtures.ts';
 import { reviewAuditTrail } from './audit-steps.ts';
 import { verifyInStandalonePage, writeEvidencePack } from './evidence-steps.ts';
 import { look } from './look.ts';
-import { addPerson, bringIn, decide, firstStart, goTo, openVersion, signIn } from './people-on-pages.ts';
+import { addPerson, bringIn, chooseMore, decide, firstStart, goTo, openVersion, signIn } from './people-on-pages.ts';
 
 const run = (argv: readonly string[]) => ended(startStrongroom(argv));
 
@@ -36,7 +36,7 @@ async function requestPromotion(page: Page, reason: string): Promise<void> {
 }
 
 async function exportReport(page: Page, format: 'PDF' | 'JSON', out: string): Promise<void> {
-  await page.getByRole('button', { name: 'Export report…' }).click();
+  await chooseMore(page, 'Export report…');
   const dialog = page.getByRole('dialog');
   await dialog.getByText(format, { exact: true }).click();
   await dialog.getByLabel('Path').fill(out);

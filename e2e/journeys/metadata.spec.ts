@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '../fixtures.ts';
 import { look } from './look.ts';
-import { addPerson, bringIn, firstStart, goTo, PASSPHRASE, signIn } from './people-on-pages.ts';
+import { addPerson, bringIn, chooseMore, firstStart, goTo, PASSPHRASE, signIn } from './people-on-pages.ts';
 
 test('R6, R18, R19: what is recorded is corrected, the tier is signed, and the inventory names what is missing', async ({
   app,
@@ -46,7 +46,7 @@ test('R6, R18, R19: what is recorded is corrected, the tier is signed, and the i
   await expect(ana.getByRole('heading', { level: 1, name: /churn 1\.0\.0/ })).toBeVisible({ timeout: 20_000 });
   await expect(ana.getByText('f1 = 0.91, 95 % interval 0.87 to 0.89')).toBeVisible();
 
-  await ana.getByRole('button', { name: 'Correct…' }).click();
+  await chooseMore(ana, 'Correct…');
   const dialog = ana.getByRole('dialog');
   await dialog.getByLabel('Correct value').fill('Retail analytics');
   await dialog.getByLabel('Reason').fill('The team answers for it, not one person.');

@@ -74,6 +74,12 @@ export async function openVersion(page: Page, model: string, version: string): P
   ).toBeVisible();
 }
 
+/** Chooses what is in the menu of a version's page. */
+export async function chooseMore(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name }).click();
+}
+
 /** Opens the newest open request and signs a decision on it. */
 export async function decide(
   page: Page,

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { filesBelow } from '../cli/damage.ts';
 import { expect, test } from '../fixtures.ts';
 import { look } from './look.ts';
-import { addPerson, firstStart, goTo, openVersion, signIn } from './people-on-pages.ts';
+import { addPerson, chooseMore, firstStart, goTo, openVersion, signIn } from './people-on-pages.ts';
 import { commandAs, registerFamily } from './vault-registry.ts';
 
 /** A menu of places inside the vault's page. */
@@ -59,7 +59,7 @@ test('the vault shows what it saves, and what is held stays until it is released
   await look(rosa, 'version-hold');
   await rosa.getByRole('dialog').getByRole('button', { name: 'Place hold' }).click();
   await expect(rosa.getByText(/Legal hold on churn@1\.1\.0/)).toBeVisible();
-  await rosa.getByRole('button', { name: 'Delete…' }).click();
+  await chooseMore(rosa, 'Delete…');
   await expect(rosa.getByRole('dialog')).toContainText('A legal hold on churn@1.1.0 is in force.');
   await expect(rosa.getByRole('button', { name: 'Delete version' })).toBeDisabled();
   await look(rosa, 'version-delete-held');
@@ -74,12 +74,15 @@ test('the vault shows what it saves, and what is held stays until it is released
   await expect(rosa.getByText('No legal hold is in force')).toBeVisible();
 
   await openVersion(rosa, 'churn', '1.1.0');
-  await rosa.getByRole('button', { name: 'Delete…' }).click();
+  await chooseMore(rosa, 'Delete…');
   await rosa.getByRole('dialog').getByLabel('Reason').fill('Superseded, and nobody uses it.');
   await look(rosa, 'version-delete');
   await rosa.getByRole('button', { name: 'Delete version' }).click();
   await expect(rosa.getByText(/Deleted on .* by rosa: Superseded, and nobody uses it/)).toBeVisible();
-  await expect(rosa.getByRole('button', { name: 'Delete…' })).toBeHidden();
+  await rosa.getByRole('button', { name: 'More', exact: true }).click();
+  await expect(rosa.getByRole('menuitem', { name: 'Export report…' })).toBeVisible();
+  await expect(rosa.getByRole('menuitem', { name: 'Delete…' })).toBeHidden();
+  await rosa.keyboard.press('Escape');
   await look(rosa, 'version-deleted');
   await goTo(rosa, 'Vault');
   await expect(rosa.getByRole('img', { name: /over 5 changes: now 14\.4 MB of files/ })).toBeVisible();
@@ -123,7 +126,10 @@ test('the vault shows what it saves, and what is held stays until it is released
   await openTab(ana, /Legal holds/);
   await expect(ana.getByText('Compliance and administrators place and release holds.')).toBeVisible();
   await openVersion(ana, 'churn', '1.0.0');
-  await expect(ana.getByRole('button', { name: 'Delete…' })).toBeHidden();
+  await ana.getByRole('button', { name: 'More', exact: true }).click();
+  await expect(ana.getByRole('menuitem', { name: 'Export report…' })).toBeVisible();
+  await expect(ana.getByRole('menuitem', { name: 'Delete…' })).toBeHidden();
+  await ana.keyboard.press('Escape');
   await look(ana, 'version-dark');
 });
 

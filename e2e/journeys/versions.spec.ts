@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { look } from './look.ts';
-import { addPerson, bringIn, firstStart, goTo, openVersion, signIn } from './people-on-pages.ts';
+import { addPerson, bringIn, chooseMore, firstStart, goTo, openVersion, signIn } from './people-on-pages.ts';
 import { commandAs, writeFamily } from './vault-registry.ts';
 
 async function openModel(page: Page, tab: string): Promise<void> {
@@ -77,7 +77,7 @@ test('a branch is made, registered on, merged and finalised in the browser, and 
   await ana.getByRole('button', { name: 'Register', exact: true }).click();
   await isVersion(ana, '1.1.0-fast.1');
 
-  await ana.getByRole('button', { name: 'Continue from it…' }).click();
+  await chooseMore(ana, 'Continue from it…');
   await ana.getByRole('radio', { name: /A merge with other versions/ }).check();
   await ana.getByRole('combobox', { name: 'Merged with' }).click();
   await ana.getByRole('option', { name: 'churn@1.0.1' }).click();
@@ -91,7 +91,7 @@ test('a branch is made, registered on, merged and finalised in the browser, and 
   await expect(ana.getByText('Those of churn@1.1.0-fast.1, byte for byte')).toBeVisible();
 
   await openVersion(ana, 'churn', '1.1.0-fast.1');
-  await ana.getByRole('button', { name: 'Continue from it…' }).click();
+  await chooseMore(ana, 'Continue from it…');
   await expect(ana.getByText('It will be churn 1.1.0')).toBeVisible();
   await ana.getByRole('button', { name: 'Register version' }).click();
   await isVersion(ana, '1.1.0');

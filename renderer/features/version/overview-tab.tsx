@@ -43,6 +43,7 @@ export function OverviewTab({ version }: { readonly version: VersionDetail }) {
 
 function Summary({ version }: { readonly version: VersionDetail }) {
   const { inspection } = version;
+  const files = filesWords(version);
   const framework = [version.framework, inspection.frameworkVersion].filter((part) => part !== null).join(' ');
   return (
     <Section title="Summary">
@@ -52,7 +53,7 @@ function Summary({ version }: { readonly version: VersionDetail }) {
           { label: 'Materiality tier', value: <TierBadge tier={version.tier} /> },
           { label: 'Change type', value: version.changeType ?? 'as given' },
           { label: 'Branch', value: version.branch },
-          { label: 'Files', value: filesWords(version) },
+          ...(files === null ? [] : [{ label: 'Files', value: files }]),
           { label: 'Format', value: version.format },
           { label: 'Framework', value: framework },
           { label: 'Size', value: <FileSize bytes={version.sizeBytes} /> },

@@ -1,4 +1,4 @@
-import { Button, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { VersionDetail } from '../../../shared/model/version.ts';
@@ -8,7 +8,6 @@ import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { useParameter } from '../../hooks/use-parameter.ts';
 import { versionPromotions, versions } from '../../stores/models.ts';
-import { useHasRole } from '../../stores/session.ts';
 import { AdoptDialog } from './adopt-dialog.tsx';
 import { ApprovalsTab } from './approvals-tab.tsx';
 import { ChangesTab } from './changes-tab.tsx';
@@ -28,6 +27,7 @@ import { ReportDialog } from './report-dialog.tsx';
 import { RequestDialog } from './request-dialog.tsx';
 import { StructureTab } from './structure-tab.tsx';
 import classes from './version.module.css';
+import { VersionActions, type VersionDialog } from './version-actions.tsx';
 
 /** One version with everything known of it, and what can be done with it. */
 export function VersionPage() {
@@ -43,17 +43,12 @@ export function VersionPage() {
   );
 }
 
-type Dialog = 'adopt' | 'request' | 'export' | 'report' | 'evidence' | 'correct' | 'delete' | null;
+type Dialog = VersionDialog | null;
 
 function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail; readonly storeKey: string }) {
   const [, navigate] = useLocation();
   const [dialog, setDialog] = useState<Dialog>(null);
   const [tab, setTab] = useState<string | null>('overview');
-  const canRegister = useHasRole('analyst');
-  const canRequest = useHasRole('analyst', 'reviewer', 'approver');
-  const canCorrect = useHasRole('analyst', 'compliance');
-  const canDelete = useHasRole('administrator');
-  const canPack = useHasRole('compliance', 'administrator', 'approver', 'reviewer', 'analyst');
   const name = `${version.model}@${version.version}`;
   const close = () => setDialog(null);
   return (
@@ -75,44 +70,8 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
       {...(version.metadata.description === '' ? {} : { description: version.metadata.description })}
       actions={
         <>
-          {canRequest && version.nextStages.length > 0 && version.openRequestId === null && (
-            <Button onClick={() => setDialog('request')}>Request promotion…</Button>
-          )}
-          {canCorrect && (
-            <Button variant="default" onClick={() => setDialog('correct')}>
-              Correct…
-            </Button>
-          )}
-          {version.deletion === null && (
-            <Button variant="default" onClick={() => setDialog('export')}>
-              Export files…
-            </Button>
-          )}
-          <Button variant="default" onClick={() => setDialog('report')}>
-            Export report…
-          </Button>
-          {canPack && (
-            <Button variant="default" onClick={() => setDialog('evidence')}>
-              Evidence pack…
-            </Button>
-          )}
-          <Button variant="default" onClick={() => navigate(`/versions/${encodeURIComponent(version.id)}/compare`)}>
-            Compare
-          </Button>
-          <Button variant="default" onClick={() => navigate(`/lineage/${encodeURIComponent(version.id)}`)}>
-            Open lineage
-          </Button>
-          {canRegister && version.deletion === null && (
-            <Button variant="default" onClick={() => setDialog('adopt')}>
-              Continue from it…
-            </Button>
-          )}
+          <VersionActions version={version} onChoose={setDialog} />
           <HoldActions version={version} />
-          {canDelete && version.deletion === null && (
-            <Button variant="default" color="red" onClick={() => setDialog('delete')}>
-              Delete…
-            </Button>
-          )}
         </>
       }
     >
