@@ -1,49 +1,70 @@
+import path from 'node:path';
 import { expect, test } from '../fixtures.ts';
 import { look } from './look.ts';
-import { addPerson, firstStart, goTo, PASSPHRASE, signIn } from './people-on-pages.ts';
+import { addPerson, decide, firstStart, goTo, openVersion, signIn } from './people-on-pages.ts';
+import { attachReport, seedModel, signPolicy, writePolicy } from './policy-steps.ts';
 
-test('a policy is written, tried, proposed and signed', async ({ app, page }) => {
-  test.setTimeout(120_000);
+test('a policy is written, tried, signed and followed to production and back', async ({ app, page }) => {
+  test.setTimeout(240_000);
   await firstStart(page, 'Rosa Root', 'rosa');
+  await addPerson(page, 'Ana Lyst', 'ana', 'analyst');
+  await addPerson(page, 'Rita Viewer', 'rita', 'reviewer');
+  await addPerson(page, 'Bo Proof', 'bo', 'approver');
   await addPerson(page, 'Coco Pliance', 'coco', 'compliance');
-  const coco = await app.openPage();
-  await signIn(coco, 'coco');
-  await goTo(coco, 'Policies');
-  await expect(coco.getByRole('grid', { name: 'Moves' })).toBeVisible();
-  await look(coco, 'policies');
-  await coco.getByRole('tab', { name: 'Templates' }).click();
-  await coco
-    .getByRole('article', { name: /EU AI Act/ })
-    .getByRole('button', { name: 'Look at it' })
-    .click();
-  await expect(coco.getByRole('grid', { name: 'Clauses' })).toBeVisible();
-  await look(coco, 'policies-templates');
-  await coco.getByRole('link', { name: 'Policies' }).click();
-  await coco.getByRole('button', { name: 'Write a policy' }).click();
-  const text = coco.getByLabel('Text of the policy');
-  await expect(coco.getByText('The text is a policy')).toBeVisible();
-  const good = await text.inputValue();
-  await text.fill(good.replace('number: 1', 'number: none').replace('id: strongroom.default', 'id: Ours'));
-  await expect(coco.getByText('2 problems')).toBeVisible();
-  await look(coco, 'policy-editor-wrong');
-  await coco.emulateMedia({ colorScheme: 'dark' });
-  await look(coco, 'policy-editor-wrong-dark');
-  await coco.reload();
-  await expect(coco.getByText('2 problems')).toBeVisible();
-  await text.fill(good.replace('number: 1', 'number: 2').replace('id: strongroom.default', 'id: ours'));
-  await coco.getByLabel('Reason').fill('Two people from now on.');
-  await expect(coco.getByText('The text is a policy')).toBeVisible();
-  await coco.getByRole('button', { name: 'Dry run' }).click();
-  await expect(coco.getByRole('status').filter({ hasText: 'no version to judge' })).toBeVisible();
-  await look(coco, 'policy-editor-dark');
-  await coco.getByRole('button', { name: 'Propose' }).click();
-  await coco.getByRole('button', { name: 'Sign and put in force…' }).click();
-  const dialog = coco.getByRole('dialog');
-  await dialog.getByLabel('Reason').fill('Agreed in the board.');
-  await dialog.getByLabel('User id').fill('coco');
-  await dialog.getByLabel(/^Passphrase( \*)?$/).fill(PASSPHRASE);
-  await look(coco, 'policy-sign-dark');
-  await dialog.getByRole('button', { name: 'Sign the policy' }).click();
-  await expect(coco.getByText('The policy is in force')).toBeVisible();
-  await look(coco, 'policy-signed-dark');
+  await app.stop();
+  await seedModel(app);
+  await app.restart();
+  const open = async (userId: string) => {
+    const opened = await app.openPage();
+    await signIn(opened, userId);
+    return opened;
+  };
+
+  const coco = await open('coco');
+  await writePolicy(coco);
+  await signPolicy(await open('rosa'));
+
+  const ana = await open('ana');
+  await openVersion(ana, 'm', '1.0.1');
+  await attachReport(ana, path.join(app.home, 'validation.txt'));
+  await ana.getByRole('button', { name: 'Request promotion…' }).click();
+  await ana.getByRole('combobox', { name: 'To stage' }).click();
+  await ana.getByRole('option', { name: 'production' }).click();
+  await expect(ana.getByText(/Needs 1 × reviewer, then 1 × approver/)).toBeVisible();
+  await ana.getByRole('dialog').getByLabel('Reason').fill('It is better.');
+  await look(ana, 'policy-request-dark');
+  await ana.getByRole('dialog').getByRole('button', { name: 'Request promotion' }).click();
+
+  const bo = await open('bo');
+  await goTo(bo, 'Promotions');
+  await bo.getByRole('grid', { name: 'Promotion requests' }).getByRole('link').first().click();
+  await expect(bo.getByText('0 of 1 by reviewer')).toBeVisible();
+  await expect(bo.getByRole('button', { name: 'Approve and sign' })).toBeHidden();
+  await bo.getByLabel('Add a comment').fill('Which slice got better?');
+  await bo.getByRole('button', { name: 'Add comment' }).click();
+  await expect(bo.getByText('Which slice got better?')).toBeVisible();
+  await look(bo, 'policy-order');
+  const rita = await open('rita');
+  await decide(rita, 'Approve and sign', { userId: 'rita', reason: 'Read.' });
+  await expect(rita.getByText('1 of 1 by reviewer')).toBeVisible();
+  await decide(bo, 'Approve and sign', { userId: 'bo', reason: 'Read.' });
+  await expect(bo.getByText('1 of 1 by approver')).toBeVisible();
+
+  await goTo(ana, 'Models');
+  await ana.getByRole('link', { name: 'm', exact: true }).first().click();
+  await ana.getByRole('button', { name: 'Roll back…' }).click();
+  await ana.getByRole('dialog').getByLabel('Reason').fill('It drifts.');
+  await look(ana, 'rollback-dark');
+  await ana.getByRole('button', { name: 'Ask for the rollback' }).click();
+  await expect(ana.getByText('m@1.0.1').first()).toBeVisible();
+  await decide(bo, 'Approve and sign', { userId: 'bo', reason: 'It does.' });
+  await goTo(ana, 'Models');
+  await ana.getByRole('link', { name: 'm', exact: true }).first().click();
+  await expect(ana.getByRole('button', { name: 'In production: 1.0.0' })).toBeVisible();
+
+  await goTo(coco, 'Models');
+  await coco.getByRole('link', { name: 'm', exact: true }).first().click();
+  await coco.getByRole('button', { name: 'Decommission…' }).click();
+  await expect(coco.getByText('It can’t be decommissioned now')).toBeVisible();
+  await look(coco, 'decommission-dark');
 });

@@ -1,6 +1,5 @@
-import type { Params } from '../../shared/contract/define.ts';
+import type { Output, Params } from '../../shared/contract/define.ts';
 import type { Methods } from '../../shared/contract/methods/index.ts';
-import type { InventoryRow } from '../../shared/model/inventory.ts';
 import type { Tier } from '../../shared/model/model.ts';
 import type { StatementReview } from '../../shared/model/statement.ts';
 import { service } from '../client/service.ts';
@@ -31,7 +30,6 @@ export const tierReviews = createKeyedStore<StatementReview>(['models'], (key) =
 });
 
 /** The inventory; the key is the text that is searched for. */
-export const inventories = createKeyedStore<{ readonly rows: readonly InventoryRow[]; readonly total: number }>(
-  ['models', 'promotions'],
-  (text) => service.call('inventory.list', { text }),
+export const inventories = createKeyedStore<Output<Methods, 'inventory.list'>>(['models', 'promotions'], (text) =>
+  service.call('inventory.list', { text }),
 );

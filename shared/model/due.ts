@@ -8,6 +8,7 @@ export const dueKinds = [
   'document_finding',
   'policy',
   'dependency',
+  'key',
 ] as const;
 
 /** Something that waits for a person. It is worked out when it is asked for; nothing reminds by itself. */

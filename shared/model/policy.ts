@@ -203,6 +203,10 @@ export const PolicyVersion = z.strictObject({
 });
 export type PolicyVersion = z.infer<typeof PolicyVersion>;
 
+/** What names a policy: 0 is the built-in one. */
+export const PolicyName = PolicyVersion.pick({ number: true, title: true, digest: true }).extend({ id: z.string() });
+export type PolicyName = z.infer<typeof PolicyName>;
+
 /** One move of one version, judged by the current policy and by another. */
 export const PolicyDifference = z.strictObject({
   versionId: z.string(),

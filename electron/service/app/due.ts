@@ -31,7 +31,14 @@ export function dueList(
   const asked: Asked = { registry, actor, nowMs, until: isoTime(nowMs + input.withinDays * DAY_MS) };
   const now = isoTime(nowMs);
   const isLate = (dueAt: string | null): boolean => dueAt !== null && dueAt < now.slice(0, dueAt.length);
-  return [...requests(asked), ...revalidations(asked), ...documents(asked), ...dependencies(asked), ...policies(asked)]
+  return [
+    ...requests(asked),
+    ...revalidations(asked),
+    ...documents(asked),
+    ...dependencies(asked),
+    ...policies(asked),
+    ...keys(asked),
+  ]
     .filter(({ isMine }) => isMine || !input.mineOnly)
     .map((item) => ({ ...item, isOverdue: isLate(item.dueAt) }))
     .toSorted((a, b) => Number(b.isMine) - Number(a.isMine) || compare(a.dueAt, b.dueAt));
@@ -166,7 +173,7 @@ function policies({ registry, actor }: Asked): Open[] {
   return [
     {
       kind: 'policy',
-      subjectId: newest.id,
+      subjectId: String(newest.number),
       label,
       what: 'Sign the proposed policy, or leave it.',
       dueAt: null,
@@ -174,4 +181,20 @@ function policies({ registry, actor }: Asked): Open[] {
       versionId: null,
     },
   ];
+}
+
+/** Signing keys that end: each person's own, and for an administrator everybody's. */
+function keys({ registry, actor, until }: Asked): Open[] {
+  const seesAll = holds(actor, 'administrator');
+  return registry.catalog.people
+    .list()
+    .filter(({ id, status }) => status === 'active' && (seesAll || id === actor?.id))
+    .flatMap((person): Open[] => {
+      const key = registry.catalog.people.key(person.keyId);
+      if (key === null || key.revokedFrom !== null || key.expiresAt === null || key.expiresAt > until) return [];
+      const isMine = person.id === actor?.id;
+      const what = `${isMine ? 'Your' : 'Their'} signing key ends on ${key.expiresAt.slice(0, 10)}; change to a new one.`;
+      const base = { subjectId: key.id, label: person.name, dueAt: key.expiresAt, versionId: null };
+      return [{ ...base, kind: 'key', what, isMine }];
+    });
 }

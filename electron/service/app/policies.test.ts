@@ -216,4 +216,47 @@ describe('policies', () => {
     const { validations } = await ana.call('promotion.preview', { version: ref, toStage: 'staging' });
     expect(validations.find(({ name }) => name === 'regulatory')?.summary).toContain('An F1 is needed.');
   });
+
+  it('conditions refuse without a gate; what the gates look for refuses only where it is one', async () => {
+    const noGates = (yaml: string) =>
+      yaml
+        .replace(/gates:\n(?: {6}- \w+\n)+/g, 'gates: []\n')
+        .replaceAll('missing: warn', 'missing: fail')
+        .replace(
+          'conditions: []',
+          `conditions: [{ id: own, when: null, require: 'version.owner == "Ana"', message: Mine. }]`,
+        );
+    await inForce(text(noGates));
+    expect(await ana.call('promotion.preview', { version: ref, toStage: 'staging' })).toMatchObject({ refusedBy: [] });
+    await inForce(text((yaml) => noGates(yaml).replace('== "Ana"', '== "Bo"')));
+    expect(await ana.call('promotion.preview', { version: ref, toStage: 'staging' })).toMatchObject({
+      canRequest: false,
+      refusedBy: ['regulatory'],
+    });
+  });
+
+  it('keep versions as long as they say, when the settings ask for less', async () => {
+    const root = await registry.signIn('root');
+    await inForce(
+      text((yaml) => yaml.replace('retention: []', 'retention: [{ recordClass: model_version, days: 90 }]')),
+    );
+    await expect(root.call('version.delete', { version: ref, reason: 'Gone.' })).rejects.toMatchObject({
+      code: 'deletion.retained',
+    });
+    const settings = await root.call('settings.get', {});
+    await root.call('settings.put', { ...settings, retentionDays: 30 });
+    await expect(root.call('version.delete', { version: ref, reason: 'Gone.' })).rejects.toMatchObject({
+      code: 'deletion.retained',
+      details: { until: new Date(registry.clock.now() + 90 * 86_400_000).toISOString() },
+    });
+    await root.call('settings.put', settings);
+    await inForce(text());
+    await root.call('version.delete', { version: ref, reason: 'Gone.' });
+  });
+
+  it('the inventory names the one in force', async () => {
+    const signed = await inForce(text());
+    const { policy } = await ana.call('inventory.list', {});
+    expect(policy).toEqual({ id: 'ours', title: signed.title, number: signed.number, digest: signed.digest });
+  });
 });

@@ -1,6 +1,6 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Tier } from '../../../shared/model/model.ts';
-import type { PolicyDocument, PolicyStep } from '../../../shared/model/policy.ts';
+import type { PolicyDocument, PolicyName, PolicyStep } from '../../../shared/model/policy.ts';
 import { canMoveTo, nextStages, type Stage } from '../../../shared/model/stage.ts';
 import type { AppliedPolicy } from '../catalog/index.ts';
 import { defaultPolicy, policyDigest, type Rules, readPolicy, rulesFor } from '../policy/index.ts';
@@ -16,10 +16,20 @@ export interface NumberedPolicy {
 
 const builtIn: NumberedPolicy = { number: 0, digest: policyDigest(defaultPolicy), document: defaultPolicy };
 
-/** The policy in force. Throws `policy.malformed` when this build can't read it: then nothing is judged. */
-export function currentPolicy({ catalog }: Pick<Registry, 'catalog'>): NumberedPolicy {
-  const row = catalog.policies.current();
+/**
+ * The policy in force, or with `at` (ISO-8601 UTC) the one that was then. Throws `policy.malformed` when this build can't read it:
+ * then nothing is judged.
+ */
+export function currentPolicy({ catalog }: Pick<Registry, 'catalog'>, at: string | null = null): NumberedPolicy {
+  const row = catalog.policies.current(at);
   return row === null ? builtIn : { number: row.number, digest: row.digest, document: readPolicy(row.document) };
+}
+
+/** A policy by what names it: what an inventory or a report says of the one in force, or of the one that was at a time. */
+export function namedPolicy(registry: Pick<Registry, 'catalog'>, at: string | null = null): PolicyName {
+  const row = registry.catalog.policies.current(at);
+  const { number, digest } = row ?? builtIn;
+  return { id: row?.policyId ?? defaultPolicy.id, title: row?.title ?? defaultPolicy.title, number, digest };
 }
 
 /** What the policy asks for a move, and what of it a request keeps. */

@@ -4,6 +4,7 @@ import type { Caller, Registry } from './context.ts';
 import { correctMetadata } from './correct-metadata.ts';
 import { listInventory } from './inventory.ts';
 import { reviewTier, setTier, updateModel } from './model-record.ts';
+import { namedPolicy } from './policy.ts';
 
 /** The methods about what people record of models and versions after registration. */
 export const recordHandlers = (registry: () => Registry): Handlers<typeof recordMethods, Caller> => ({
@@ -13,5 +14,5 @@ export const recordHandlers = (registry: () => Registry): Handlers<typeof record
   'model.update': (input, caller) => updateModel(registry(), caller.actor(), input),
   'model.reviewTier': (input, caller) => reviewTier(registry(), caller.actor(), input),
   'model.setTier': (input, caller) => setTier(registry(), caller, input),
-  'inventory.list': (query) => listInventory(registry(), query),
+  'inventory.list': (query) => ({ ...listInventory(registry(), query), policy: namedPolicy(registry()) }),
 });

@@ -1,4 +1,5 @@
 import type { EvidenceKind } from '../../../shared/model/policy.ts';
+import { testIndependence } from './validation-independence.ts';
 import type { Judged } from './validation-inputs.ts';
 import type { Evidence, Shortcoming } from './validation-result.ts';
 
@@ -38,10 +39,17 @@ const lookFor: Readonly<Record<EvidenceKind, (judged: Judged) => Looked>> = {
   }),
   validation_report: (judged) => report(judged, 'validation_report', 'validation report', false),
   test_report: (judged) => report(judged, 'test_report', 'test report', true),
-  impact_report: (judged) => report(judged, 'impact_report', 'impact report', false),
+  impact_report: impactReport,
   test_independence: testIndependence,
   dataset_records: datasetRecords,
 };
+
+/** The impact report is frozen with each request. Where a person's own is attached, that one must hold too. */
+function impactReport(judged: Judged): Looked {
+  const isAttached = judged.documents.some(({ row }) => row.kind === 'impact_report');
+  if (isAttached) return report(judged, 'impact_report', 'impact report', false);
+  return { found: [], evidence: [['The impact report', 'frozen with the request']] };
+}
 
 /** R20, R23: attached, in force, without open findings of weight, and signed where that is asked for. */
 function report(
@@ -76,55 +84,6 @@ function report(
   if (mustBeSigned && !inForce.some(({ signatures }) => signatures.length > 0))
     found.push(failed(`The ${name} is not signed.`, `Have the ${name} signed.`));
   return { found, evidence };
-}
-
-/** R26: what a version is tested with must not be what it, or a version it came from, was trained with. */
-function testIndependence({ subject, ancestors }: Judged): Looked {
-  const tests = subject.metadata.datasets.filter(({ role }) => role === 'test');
-  const evidence = tests.map(
-    ({ name, version, digest }) => [`Test set ${name}@${version}`, digest ?? 'digest not recorded'] as const,
-  );
-  if (tests.length === 0)
-    return { found: [failed('No test set is recorded.', 'Record the test set with its digest.')], evidence };
-  const unknown = tests.filter(({ digest }) => digest === null);
-  if (unknown.length > 0)
-    return {
-      found: [
-        failed(
-          `The test set ${unknown[0]?.name} has no digest, so its independence can’t be shown.`,
-          'Record the digest of each test set.',
-        ),
-      ],
-      evidence,
-    };
-  const training = [subject, ...ancestors].flatMap(({ summary, metadata }) =>
-    metadata.datasets
-      .filter(({ role }) => role !== 'test')
-      .map((dataset) => ({ ...dataset, of: `${summary.model}@${summary.version}` })),
-  );
-  const undigested = training.find(({ digest }) => digest === null);
-  if (undigested !== undefined)
-    return {
-      found: [
-        failed(
-          `The training set ${undigested.name}@${undigested.version} of ${undigested.of} has no digest, so independence can’t be shown.`,
-          'Record the digest of each training set.',
-        ),
-      ],
-      evidence,
-    };
-  const shared = tests.flatMap((test) => training.filter(({ digest }) => digest === test.digest));
-  return {
-    found: shared
-      .slice(0, 5)
-      .map(({ name, version, of }) =>
-        failed(
-          `The test set is the training set ${name}@${version} of ${of}.`,
-          'Test with data that nothing in the lineage was trained with.',
-        ),
-      ),
-    evidence,
-  };
 }
 
 /** R27: source, preparation and digest of every training set. */

@@ -8,6 +8,7 @@ import type { DocumentFindingRow, DocumentRow, VersionRecord } from '../catalog/
 import { isoTime, sha256Hex } from '../platform/index.ts';
 import type { ConditionFacts } from '../policy/index.ts';
 import type { Registry } from './context.ts';
+import { type DataUse, dataUses } from './data-uses.ts';
 import { dependentsOf } from './dependents.ts';
 import { documentSignatures } from './document-view.ts';
 import type { JudgedMove } from './policy.ts';
@@ -44,9 +45,11 @@ export interface Judged {
   readonly modification: ModificationDecision | null;
   readonly waiver: WaiverInForce | null;
   readonly dependents: readonly VersionRef[];
-  /** What is recorded of its data sets, by NAME@VERSION. */
-  readonly datasets: Registry['catalog']['lineage'];
   readonly ancestors: readonly VersionRecord[];
+  /** Data sets that it and its ancestors rest on, as the lineage records them. */
+  readonly dataUses: readonly DataUse[];
+  /** True when there are more ancestors than are looked at. */
+  readonly isAncestryCut: boolean;
 }
 
 export interface MoveOf {
@@ -76,8 +79,7 @@ export function gatherJudged(registry: Pick<Registry, 'catalog' | 'clock'>, of: 
     modification: modificationDecision(registry, of.versionId),
     waiver: waiverInForce(registry, subject, move),
     dependents: dependentsOf(registry, of.versionId),
-    datasets: registry.catalog.lineage,
-    ancestors: ancestorsOf(registry, of.versionId),
+    ...ancestryOf(registry, of.versionId),
   };
 }
 
@@ -109,17 +111,17 @@ function judgedDocuments(registry: Pick<Registry, 'catalog' | 'clock'>, versionI
 
 const maxAncestors = 200;
 
-function ancestorsOf({ catalog }: Pick<Registry, 'catalog'>, versionId: string): VersionRecord[] {
-  const { nodes } = catalog.lineage.graph({
-    focusId: versionId,
-    depth: 20,
-    direction: 'ancestors',
-    limit: maxAncestors,
-  });
-  return nodes.flatMap(({ id, type }) => {
-    const record = type === 'version' && id !== versionId ? catalog.versions.record(id) : null;
+function ancestryOf(
+  registry: Pick<Registry, 'catalog'>,
+  versionId: string,
+): Pick<Judged, 'ancestors' | 'dataUses' | 'isAncestryCut'> {
+  const { lineage, versions } = registry.catalog;
+  const graph = lineage.graph({ focusId: versionId, depth: 20, direction: 'ancestors', limit: maxAncestors });
+  const ancestors = graph.nodes.flatMap(({ id, type }) => {
+    const record = type === 'version' && id !== versionId ? versions.record(id) : null;
     return record ?? [];
   });
+  return { ancestors, dataUses: dataUses(registry, graph), isAncestryCut: graph.truncated };
 }
 
 const label = ({ summary }: VersionRecord): string => `${summary.model}@${summary.version}`;
@@ -166,11 +168,11 @@ export function inputsOf(judged: Judged): RunInput[] {
       `${dependents.length}`,
       dependents.map(({ versionId }) => versionId),
     ),
-    input(
-      'lineage',
-      `${ancestors.length}`,
-      ancestors.map(({ summary, metadata }) => [summary.id, metadata.datasets]),
-    ),
+    input('lineage', `${ancestors.length}`, {
+      ancestors: ancestors.map(({ summary, metadata }) => [summary.id, metadata.datasets]),
+      dataUses: judged.dataUses,
+      isCut: judged.isAncestryCut,
+    }),
   ];
 }
 

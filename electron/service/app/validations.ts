@@ -1,8 +1,9 @@
 import type { RunInput, Validation } from '../../../shared/model/promotion.ts';
-import { isAutoApproved, unmetConditions } from '../policy/index.ts';
+import { isAutoApproved, type Unmet, unmetConditions } from '../policy/index.ts';
 import type { Registry } from './context.ts';
 import type { JudgedMove } from './policy.ts';
 import { compatibility } from './validation-compatibility.ts';
+import { missingEvidence } from './validation-evidence.ts';
 import { conditionFacts, gatherJudged, inputsDigest, inputsOf, type Judged, type MoveOf } from './validation-inputs.ts';
 import { performance } from './validation-performance.ts';
 import { business, regulatory } from './validation-records.ts';
@@ -24,8 +25,10 @@ export function validate(registry: Pick<Registry, 'catalog' | 'clock'>, of: Move
   const judged = gatherJudged(registry, of, move);
   const inputs = inputsOf(judged);
   const five = [performance, security, compatibility, business, regulatory].map((judge) => judge(judged));
-  const validations = withConditions(judged, five);
-  const refusedBy = refusing(move, validations);
+  const unmet = unmetConditions(move.rules.conditions, conditionFacts(judged, statusesOf(five)));
+  const validations = withConditions(judged, five, unmet);
+  const lacksWhatIsNamed = unmet.length + missingEvidence(judged).found.length > 0;
+  const refusedBy = refusing(move, validations, lacksWhatIsNamed);
   return {
     validations,
     inputs,
@@ -42,10 +45,9 @@ const statusesOf = (validations: readonly Validation[]): Record<string, string> 
   Object.fromEntries(validations.map(({ name, status }) => [name, status]));
 
 /** Conditions of the policy that are not met count against the regulatory validation: it is the one that speaks for the policy. */
-function withConditions(judged: Judged, five: readonly Validation[]): Validation[] {
+function withConditions(judged: Judged, five: readonly Validation[], unmet: readonly Unmet[]): Validation[] {
   const { conditions } = judged.move.rules;
   if (conditions.length === 0) return [...five];
-  const unmet = unmetConditions(conditions, conditionFacts(judged, statusesOf(five)));
   return five.map((one) => {
     if (one.name !== 'regulatory') return one;
     const evidence = conditions.map(({ id, require }) => ({
@@ -65,12 +67,18 @@ function withConditions(judged: Judged, five: readonly Validation[]): Validation
   });
 }
 
-/** A condition that is not met refuses whatever the gates are: a policy that names it means it. */
-function refusing({ rules }: JudgedMove, validations: readonly Validation[]): Validation['name'][] {
+/**
+ * A validation refuses where it is a gate of the move. A condition that is not met and evidence that is not there refuse whatever the
+ * gates are: a policy that names them for a move means it. What else the regulatory validation looks for stays with the gates.
+ */
+function refusing(
+  { rules }: JudgedMove,
+  validations: readonly Validation[],
+  lacksWhatIsNamed: boolean,
+): Validation['name'][] {
   const { gates, warningsRefuse } = rules.transition;
-  const isGate = (name: Validation['name']): boolean =>
-    gates.includes(name) || (name === 'regulatory' && rules.conditions.length + rules.evidence.length > 0);
-  return validations
-    .filter(({ name, status }) => isGate(name) && (status === 'failed' || (warningsRefuse && status === 'warning')))
-    .map(({ name }) => name);
+  const refuses = ({ name, status }: Validation): boolean =>
+    (gates.includes(name) && (status === 'failed' || (warningsRefuse && status === 'warning'))) ||
+    (name === 'regulatory' && lacksWhatIsNamed);
+  return validations.filter(refuses).map(({ name }) => name);
 }

@@ -1,16 +1,62 @@
-import type { Finding } from '../../../shared/model/inspection.ts';
+import { isCode } from '../../../shared/contract/errors.ts';
+import type { Finding, Severity } from '../../../shared/model/inspection.ts';
 import { signatureCounts } from '../../../shared/model/key.ts';
-import type { Role } from '../../../shared/model/role.ts';
+import { type PolicyDocument, signingRoles } from '../../../shared/model/policy.ts';
 import { atLeastSeverity } from '../../../shared/model/severity.ts';
 import type { WaiverNeed } from '../../../shared/model/waiver.ts';
 import { canonicalJson } from '../attest/index.ts';
 import type { QuarantineRow, WaiverRow } from '../catalog/index.ts';
 import { sha256Hex } from '../platform/index.ts';
 import type { Registry } from './context.ts';
+import { currentPolicy } from './policy.ts';
 import { verifyStoredStatement } from './statement-view.ts';
 
-/** Who may answer for findings. */
-export const waiverRoles = ['reviewer', 'approver', 'compliance'] as const satisfies readonly Role[];
+type Rule = PolicyDocument['waivers'][number];
+type WaiverRole = Rule['roles'][number];
+
+/** The rules of waivers in the policy in force; none while it can't be read: then nothing may be waived. */
+function waiverRulesNow(registry: Pick<Registry, 'catalog'>): readonly Rule[] {
+  try {
+    return currentPolicy(registry).document.waivers;
+  } catch (error) {
+    if (isCode(error, 'policy.malformed')) return [];
+    throw error;
+  }
+}
+
+/** Who may answer for findings, by the policy in force: the roles that it names for every severity among them. Empty: nobody. */
+export function waiverRolesFor(registry: Pick<Registry, 'catalog'>, findings: readonly Finding[]): WaiverRole[] {
+  const rules = waiverRulesNow(registry);
+  return signingRoles.filter((role) =>
+    severitiesToWaive(findings).every((severity) => rules.some((rule) => isFor(rule, role, severity))),
+  );
+}
+
+const isFor = ({ roles, severities }: Rule, role: string, severity: Severity): boolean =>
+  roles.some((one) => one === role) && severities.includes(severity);
+
+const severitiesToWaive = (findings: readonly Finding[]): Severity[] => [
+  ...new Set(findingsToWaive(findings).map(({ severity }) => severity)),
+];
+
+const DAY_MS = 86_400_000;
+
+/** Whether the policy in force still accepts a signed waiver: its signer's role for every severity, within the days that it allows. */
+export function isAccepted(
+  registry: Pick<Registry, 'catalog' | 'clock'>,
+  waiver: WaiverRow,
+  findings: readonly Finding[],
+): boolean {
+  const statement = waiver.statementId === null ? null : registry.catalog.statements.get(waiver.statementId);
+  if (statement === null) return false;
+  const ageDays = (registry.clock.now() - Date.parse(statement.signedAt)) / DAY_MS;
+  const rules = waiverRulesNow(registry).filter(({ maxDays }) => maxDays === null || ageDays <= maxDays);
+  return severitiesToWaive(findings).every((severity) => rules.some((rule) => isFor(rule, statement.role, severity)));
+}
+
+/** Roles in words: "reviewer or approver"; what a person reads when there are none. */
+export const rolesInWords = (roles: readonly string[]): string =>
+  roles.length === 0 ? 'none that the policy in force names' : roles.join(' or ');
 
 /** The findings that keep something from being registered until a second person has answered for them. */
 export const findingsToWaive = (findings: readonly Finding[]): Finding[] =>
@@ -39,7 +85,7 @@ export function waiverNeedOf(registry: Registry, row: QuarantineRow): WaiverNeed
   return {
     isNeeded: codes.length > 0,
     codes,
-    signerRoles: [...waiverRoles],
+    signerRoles: waiverRolesFor(registry, row.inspection?.findings ?? []),
     waiverId: newest?.id ?? null,
     status: newest?.status ?? null,
   };

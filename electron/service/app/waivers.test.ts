@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
+import type { PolicyDocument } from '../../../shared/model/policy.ts';
 import { ended, metadata, PASSPHRASE, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { defaultPolicy, policyYaml } from '../policy/index.ts';
 
 /** A pickle that calls something nobody knows (high), and one that runs a command (critical). */
 const UNKNOWN = 'cour_scalers\nRobustScaler\n(I7\ntR.';
@@ -57,6 +59,40 @@ async function waived(content: string): Promise<{ item: string; waiverId: string
   await sign(rita, id);
   return { item, waiverId: id };
 }
+
+async function inForce(admin: Client<Methods>, waivers: PolicyDocument['waivers']) {
+  const text = policyYaml({ ...defaultPolicy, id: 'ours', waivers });
+  const { number } = await admin.call('policy.propose', { text, reason: 'New rules.' });
+  const { digest } = await admin.call('policy.review', { number });
+  const signing = { reason: 'Agreed.', passphrase: PASSPHRASE, userId: 'root', displayedDigest: digest };
+  await admin.call('policy.sign', { number, ...signing });
+}
+
+describe('a waiver by the policy in force', () => {
+  it('is signed by the roles that it names for the severity, and by nobody when it names none', async () => {
+    const admin = await registry.signIn('root');
+    await inForce(admin, [{ severities: ['high'], roles: ['compliance'], maxDays: null }]);
+    const high = await bringIn(ana, 'scaler.pkl', UNKNOWN);
+    const critical = await bringIn(ana, 'other.pkl', DANGEROUS);
+    const { id } = await ana.call('waiver.request', { quarantineId: high, reason: 'Ours.' });
+    await expect(sign(rita, id)).rejects.toMatchObject({ code: 'session.role_missing' });
+    const need = async (quarantineId: string) =>
+      (await ana.call('quarantine.list', {})).find((item) => item.id === quarantineId)?.waiver;
+    expect(await need(high)).toMatchObject({ signerRoles: ['compliance'] });
+    expect(await need(critical)).toMatchObject({ isNeeded: true, signerRoles: [] });
+  });
+
+  it('no longer holds when a later policy does not accept it', async () => {
+    const admin = await registry.signIn('root');
+    const { item } = await waived(UNKNOWN);
+    await inForce(admin, [{ severities: ['high'], roles: ['compliance'], maxDays: null }]);
+    await expect(ana.call('version.register', registration(item))).rejects.toMatchObject({
+      code: 'quarantine.blocked',
+    });
+    await inForce(admin, [{ severities: ['high'], roles: ['reviewer'], maxDays: 5 }]);
+    await register(ana, item);
+  });
+});
 
 describe('a waiver of findings', () => {
   it.each([

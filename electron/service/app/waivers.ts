@@ -13,8 +13,10 @@ import {
   codesOf,
   findingsDigestOf,
   findingsToWaive,
+  isAccepted,
+  rolesInWords,
   waiverProblem,
-  waiverRoles,
+  waiverRolesFor,
   waiversAbout,
 } from './waiver-rules.ts';
 
@@ -109,14 +111,28 @@ function itemOf(registry: Registry, row: WaiverRow): QuarantineRow {
   );
 }
 
-/** What a person would sign. The roles are the contract's; that it is a second person is checked with each composing. */
+/** Who may sign a waiver, by the policy in force. Throws `waiver.not_found`. */
+function signersOf(registry: Registry, waiverId: string) {
+  const row = getWaiver(registry, waiverId);
+  const item = registry.catalog.quarantine.get(row.quarantineId);
+  return waiverRolesFor(registry, item?.inspection?.findings ?? row.findings);
+}
+
+/** What a person would sign. That it is a second person, of a role that the policy names, is checked with each composing. */
 const waiverStatement = (registry: Registry, waiverId: string, mayBeAnyone: boolean): StatementToSign => ({
   kind: 'waiver',
-  roles: waiverRoles,
+  roles: signersOf(registry, waiverId),
   compose: (actor) => {
     const row = getWaiver(registry, waiverId);
     const refusal = mayBeAnyone ? null : whyNotWaive(row, actor);
     if (refusal) throw refusal;
+    const signers = signersOf(registry, waiverId);
+    if (!mayBeAnyone && !actor.roles.some((role) => signers.some((one) => one === role)))
+      throw new StrongroomError(
+        'session.role_missing',
+        `By the policy in force these findings are answered for by the role ${rolesInWords(signers)}.`,
+        { needed: signers },
+      );
     const item = itemOf(registry, row);
     const codes = codesOf(row.findings);
     const { people } = registry.catalog;
@@ -152,12 +168,13 @@ function getDetail(registry: Registry, actor: Actor | null, waiverId: string): W
   const waiver = toWaiver(registry, row);
   if (row.status !== 'open') return { waiver, review: null };
   const reader = actor ?? { id: '', name: '', roles: [] };
-  const lacksRole = !reader.roles.some((role) => waiverRoles.some((one) => one === role));
+  const signers = signersOf(registry, waiverId);
+  const lacksRole = !reader.roles.some((role) => signers.some((one) => one === role));
   const cannotSign =
     actor === null
       ? 'Sign in to answer for these findings.'
       : (whyNotWaive(row, actor)?.message ??
-        (lacksRole ? `Only someone with the role ${waiverRoles.join(' or ')} can sign.` : null));
+        (lacksRole ? `Only someone with the role ${rolesInWords(signers)} can sign.` : null));
   try {
     return { waiver, review: reviewStatement(waiverStatement(registry, waiverId, true), reader, cannotSign) };
   } catch (error) {
@@ -233,12 +250,15 @@ export function requireWaiver(registry: Registry, actor: Actor, row: QuarantineR
   const signed = waiversAbout(registry, row).filter(({ status }) => status === 'signed');
   const holding = signed.find((waiver) => {
     const isSecondPerson = waiver.closedBy !== row.broughtInBy && waiver.closedBy !== actor.id;
-    return isSecondPerson && waiverProblem(registry, waiver, { rootDigest: row.rootDigest ?? '', findings }) === null;
+    const content = { rootDigest: row.rootDigest ?? '', findings };
+    return (
+      isSecondPerson && waiverProblem(registry, waiver, content) === null && isAccepted(registry, waiver, findings)
+    );
   });
   if (holding) return holding.id;
   throw new StrongroomError(
     'quarantine.blocked',
-    `${row.name} has high or critical findings (${codes.join(', ')}). It stays in quarantine until somebody else with the role ${waiverRoles.join(' or ')} signs a waiver of them.`,
+    `${row.name} has high or critical findings (${codes.join(', ')}). It stays in quarantine until somebody else with the role ${rolesInWords(waiverRolesFor(registry, findings))} signs a waiver of them.`,
     { quarantineId: row.id, codes },
   );
 }

@@ -86,7 +86,11 @@ const needs =
       (_, between) => `to: production${between}evidence: [${evidence.join(', ')}]`,
     );
 
-const attach = async (given: { kind: 'validation_report' | 'test_report'; expiresOn?: string; text?: string }) =>
+const attach = async (given: {
+  kind: 'validation_report' | 'test_report' | 'impact_report';
+  expiresOn?: string;
+  text?: string;
+}) =>
   ana.call('document.attach', {
     version: ref,
     path: await registry.file(`report-${given.kind}-${given.text ?? ''}.txt`, `The report. ${given.text ?? ''}`),
@@ -194,6 +198,39 @@ describe('validations', () => {
     else expect(await why()).toContain(refusal);
   });
 
+  it('R26: what the lineage records of a data set counts beside the metadata', async () => {
+    await model(m, undefined, { datasets: [data('test', sha('a'))] });
+    await inForce(needs('test_independence'));
+    await promote(ref, 'staging');
+    await ana.call('promotion.preview', { version: ref, toStage: 'production' });
+    expect(await why()).not.toContain('training set');
+    const dataset = await ana.call('dataset.add', {
+      name: `${m}-clicks`,
+      version: '7',
+      details: { digest: sha('a') },
+      reason: 'Found.',
+    });
+    const { id } = await ana.call('version.get', { version: ref });
+    await ana.call('lineage.addEdge', {
+      type: 'trained_on',
+      from: id,
+      to: dataset.id,
+      reason: 'It was trained on it.',
+    });
+    expect(await why()).toContain(`The test set is the training set ${m}-clicks@7`);
+    await expect(ask(ref, 'production')).rejects.toMatchObject({ code: 'promotion.validation_failed' });
+  });
+
+  it('the impact report that is frozen with a request is the evidence, unless an attached one does not hold', async () => {
+    await model(m);
+    await inForce(needs('impact_report'));
+    await promote(ref, 'staging');
+    const { impact } = await ask(ref, 'production');
+    expect(impact).toMatchObject({ digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    await attach({ kind: 'impact_report', expiresOn: '2026-02-15' });
+    expect(await why()).toContain('The impact report is out of date.');
+  });
+
   it('R27: a training set needs its source, preparation and digest', async () => {
     await model(m, undefined, { datasets: [{ ...data('training', null), source: '' }] });
     await inForce(needs('dataset_records'));
@@ -282,6 +319,20 @@ describe('the way of a version', () => {
     await expect(ask(ref, 'production')).rejects.toMatchObject({ code: 'model.decommissioned' });
     await promote(ref, 'archived');
     await verified();
+  });
+
+  it('R12: a key that ends is due for its person, and for the administrator', async () => {
+    const admin = await registry.signIn('root');
+    const settings = await admin.call('settings.get', {});
+    await admin.call('settings.put', { ...settings, keyMaxAgeDays: 20, keyWarnDays: 5 });
+    const dan = await registry.person(admin, m, ['viewer']);
+    await admin.call('settings.put', settings);
+    const keys = async (client: Client<Methods>, withinDays: number) =>
+      (await client.call('due.list', { withinDays })).filter(({ kind }) => kind === 'key');
+    expect(await keys(dan, 19)).toEqual([]);
+    expect(await keys(dan, 20)).toMatchObject([{ isMine: true, what: expect.stringContaining('Your signing key') }]);
+    expect(await keys(admin, 20)).toMatchObject([{ label: `${m} Person`, isMine: false }]);
+    expect(await keys(ana, 20)).toEqual([]);
   });
 
   it('R19: a version in production is due again after the days that its tier sets', async () => {

@@ -13,6 +13,8 @@ import { useAction } from '../../hooks/use-action.ts';
 const isRequest = ({ kind }: DueItem): boolean => kind === 'approval' || kind === 'stale_request';
 
 function hrefOf(item: DueItem): string | null {
+  if (item.kind === 'policy') return `/policies/${encodeURIComponent(item.subjectId)}`;
+  if (item.kind === 'key') return item.isMine ? '/settings' : '/people';
   if (isRequest(item)) return `/promotions/${encodeURIComponent(item.subjectId)}`;
   return item.versionId === null ? null : `/versions/${encodeURIComponent(item.versionId)}`;
 }

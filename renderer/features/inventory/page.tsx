@@ -39,10 +39,14 @@ export function InventoryPage() {
         />
       </search>
       <Loaded of={inventory} onRetry={() => void inventories.refresh(text)}>
-        {({ rows, total }) => (
+        {({ rows, total, policy }) => (
           <>
             <p className={classes['total']} role="status">
-              {words(rows, total)}
+              {words(rows, total)} By the policy{' '}
+              <Link href="/policies">
+                {policy.title} ({policy.id} {policy.number})
+              </Link>
+              .
             </p>
             <DataTable
               label="Inventory"

@@ -19,6 +19,7 @@ import { GraphTab } from './graph/graph-tab.tsx';
 import { EditModelDialog, TierDialog } from './model-dialogs.tsx';
 import { ModelHistory } from './model-history.tsx';
 import classes from './models.module.css';
+import { DecommissionDialog, DecommissionedNotice, RollbackDialog } from './workflow-dialogs.tsx';
 
 /** One model with all its versions. */
 export function ModelPage() {
@@ -47,10 +48,11 @@ export function ModelPage() {
       }
     >
       <Loaded of={model} onRetry={() => void models.refresh(name)}>
-        {({ model: { name: modelName }, versions, changes }) => (
+        {({ model: loaded, versions, changes }) => (
           <>
+            <DecommissionedNotice model={loaded} />
             <ModelHistory changes={changes} />
-            <ModelTabs model={modelName} versions={versions} />
+            <ModelTabs model={loaded.name} versions={versions} />
           </>
         )}
       </Loaded>
@@ -102,9 +104,11 @@ function WithGraph({
 
 /** What can be done with the model as a whole. */
 function Actions({ of }: { readonly of: ModelWithVersions }) {
-  const [dialog, setDialog] = useState<'edit' | 'tier' | null>(null);
+  const [dialog, setDialog] = useState<'edit' | 'tier' | 'rollback' | 'decommission' | null>(null);
   const canEdit = useHasRole('analyst', 'compliance', 'administrator');
   const canSetTier = useHasRole('approver', 'compliance');
+  const canAsk = useHasRole('analyst', 'reviewer', 'approver') && of.model.production !== null;
+  const canEnd = useHasRole('compliance', 'administrator');
   const close = () => setDialog(null);
   return (
     <>
@@ -119,6 +123,18 @@ function Actions({ of }: { readonly of: ModelWithVersions }) {
           Change tier…
         </Button>
       )}
+      {canAsk && (
+        <Button variant="default" onClick={() => setDialog('rollback')}>
+          Roll back…
+        </Button>
+      )}
+      {canEnd && (
+        <Button variant="default" color="red" onClick={() => setDialog('decommission')}>
+          Decommission…
+        </Button>
+      )}
+      {dialog === 'rollback' && <RollbackDialog model={of.model} onClose={close} />}
+      {dialog === 'decommission' && <DecommissionDialog model={of.model} onClose={close} />}
       {dialog === 'edit' && <EditModelDialog model={of.model} onClose={close} />}
       {dialog === 'tier' && <TierDialog model={of.model} onClose={close} />}
     </>

@@ -50,9 +50,11 @@ function NotAsked({ item }: { readonly item: QuarantineItem }) {
           It has high or critical findings: <Codes codes={item.waiver.codes} />.
         </p>
         <p className={classes['line']}>
-          Somebody with the role {item.waiver.signerRoles.join(' or ')} can sign a waiver, but not who brought the item
-          in, asked for the waiver or registers it. The signature records these findings and the digest of exactly these
-          bytes, with name, time and reason; the version keeps it, and each promotion shows it.
+          {item.waiver.signerRoles.length === 0
+            ? 'The policy in force lets nobody waive them.'
+            : `Somebody with the role ${item.waiver.signerRoles.join(' or ')} can sign a waiver, but not who brought the item in, asked for the waiver or registers it.`}{' '}
+          The signature records these findings and the digest of exactly these bytes, with name, time and reason; the
+          version keeps it, and each promotion shows it.
         </p>
       </Notice>
       <ConfirmDialog

@@ -53,7 +53,7 @@ export function RequestDialog({ version, onClose, onRequested }: RequestDialogPr
           data-autofocus
         />
         <Loaded of={preview} label="Running the validations…">
-          {(value) => <PreviewResult preview={value} />}
+          {(value) => <PreviewResult preview={value} toStage={toStage} />}
         </Loaded>
         <Textarea
           label="Reason"
@@ -96,7 +96,23 @@ function usePreview(version: string, toStage: Stage): Loadable<Preview> {
   return preview;
 }
 
-function PreviewResult({ preview }: { readonly preview: Preview }) {
+/** Who is told when a version goes: those that rest on it. */
+const Dependents = ({ of, toStage }: { readonly of: Preview['dependents']; readonly toStage: Stage }) => (
+  <Notice
+    tone={toStage === 'deprecated' || toStage === 'archived' ? 'warn' : 'info'}
+    title={`${formatCount(of.length, 'version')} rest on it`}
+  >
+    {of
+      .slice(0, 20)
+      .map(({ model, version }) => `${model}@${version}`)
+      .join(', ')}
+    {of.length > 20 && ' and more'}.{' '}
+    {(toStage === 'deprecated' || toStage === 'archived') &&
+      'Those in production appear in the due list of their people when this is approved.'}
+  </Notice>
+);
+
+function PreviewResult({ preview, toStage }: { readonly preview: Preview; readonly toStage: Stage }) {
   return (
     <>
       <ul className={classes['validations']} aria-label="Validations">
@@ -104,11 +120,12 @@ function PreviewResult({ preview }: { readonly preview: Preview }) {
           <ValidationRow key={validation.name} validation={validation} />
         ))}
       </ul>
+      {preview.dependents.length > 0 && <Dependents of={preview.dependents} toStage={toStage} />}
       {preview.canRequest ? (
         <div className={classes['dim']}>
           {preview.approvalsNeeded === 0
             ? 'No approval is needed.'
-            : `Needs ${formatCount(preview.approvalsNeeded, 'signature')} of: ${preview.approverRoles.join(', ')}. You cannot sign your own request.`}
+            : `Needs ${stepWords(preview)}.${preview.expiryDays === null ? '' : ` Open for ${formatCount(preview.expiryDays, 'day')}.`} You cannot sign your own request.`}
         </div>
       ) : (
         <Notice tone="warn" title="This cannot be requested yet">
@@ -118,6 +135,10 @@ function PreviewResult({ preview }: { readonly preview: Preview }) {
     </>
   );
 }
+
+/** "1 signature of a reviewer, then 1 of an approver" in few words. */
+const stepWords = ({ steps, ordered }: Preview): string =>
+  steps.map(({ number, roles }) => `${number} × ${roles.join(' or ')}`).join(ordered ? ', then ' : ' and ');
 
 const looks = {
   passed: { label: 'passed', tone: 'good' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Correction, MetadataField } from '../../model/correction.ts';
 import { InventoryRow } from '../../model/inventory.ts';
 import { Tier } from '../../model/model.ts';
+import { PolicyName } from '../../model/policy.ts';
 import { StatementReview } from '../../model/statement.ts';
 import { ModelSummary } from '../../model/version.ts';
 import { defineMethods } from '../define.ts';
@@ -79,6 +80,8 @@ export const recordMethods = defineMethods({
       rows: z.array(InventoryRow),
       /** Models that the filter lets through; more than the rows when there are more than 5,000. */
       total: z.number().int(),
+      /** The policy in force. */
+      policy: PolicyName,
     }),
     errors: [],
   },
