@@ -17,7 +17,7 @@ export function SignPanel({ review }: { readonly review: PromotionReview }) {
   const isOpen = review.request.status === 'open';
   const session = useSession();
   const isRequester = session?.userId === review.request.requestedBy;
-  const canReject = useHasRole('reviewer', 'approver');
+  const canReject = useHasRole('reviewer', 'approver', 'compliance');
   return (
     <section className={classes['panel']} aria-label="Decision">
       {!isOpen && (
@@ -33,7 +33,7 @@ export function SignPanel({ review }: { readonly review: PromotionReview }) {
       {isOpen && review.cannotSign === null && canReject && <SignDecision review={review} />}
       {isOpen && review.cannotSign === null && !canReject && (
         <Notice tone="info" title="You can’t sign this">
-          Approving needs the role approver, rejecting the role reviewer or approver.
+          Requests are decided by reviewers, approvers and compliance, as the policy says.
         </Notice>
       )}
       {isOpen && isRequester && <Withdraw requestId={review.request.id} />}
@@ -43,7 +43,8 @@ export function SignPanel({ review }: { readonly review: PromotionReview }) {
 
 function SignDecision({ review }: { readonly review: PromotionReview }) {
   const signer = useSigner();
-  const canApprove = useHasRole('approver');
+  // The next signature needs one of these roles; a stale request must be validated again first.
+  const canApprove = useHasRole(...review.request.nextRoles) && !review.request.isStale;
   const sign = useAction(signDecision);
   if (signer === null) return null;
   const requestId = review.request.id;
@@ -65,6 +66,13 @@ function SignDecision({ review }: { readonly review: PromotionReview }) {
   };
   return (
     <Section title="Sign">
+      {!canApprove && (
+        <p>
+          {review.request.isStale
+            ? 'Nobody can approve before the validations have run again. You can reject.'
+            : `The next signature needs the role ${review.request.nextRoles.join(' or ')}. You can reject.`}
+        </p>
+      )}
       <SignForm
         signer={signer}
         digest={review.digest}
