@@ -8,6 +8,7 @@ import { verifyInStandalonePage, writeEvidencePack } from './evidence-steps.ts';
 import { look } from './look.ts';
 import { bringIn, chooseMore, decide, goTo, openVersion, PASSPHRASE, signIn } from './people-on-pages.ts';
 import { setUpPeople } from './set-up-people.ts';
+import { commandAs } from './vault-registry.ts';
 
 const inputs = { features: ['N', 12] };
 const first = smallOnnx({ inputs, outputs: { score: ['N'] } });
@@ -82,6 +83,7 @@ test('R8, R24: four people take a change to production, and its evidence stands 
     await decide(bo, 'Approve and sign', { userId: 'bo', reason: `Evidence for ${stage} read.` });
     await expect(bo.getByRole('heading', { level: 1, name: new RegExp(`${stage} approved`) })).toBeVisible();
   }
+  const before = new Date().toISOString();
   await register(ana, files.second, { existing: true, purpose: 'Scores applications and names its reasons.' });
   await expect(ana.getByRole('heading', { level: 1, name: /scores 1\.1\.0/ })).toBeVisible();
   await recordDeployment(ana, 'scores@1.1.0');
@@ -137,4 +139,21 @@ test('R8, R24: four people take a change to production, and its evidence stands 
   const pack = path.join(app.home, 'evidence');
   const code = await writeEvidencePack(cora, pack);
   await verifyInStandalonePage(browser, pack, code);
+
+  // What was in production on that date, and what is now.
+  await app.stop();
+  for (const [name, at, second] of [
+    ['then', before, 0],
+    ['now', new Date().toISOString(), 1],
+  ] as const) {
+    const out = path.join(app.home, `stages-${name}.csv`);
+    await commandAs(app, 'cora', ['report', 'stage-history', 'scores', '--at', at, '--out', out]);
+    const standing = readFileSync(out, 'utf8')
+      .split('\r\n')
+      .filter((line) => line.startsWith('At '));
+    expect(standing.filter((line) => line.includes(',scores,1.0.0,'))).toHaveLength(1);
+    expect(standing.filter((line) => line.includes(',scores,1.1.0,production,'))).toHaveLength(second);
+    expect(standing).toHaveLength(1 + second);
+    if (name === 'then') expect(standing[0]).toContain(',scores,1.0.0,production,');
+  }
 });
