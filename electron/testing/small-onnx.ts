@@ -22,6 +22,7 @@ export interface SmallOnnx {
   /** Values of the one initializer, `weight`. */
   readonly weights?: readonly number[];
   readonly opset?: number;
+  readonly irVersion?: number;
 }
 
 const valueInfo = (name: string, shape: SmallShape): Buffer => {
@@ -39,7 +40,7 @@ const initializer = (values: readonly number[]): Buffer =>
   ]);
 
 /** A small valid ONNX model (onnx.proto3 ModelProto): one Relu of the first input to each output, and a weight beside it. */
-export function smallOnnx({ inputs, outputs, weights = [1, 2, 3], opset = 17 }: SmallOnnx): Buffer {
+export function smallOnnx({ inputs, outputs, weights = [1, 2, 3], opset = 17, irVersion = 8 }: SmallOnnx): Buffer {
   const first = Object.keys(inputs)[0] ?? 'x';
   const graph = Buffer.concat([
     ...Object.keys(outputs).map((name) => bytes(1, Buffer.concat([bytes(1, first), bytes(2, name), bytes(4, 'Relu')]))),
@@ -49,5 +50,5 @@ export function smallOnnx({ inputs, outputs, weights = [1, 2, 3], opset = 17 }: 
     ...Object.entries(outputs).map(([name, shape]) => bytes(12, valueInfo(name, shape))),
   ]);
   const set = Buffer.concat([bytes(1, ''), number(2, opset)]);
-  return Buffer.concat([number(1, 8), bytes(2, 'strongroom-test'), bytes(7, graph), bytes(8, set)]);
+  return Buffer.concat([number(1, irVersion), bytes(2, 'strongroom-test'), bytes(7, graph), bytes(8, set)]);
 }

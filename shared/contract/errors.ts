@@ -122,6 +122,7 @@ export const errorCodes = {
   'lineage.edge_refused': 'invalid',
   'dataset.not_found': 'not_found',
   'dataset.exists': 'conflict',
+  'dataset.digest_conflict': 'conflict',
   'experiment.not_found': 'not_found',
   'experiment.exists': 'conflict',
   'deployment.not_found': 'not_found',

@@ -108,10 +108,7 @@ interface Followed {
 
 /** Brings the lineage up to what the metadata says now. */
 function follow(registry: Registry, change: Change, actor: Actor, { record, metadata, reason }: Followed): void {
-  followSources(registry, change, actor, {
-    versionId: record.summary.id,
-    before: record.metadata,
-    after: metadata,
-    reason,
-  });
+  const { id, model, version } = record.summary;
+  const label = `${model}@${version}`;
+  followSources(registry, change, actor, { versionId: id, label, before: record.metadata, after: metadata, reason });
 }

@@ -85,12 +85,50 @@ describe('a correction of metadata', () => {
     ]);
     const { edges, nodes } = await ana.call('lineage.graph', { node: 'm@1.0.0' });
     const label = (id: string) => nodes.find((node) => node.id === id)?.label;
-    expect(edges.map(({ type, to }) => `${type} ${label(to)}`).toSorted()).toEqual([
-      'influenced_by tuning@1',
-      'trained_on clicks@2',
+    expect(edges.map(({ type, to, roles }) => `${type} ${label(to)} ${roles}`).toSorted()).toEqual([
+      'influenced_by held-out@1 test',
+      'influenced_by tuning@1 validation',
+      'trained_on clicks@2 training',
     ]);
     const relations = await ana.call('lineage.relations', { node: 'm@1.0.0' });
     expect(JSON.stringify(relations)).toMatch(/clicks@1/);
+    expect((await ana.call('audit.verify', {})).ok).toBe(true);
+  });
+
+  it('R26: dates an edge from itself, follows a role that changed, and keeps what was recorded of a dataset', async () => {
+    const [first, second] = ['a'.repeat(64), 'b'.repeat(64)];
+    const data = { name: 'panel', version: '1', source: 'Survey', preparation: 'Weighted' };
+    const rolesAt = async (asOf: string | null) => {
+      const { edges, nodes } = await ana.call('lineage.graph', { node: 'm@1.0.0', asOf });
+      const panel = nodes.find(({ label }) => label === 'panel@1');
+      return edges.filter(({ to }) => to === panel?.id).map(({ type, roles }) => [type, ...roles]);
+    };
+    const stamp = () => new Date(registry.clock.ms).toISOString();
+    const start = stamp();
+    registry.clock.pass(60_000);
+    await correct(ana, 'datasets', [
+      { ...data, role: 'test', digest: first },
+      { ...data, role: 'validation', source: 'Elsewhere' },
+    ]);
+    const tested = stamp();
+    registry.clock.pass(60_000);
+    await correct(ana, 'datasets', [{ ...data, role: 'test' }]);
+    expect(await rolesAt(start)).toEqual([]);
+    expect(await rolesAt(tested)).toEqual([['influenced_by', 'test', 'validation']]);
+    expect(await rolesAt(null)).toEqual([['influenced_by', 'test']]);
+    const recorded = await ana.call('dataset.get', { dataset: 'panel@1' });
+    expect(recorded.details).toMatchObject({
+      digest: first,
+      source: 'Survey',
+      preparation: 'Weighted',
+    });
+    const before = await version();
+    const other = correct(ana, 'datasets', [{ ...data, role: 'training', digest: second }]);
+    await expect(other).rejects.toMatchObject({
+      code: 'dataset.digest_conflict',
+      message: expect.stringMatching(/panel@1 .*a{64}.*b{64}/),
+    });
+    expect(await version()).toEqual(before);
     expect((await ana.call('audit.verify', {})).ok).toBe(true);
   });
 

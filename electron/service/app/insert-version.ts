@@ -80,7 +80,7 @@ export function insertVersion(registry: Registry, change: Change, { actor, wish,
       toType: 'version',
       toId: parent,
     });
-  linkSources(registry, change, metadata, versionId);
+  linkSources(registry, change, actor, { metadata, versionId, label });
   change.created('version.registered', 'version', versionId, label);
   const eventId = `${versionId}.0000`;
   catalog.promotions.addStageEvent({

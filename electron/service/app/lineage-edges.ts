@@ -55,7 +55,12 @@ export function addEdgeWithin(
   registry: Registry,
   change: Change,
   actor: Actor,
-  input: { readonly ends: Ends; readonly reason: string; readonly performanceDependency: number | null },
+  input: {
+    readonly ends: Ends;
+    readonly reason: string;
+    readonly performanceDependency: number | null;
+    readonly roles?: readonly string[];
+  },
 ): void {
   const { ends } = input;
   assertTypes(ends);
@@ -121,6 +126,7 @@ function record(
     readonly ends: Ends;
     readonly reason: string;
     readonly performanceDependency: number | null;
+    readonly roles?: readonly string[];
   },
 ): void {
   const { ends, kind } = input;
@@ -134,6 +140,7 @@ function record(
     toId: ends.to.id,
     toType: ends.to.type,
     performanceDependency: input.performanceDependency,
+    roles: input.roles ?? [],
     reason: input.reason,
     at: change.at,
     byPerson: actor.id,

@@ -125,7 +125,8 @@ function insert(registry: Registry, change: Change, actor: Actor, type: LineageR
   return id;
 }
 
-interface Revision {
+/** What is recorded anew. */
+export interface Revision {
   readonly type: LineageRecordType;
   readonly id: string;
   readonly label: string;
@@ -134,7 +135,8 @@ interface Revision {
   readonly reason: string;
 }
 
-function revise(registry: Registry, change: Change, actor: Actor, given: Revision): void {
+/** Appends what is recorded of something, as a part of a greater change. */
+export function revise(registry: Registry, change: Change, actor: Actor, given: Revision): void {
   const { lineageRecords } = registry.catalog;
   const number = lineageRecords.revisions(given.id).length + 1;
   const id = `${given.id}.${String(number).padStart(4, '0')}`;

@@ -3,6 +3,7 @@ import type { QuarantineRow } from '../catalog/index.ts';
 import { newId } from '../platform/index.ts';
 import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
+import { refuseOtherDigests } from './dataset-facts.ts';
 import { insertVersion } from './insert-version.ts';
 import type { OperationRun } from './operations.ts';
 import { chooseVersion, parentIds } from './propose-version.ts';
@@ -19,6 +20,7 @@ export function register(registry: Registry, actor: Actor, input: Registration):
   if (row.status !== 'ready' || row.rootDigest === null) throw notReady(row, 'is not ready to be registered');
   requireWaiver(registry, actor, row);
   const { version } = chooseVersion(registry, { ...input, adopt: null });
+  refuseOtherDigests(registry, input.metadata.datasets);
   originOf(registry, {
     parents: parentIds(registry, input.parents),
     merge: input.merge,

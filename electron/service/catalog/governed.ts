@@ -158,6 +158,7 @@ export const governedTables = {
       'to_type',
       'type',
       'performance_dependency',
+      'roles',
       'reason',
       'at',
       'by_person',

@@ -11,6 +11,8 @@ export interface LineageChangeRow {
   readonly toId: string;
   readonly toType: NodeType;
   readonly performanceDependency: number | null;
+  /** `add` only: what a data set was for. */
+  readonly roles?: readonly string[];
   readonly reason: string;
   readonly at: string;
   readonly byPerson: string;
@@ -27,11 +29,19 @@ export const toChange = (row: Row): LineageChangeRow => {
     toId: text(row, 'to_id'),
     toType: NodeType.parse(text(row, 'to_type')),
     performanceDependency: numberOrNull(row, 'performance_dependency'),
+    roles: rolesOf(row),
     reason: text(row, 'reason'),
     at: text(row, 'at'),
     byPerson: text(row, 'by_person'),
   };
 };
+
+/** Roles of a row, in order. */
+export const rolesOf = (row: Row): string[] => textOrNull(row, 'roles')?.split(' ') ?? [];
+
+/** Roles as a column holds them. */
+export const rolesText = (roles: readonly string[] = []): string | null =>
+  roles.length === 0 ? null : roles.toSorted().join(' ');
 
 export const numberOrNull = (row: Row, column: string): number | null =>
   row[column] === null || row[column] === undefined ? null : integer(row, column);
@@ -53,8 +63,8 @@ export function applyChange(db: Database, change: LineageChangeRow): void {
     );
   } else {
     db.run(
-      `INSERT INTO lineage_edge (from_id, type, to_id, period, from_type, to_type, added_at, change_id, performance_dependency)
-       VALUES (?, ?, ?, (SELECT count(*) FROM lineage_edge WHERE from_id = ? AND type = ? AND to_id = ?), ?, ?, ?, ?, ?)`,
+      `INSERT INTO lineage_edge (from_id, type, to_id, period, from_type, to_type, added_at, change_id, performance_dependency, roles)
+       VALUES (?, ?, ?, (SELECT count(*) FROM lineage_edge WHERE from_id = ? AND type = ? AND to_id = ?), ?, ?, ?, ?, ?, ?)`,
       ...key,
       ...key,
       change.fromType,
@@ -62,6 +72,7 @@ export function applyChange(db: Database, change: LineageChangeRow): void {
       change.at,
       change.id,
       change.performanceDependency,
+      rolesText(change.roles),
     );
   }
 }
@@ -76,6 +87,7 @@ interface EdgeState {
   readonly addedAt: string;
   retractedAt: string | null;
   performanceDependency: number | null;
+  readonly roles: string | null;
 }
 
 /**
@@ -100,7 +112,8 @@ export function edgesOutOfStep(db: Database): string[] {
       state?.changeId !== textOrNull(row, 'change_id') ||
       state.addedAt !== text(row, 'added_at') ||
       state.retractedAt !== textOrNull(row, 'retracted_at') ||
-      state.performanceDependency !== numberOrNull(row, 'performance_dependency')
+      state.performanceDependency !== numberOrNull(row, 'performance_dependency') ||
+      state.roles !== textOrNull(row, 'roles')
     )
       wrong.add(nameOf(row));
   }
@@ -137,7 +150,7 @@ function expectedStates(db: Database): Map<string, EdgeState> {
     const name = nameOf(row);
     if (!periods.has(name)) {
       const registered = db.one(
-        'SELECT added_at FROM lineage_edge WHERE from_id = ? AND type = ? AND to_id = ? AND period = 0 AND change_id IS NULL',
+        'SELECT added_at, roles FROM lineage_edge WHERE from_id = ? AND type = ? AND to_id = ? AND period = 0 AND change_id IS NULL',
         change.fromId,
         change.type,
         change.toId,
@@ -149,6 +162,7 @@ function expectedStates(db: Database): Map<string, EdgeState> {
           addedAt: text(registered, 'added_at'),
           retractedAt: null,
           performanceDependency: null,
+          roles: textOrNull(registered, 'roles'),
         });
     }
     const count = periods.get(name) ?? 0;
@@ -158,6 +172,7 @@ function expectedStates(db: Database): Map<string, EdgeState> {
         addedAt: change.at,
         retractedAt: null,
         performanceDependency: change.performanceDependency,
+        roles: rolesText(change.roles),
       });
       periods.set(name, count + 1);
       continue;

@@ -11,7 +11,7 @@ import {
 import { Stage } from '../../../shared/model/stage.ts';
 import { type ConcentrationAnswer, ConcentrationIndex, type ConcentrationQuery } from './concentration.ts';
 import { type Database, integer, type Row, text, textOrNull, type Value } from './database.ts';
-import { numberOrNull } from './lineage-change.ts';
+import { numberOrNull, rolesOf } from './lineage-change.ts';
 import { edgesFromSql, inForce, nodeSql, reachSql, type Way } from './lineage-sql.ts';
 import { LevelWalk, type Walk, type WalkBounds } from './lineage-walk.ts';
 
@@ -150,8 +150,6 @@ const toEdge = (row: Row): LineageEdge => ({
   performanceDependency: numberOrNull(row, 'performance_dependency'),
   roles: rolesOf(row),
 });
-
-export const rolesOf = (row: Row): string[] => textOrNull(row, 'roles')?.split(' ') ?? [];
 
 const plainNode = (type: NodeType, row: Row, depth: number): LineageNode => ({
   id: text(row, 'id'),

@@ -105,9 +105,9 @@ export const nodeSql = {
 /** The versions in production. */
 export const productionSql = "SELECT id, model_id FROM model_version WHERE stage = 'production'";
 
-/** What each node of a JSON list rests on by training, derivation and influence: the ids with spaces between them, or null. */
+/** What each node of a JSON list rests on by training, derivation and influence, not what it was only tested with: the ids with spaces between them, or null. */
 export const restedOnSql = `
   SELECT f.value AS near, (
     SELECT group_concat(e.to_id, ' ') FROM lineage_edge e
-    WHERE e.from_id = f.value AND e.type IN ('derived_from', 'influenced_by', 'trained_on') AND e.retracted_at IS NULL
+    WHERE e.from_id = f.value AND e.type IN ('derived_from', 'influenced_by', 'trained_on') AND e.retracted_at IS NULL AND e.roles IS NOT 'test'
   ) AS far FROM json_each(?) f`;

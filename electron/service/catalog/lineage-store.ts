@@ -1,7 +1,15 @@
 import type { EdgeType, LineageGraph, NodeType } from '../../../shared/model/lineage.ts';
 import { type Database, type Row, text, textOrNull } from './database.ts';
-import { applyChange, edgesOutOfStep, type LineageChangeRow, numberOrNull, toChange } from './lineage-change.ts';
-import { type GraphQuery, LineageQuery, rolesOf } from './lineage-query.ts';
+import {
+  applyChange,
+  edgesOutOfStep,
+  type LineageChangeRow,
+  numberOrNull,
+  rolesOf,
+  rolesText,
+  toChange,
+} from './lineage-change.ts';
+import { type GraphQuery, LineageQuery } from './lineage-query.ts';
 
 export interface EdgeRow {
   readonly type: EdgeType;
@@ -9,7 +17,7 @@ export interface EdgeRow {
   readonly fromId: string;
   readonly toType: NodeType;
   readonly toId: string;
-  /** `trained_on` only: what the data set was for. */
+  /** To a data set only: what it was for. */
   readonly roles?: readonly string[];
 }
 
@@ -42,15 +50,15 @@ export class LineageStore {
       edge.fromType,
       edge.toType,
       edge.fromId,
-      edge.roles === undefined || edge.roles.length === 0 ? null : edge.roles.toSorted().join(' '),
+      rolesText(edge.roles),
     );
   }
 
   /** Records a change of an edge and applies it. */
   addChange(change: LineageChangeRow): void {
     this.#db.run(
-      `INSERT INTO lineage_change (id, kind, from_id, from_type, to_id, to_type, type, performance_dependency, reason, at, by_person)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO lineage_change (id, kind, from_id, from_type, to_id, to_type, type, performance_dependency, roles, reason, at, by_person)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       change.id,
       change.kind,
       change.fromId,
@@ -59,6 +67,7 @@ export class LineageStore {
       change.toType,
       change.type,
       change.performanceDependency,
+      rolesText(change.roles),
       change.reason,
       change.at,
       change.byPerson,

@@ -15,6 +15,7 @@ import { corrections } from './migrations/0090-corrections.ts';
 import { branches } from './migrations/0100-branches.ts';
 import { comparisons } from './migrations/0110-comparisons.ts';
 import { lineage } from './migrations/0120-lineage.ts';
+import { edgeRoles } from './migrations/0127-edge-roles.ts';
 import { policies } from './migrations/0130-policies.ts';
 import { documents } from './migrations/0131-documents.ts';
 import { workflow } from './migrations/0132-workflow.ts';
@@ -43,6 +44,7 @@ export const migrations: readonly Migration[] = [
   branches,
   comparisons,
   lineage,
+  edgeRoles,
   policies,
   documents,
   workflow,

@@ -19,6 +19,7 @@ const numberErrors = [
   'version.digest_required',
   'version.branch_qualifier',
   'version.bump_too_small',
+  'dataset.digest_conflict',
   'branch.not_found',
   'branch.closed',
   'model.strategy_refused',

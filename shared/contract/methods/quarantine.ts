@@ -125,6 +125,7 @@ export const quarantineMethods = defineMethods({
       'version.pattern_mismatch',
       'version.branch_qualifier',
       'version.bump_too_small',
+      'dataset.digest_conflict',
       'version.override_invalid',
       'version.origin_missing',
       'version.origin_wrong',

@@ -31,7 +31,13 @@ export const recordMethods = defineMethods({
       seen: z.number().int().nonnegative().nullable().default(null),
     }),
     output: z.strictObject({ corrections: z.array(Correction) }),
-    errors: ['version.not_found', 'correction.stale', 'correction.no_change', 'correction.invalid'],
+    errors: [
+      'version.not_found',
+      'correction.stale',
+      'correction.no_change',
+      'correction.invalid',
+      'dataset.digest_conflict',
+    ],
   },
   'model.update': {
     summary: 'Changes the description or the owner of a model; the earlier values stay.',

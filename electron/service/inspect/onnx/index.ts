@@ -140,6 +140,9 @@ function toResult(tree: SourceTree, file: SourceFile, model: ModelFacts): ReadRe
   ];
   // Before IR 4 every initializer is listed among the inputs too.
   const inputs = graph.inputs.filter((input) => !named.has(input.name));
+  // From IR 4 on, one that is listed is an input with a default: a caller may give it or leave it out.
+  const isListedByChoice = (model.irVersion ?? 0) >= 4;
+  const optionalInputs = isListedByChoice ? graph.inputs.filter((input) => named.has(input.name)) : [];
   const operatorTypes = sorted(graph.operatorTypes);
   const parameterCount = sum(weights);
   return {
@@ -162,6 +165,7 @@ function toResult(tree: SourceTree, file: SourceFile, model: ModelFacts): ReadRe
       opset: Object.fromEntries(model.opset),
       graphName: graph.name,
       inputs,
+      optionalInputs,
       outputs: graph.outputs,
       operatorCount: graph.operatorCount,
       operatorCountRecursive: graph.recursiveCount,
