@@ -20,6 +20,7 @@ const promotions = () => import('./features/promotions/page.tsx');
 
 /** Every page by its address. A page reads its parameters with wouter's useParams. */
 const pages: readonly (readonly [path: string, page: PageComponent])[] = [
+  ['/search', page(() => import('./features/search/page.tsx'), 'SearchPage')],
   ['/models', page(models, 'ModelsPage')],
   ['/models/:name', page(models, 'ModelPage')],
   ['/models/:name/compatibility', page(compare, 'MatrixPage')],

@@ -35,7 +35,7 @@ await client.call('registry.initialise', { userId: 'root', name: 'Rosa Root', pa
 await client.call('person.setRoles', { userId: 'root', roles: ['administrator', 'analyst'], reason: 'For measuring.' });
 await service.close();
 
-const catalog = openCatalog(path.join(folder, 'registry.sqlite'));
+const catalog = openCatalog(path.join(folder, 'registry.sqlite'), { throwaway: true });
 let shown = '';
 const { edges } = fillLargeRegistry(catalog, 'root', {
   versions,

@@ -6,7 +6,7 @@ import { ChunkStore } from './chunk-store.ts';
 import { CollectionStore } from './collection-store.ts';
 import { ComparisonStore } from './comparison-store.ts';
 import { CorrectionStore } from './correction-store.ts';
-import { type Database, databaseError, openDatabase } from './database.ts';
+import { type Database, databaseError, type OpenOptions, openDatabase } from './database.ts';
 import { DocumentStore } from './document-store.ts';
 import { FigureStore } from './figure-store.ts';
 import { allSnapshots, type GovernedType, type Snapshot, takeSnapshot } from './governed.ts';
@@ -199,7 +199,7 @@ export class Catalog {
  * Opens the database file of a registry and brings it to this schema; read-only, an older one is refused. Errors: `registry.newer_schema`,
  * `registry.migration_failed`, `registry.corrupt`, `file.no_permission`.
  */
-export function openCatalog(file: string, options: { readonly?: boolean } = {}): Catalog {
+export function openCatalog(file: string, options: OpenOptions = {}): Catalog {
   const db = openDatabase(file, options);
   try {
     if (options.readonly) assertCurrent(db);

@@ -1,14 +1,17 @@
+import { useHotkeys } from '@mantine/hooks';
 import {
   createSpotlight,
   Spotlight,
   type SpotlightActionData,
   type SpotlightActionGroupData,
 } from '@mantine/spotlight';
-import { IconBox, IconSearch, IconVersions } from '@tabler/icons-react';
+import { IconBox, IconDatabase, IconSearch, IconVersions } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import type { ModelSummary, VersionSummary } from '../../../shared/model/version.ts';
-import { service } from '../../client/service.ts';
+import { type SearchHit, searchTypes } from '../../../shared/model/search.ts';
+import { parseSearch } from '../../../shared/search/parse.ts';
+import { hitPath } from '../../components/hit-path.ts';
+import { fewHits } from '../../stores/search.ts';
 import { usePaletteCommands } from './palette-commands.tsx';
 
 const [spotlightStore, { open }] = createSpotlight();
@@ -16,23 +19,20 @@ const [spotlightStore, { open }] = createSpotlight();
 /** Opens the palette from elsewhere than the keyboard. */
 export const openPalette = open;
 
-const SEARCH_DELAY_MS = 120;
+const SEARCH_DELAY_MS = 60;
 const MAX_HITS = 8;
 
-interface Hits {
-  readonly models: readonly ModelSummary[];
-  readonly versions: readonly VersionSummary[];
-}
-const noHits: Hits = { models: [], versions: [] };
+const noHits: readonly SearchHit[] = [];
 
-/** Ctrl+K: pages, actions, and whatever models and versions match what is typed. */
+/** Ctrl+K: pages, actions, and whatever a search for what is typed finds. A slash goes to the page of the search. */
 export function Palette() {
   const [, navigate] = useLocation();
   const [query, setQuery] = useState('');
   const hits = useHits(query.trim());
   const commands = usePaletteCommands();
+  useHotkeys([['/', () => navigate('/search')]]);
   const actions = useMemo(
-    () => [...matchingCommands(commands, query.trim().toLowerCase()), ...hitGroups(hits, navigate)],
+    () => [...matchingCommands(commands, query.trim().toLowerCase()), ...hitGroups(query.trim(), hits, navigate)],
     [commands, hits, query, navigate],
   );
   return (
@@ -59,20 +59,18 @@ export function Palette() {
   );
 }
 
-function useHits(text: string): Hits {
-  const [hits, setHits] = useState<Hits>(noHits);
+function useHits(text: string): readonly SearchHit[] {
+  const [hits, setHits] = useState(noHits);
   useEffect(() => {
-    if (text === '') {
+    if (text === '' || !parseSearch(text).ok) {
       setHits(noHits);
       return;
     }
     let current = true;
     const timer = setTimeout(() => {
-      Promise.all([
-        service.call('model.list', { text, limit: MAX_HITS }),
-        service.call('version.search', { text, limit: MAX_HITS }),
-      ]).then(
-        ([{ models }, { versions }]) => current && setHits({ models, versions }),
+      // Models and the like apart: there may be a hundred versions before the first of them.
+      Promise.all([fewHits(`(${text}) -type:version`, MAX_HITS), fewHits(`(${text}) type:version`, MAX_HITS)]).then(
+        ([others, versions]) => current && setHits([...others, ...versions]),
         // Pages and actions still work; the pages themselves will say what is wrong.
         () => current && setHits(noHits),
       );
@@ -98,23 +96,39 @@ function matchingCommands(
     .filter(({ actions }) => actions.length > 0);
 }
 
-function hitGroups(hits: Hits, navigate: (path: string) => void): SpotlightActionGroupData[] {
-  const models: SpotlightActionData[] = hits.models.map((model) => ({
-    id: `model:${model.id}`,
-    label: model.name,
-    description: model.description,
-    leftSection: <IconBox size={18} aria-hidden="true" />,
-    onClick: () => navigate(`/models/${encodeURIComponent(model.name)}`),
-  }));
-  const versions: SpotlightActionData[] = hits.versions.map((version) => ({
-    id: `version:${version.id}`,
-    label: `${version.model}@${version.version}`,
-    description: `${version.stage}, ${version.format}`,
-    leftSection: <IconVersions size={18} aria-hidden="true" />,
-    onClick: () => navigate(`/versions/${encodeURIComponent(version.id)}`),
-  }));
-  return [
-    { group: 'Models', actions: models },
-    { group: 'Versions', actions: versions },
-  ].filter(({ actions }) => actions.length > 0);
+const groupNames = {
+  model: 'Models',
+  version: 'Versions',
+  dataset: 'Data sets',
+  experiment: 'Experiments',
+  deployment: 'Deployments',
+} as const satisfies Record<SearchHit['type'], string>;
+const icons = { model: IconBox, version: IconVersions } as const;
+
+function hitGroups(text: string, hits: readonly SearchHit[], navigate: (path: string) => void) {
+  if (text === '') return [];
+  const groups = searchTypes.map(
+    (type): SpotlightActionGroupData => ({
+      group: groupNames[type],
+      actions: hits.filter((hit) => hit.type === type).map((hit) => hitAction(hit, navigate)),
+    }),
+  );
+  const everything: SpotlightActionData = {
+    id: 'search',
+    label: `Search everything for “${text}”`,
+    leftSection: <IconSearch size={18} aria-hidden="true" />,
+    onClick: () => navigate(`/search?q=${encodeURIComponent(text)}`),
+  };
+  return [...groups.filter(({ actions }) => actions.length > 0), { group: 'Search', actions: [everything] }];
+}
+
+function hitAction(hit: SearchHit, navigate: (path: string) => void): SpotlightActionData {
+  const Icon = hit.type === 'model' || hit.type === 'version' ? icons[hit.type] : IconDatabase;
+  return {
+    id: `${hit.type}:${hit.id}`,
+    label: hit.label,
+    description: hit.type === 'version' ? `${hit.isOver ? 'deleted' : hit.stage}, ${hit.format}` : hit.about,
+    leftSection: <Icon size={18} aria-hidden="true" />,
+    onClick: () => navigate(hitPath(hit)),
+  };
 }

@@ -8,6 +8,7 @@ import {
   IconGavel,
   IconListDetails,
   IconReport,
+  IconSearch,
   IconSettings,
   IconShieldLock,
   IconShieldQuestion,
@@ -30,6 +31,7 @@ interface Entry {
 }
 
 const work: readonly Entry[] = [
+  { path: '/search', label: 'Search', icon: IconSearch },
   { path: '/models', label: 'Models', icon: IconBox, also: '/versions' },
   { path: '/records', label: 'Lineage', icon: IconSitemap, also: '/lineage' },
   { path: '/inventory', label: 'Inventory', icon: IconChecklist },

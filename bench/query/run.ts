@@ -1,0 +1,224 @@
+/**
+ * How long the service takes to answer on a large registry, beside the bare statement that any answer needs. Cold: the first call after the registry was
+ * opened (the system's own cache of files stays). Warm: calls with other arguments each time. The statements that ran are asked for their plans.
+ * Use: npm run bench:query -- --registry DIR [--calls N]
+ */
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import Sqlite from 'better-sqlite3';
+import { createDirectTransport } from '../../electron/hosts/direct-transport.ts';
+import { openService } from '../../electron/service/app/index.ts';
+import { PASSPHRASE } from '../../electron/testing/registry-harness.ts';
+import { createClient } from '../../shared/contract/client.ts';
+import type { Client } from '../../shared/contract/define.ts';
+import { type Methods, methods } from '../../shared/contract/methods/index.ts';
+
+const { values } = parseArgs({
+  options: {
+    registry: { type: 'string' },
+    calls: { type: 'string', default: '100' },
+    opens: { type: 'string', default: '3' },
+  },
+});
+if (values.registry === undefined) throw new Error('Use: npm run bench:query -- --registry DIR [--calls N]');
+const folder = path.resolve(values.registry);
+const calls = Number(values.calls);
+
+const db = new Sqlite(path.join(folder, 'registry.sqlite'), { readonly: true });
+db.pragma('cache_size = -65536');
+const count = Number(Object(db.prepare('SELECT count(*) AS n FROM model_version').get()).n);
+const models = Number(Object(db.prepare('SELECT count(*) AS n FROM model').get()).n);
+const id = (n: number): string => `mv_${String(n % count).padStart(20, '0')}`;
+/** Spread over the registry, the same ones in every run. */
+const at = (call: number): number => (call * 7919 + 13) % count;
+const modelId = (call: number): string => `mo_${String((call * 31) % models).padStart(20, '0')}`;
+
+const searches = [
+  'stage:production metric.f1>0.9',
+  'fraud cards',
+  'owner:"Owner 7" tag:team=fraud',
+  'format:onnx -stage:archived has:finding',
+  'tensor:encoder.* size>3GB',
+  'type:version input:image before:2024-03-01',
+  'model:fraud* stage:staging OR stage:production',
+  'dataset:data-17 metric.auc>=0.5',
+  'robust merged',
+  'params>9e8 quantised',
+  'experiment:run-77',
+  'weekly -tag:team=credit finding:high',
+] as const;
+
+interface Measured {
+  readonly name: string;
+  readonly call: (client: Client<Methods>, n: number) => Promise<unknown>;
+  /** The least that SQLite must do for such an answer. */
+  readonly bare: (n: number) => unknown;
+}
+
+const prepared = new Map<string, Sqlite.Statement<unknown[]>>();
+function run(sql: string, ...args: unknown[]): unknown {
+  let statement = prepared.get(sql);
+  if (statement === undefined) {
+    statement = db.prepare<unknown[]>(sql);
+    prepared.set(sql, statement);
+  }
+  return statement.all(...args);
+}
+
+const walk = `WITH RECURSIVE near(id, depth) AS (SELECT ?, 0 UNION SELECT e.to_id, depth + 1 FROM near n JOIN lineage_edge e ON e.from_id = n.id
+  WHERE depth < 5 AND e.retracted_at IS NULL LIMIT 500) SELECT * FROM near`;
+
+const measured: readonly Measured[] = [
+  {
+    name: 'list of models, 100',
+    call: (client, n) => client.call('model.list', { cursor: String((n * 100) % models) }),
+    bare: (n) => run('SELECT * FROM model ORDER BY name LIMIT 100 OFFSET ?', (n * 100) % models),
+  },
+  {
+    name: 'model with its versions',
+    call: (client, n) => client.call('model.get', { model: modelId(n) }),
+    bare: (n) => run('SELECT * FROM model_version WHERE model_id = ? ORDER BY registered_at DESC', modelId(n)),
+  },
+  {
+    name: 'version',
+    call: (client, n) => client.call('version.get', { version: id(at(n)) }),
+    bare: (n) => run('SELECT * FROM model_version WHERE id = ?', id(at(n))),
+  },
+  {
+    name: 'search, 100 hits',
+    call: (client, n) => client.call('search.query', { query: searches[n % searches.length] ?? '' }),
+    bare: (n) => run('SELECT hit FROM search_entry WHERE n < ? ORDER BY n DESC LIMIT 100', 100 + at(n)),
+  },
+  {
+    name: 'facets of a search',
+    call: (client, n) => client.call('search.facets', { query: searches[n % searches.length] ?? '' }),
+    bare: (n) =>
+      run('SELECT value_id, count(*) FROM search_facet WHERE n BETWEEN ? AND ? GROUP BY value_id', at(n), at(n) + 500),
+  },
+  {
+    name: 'completion',
+    call: (client, n) =>
+      client.call('search.complete', { text: `owner:Owner ${n % 10}`.replace(' ', '" '), caret: 12 }),
+    bare: () => run("SELECT value, uses FROM search_value WHERE key = 'owner' ORDER BY uses DESC LIMIT 20"),
+  },
+  {
+    name: 'lineage, depth 5, both ways',
+    call: (client, n) => client.call('lineage.graph', { node: id(at(n)), depth: 5, direction: 'both' }),
+    bare: (n) => run(walk, id(at(n))),
+  },
+  {
+    name: 'impact',
+    call: (client, n) => client.call('version.impact', { version: id(at(n)) }),
+    bare: (n) => run(walk, id(at(n))),
+  },
+  {
+    name: 'compatibility of one pair',
+    call: (client, n) =>
+      client.call('version.compatibility', {
+        from: id(at(n) % (count - models)),
+        to: id((at(n) % (count - models)) + models),
+      }),
+    bare: (n) => run('SELECT * FROM model_version WHERE id IN (?, ?)', id(at(n)), id(at(n) + models)),
+  },
+  {
+    name: 'compatibility matrix',
+    call: (client, n) => client.call('model.compatibility', { model: modelId(n) }),
+    bare: (n) => run('SELECT * FROM model_version WHERE model_id = ?', modelId(n)),
+  },
+  {
+    name: 'inventory',
+    call: (client, n) => client.call('inventory.list', { text: n % 2 === 0 ? '' : 'fraud' }),
+    bare: () =>
+      run('SELECT m.*, v.* FROM model m JOIN model_version v ON v.model_id = m.id AND v.stage = ?', 'production'),
+  },
+];
+
+async function opened(): Promise<{ client: Client<Methods>; close: () => Promise<void> }> {
+  const service = await openService({ folder, configDir: path.join(folder, 'config') });
+  const client = createClient(
+    methods,
+    createDirectTransport(service.openConnection({ host: 'cli', account: 'bench' })),
+  );
+  await client.call('session.signIn', { userId: 'root', passphrase: PASSPHRASE });
+  return { client, close: () => service.close() };
+}
+
+const timed = async (work: () => unknown): Promise<number> => {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+};
+const part = (times: readonly number[], share: number): string => {
+  const sorted = times.toSorted((a, b) => a - b);
+  return (sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0).toFixed(1);
+};
+
+// Every statement that the service prepares, to ask for its plan afterwards.
+const statements = new Map<string, Set<string>>();
+let current = '';
+const prepare = Sqlite.prototype.prepare;
+Sqlite.prototype.prepare = function record(this: Sqlite.Database, sql: string) {
+  const known = statements.get(current) ?? new Set();
+  statements.set(current, known.add(sql));
+  return prepare.call(this, sql);
+} as typeof prepare;
+
+const scans = (name: string): string[] =>
+  [...(statements.get(name) ?? [])].flatMap((sql) => {
+    if (!/^\s*(SELECT|WITH)/i.test(sql) || sql.includes('temp.')) return [];
+    const holes = sql.replace(/'[^']*'/g, '').match(/\?/g)?.length ?? 0;
+    const plan: Sqlite.Statement<unknown[]> = prepare.call(db, `EXPLAIN QUERY PLAN ${sql}`);
+    const rows = plan.all(...Array.from({ length: holes }, () => '[]'));
+    return rows
+      .map((row) => String(Object(row).detail))
+      .filter(
+        (step) =>
+          /^SCAN \w/.test(step) &&
+          !/VIRTUAL TABLE|USING (COVERING )?INDEX|CONSTANT|^SCAN (d|near|f|c|\(subquery)/.test(step),
+      )
+      .map((step) => `${step}: ${sql.replace(/\s+/g, ' ').slice(0, 90)}`);
+  });
+
+process.stdout.write(
+  `${count} versions, ${models} models; milliseconds\n\n| | cold | p50 | p95 | p99 | bare p50 | bare p95 |\n|---|---|---|---|---|---|---|\n`,
+);
+for (const { name, call, bare } of measured) {
+  current = name;
+  const cold: number[] = [];
+  let { client, close } = await opened();
+  for (let n = 0; n < Number(values.opens); n += 1) {
+    await close();
+    ({ client, close } = await opened());
+    cold.push(await timed(() => call(client, n)));
+  }
+  const warm: number[] = [];
+  let left = calls;
+  const until = performance.now() + 6_000;
+  for (let n = 0; n < 12; n += 1) await call(client, n + 5);
+  for (; left > 0 && performance.now() < until; left -= 1) warm.push(await timed(() => call(client, 100 + left)));
+  await close();
+  current = 'bare';
+  for (let n = 0; n < 12; n += 1) bare(n);
+  const limit: number[] = [];
+  for (let n = 0; n < calls; n += 1) limit.push(await timed(() => bare(100 + n)));
+  process.stdout.write(
+    `| ${name}${left > 0 ? ` (${warm.length} calls)` : ''} | ${part(cold, 0.5)} | ${part(warm, 0.5)} | ${part(warm, 0.95)} | ${part(warm, 0.99)} | ${part(limit, 0.5)} | ${part(limit, 0.95)} |\n`,
+  );
+  for (const scan of new Set(scans(name))) process.stdout.write(`full scan, ${name}: ${scan}\n`);
+}
+
+process.stdout.write('\n| search | p50 | p95 | hits |\n|---|---|---|---|\n');
+const { client, close } = await opened();
+for (const query of searches) {
+  const times: number[] = [];
+  let total = 0;
+  for (let n = 0; n < 20; n += 1)
+    times.push(
+      await timed(async () => {
+        ({ total } = await client.call('search.query', { query }));
+      }),
+    );
+  process.stdout.write(`| \`${query}\` | ${part(times, 0.5)} | ${part(times, 0.95)} | ${total} |\n`);
+}
+await close();
+db.close();
