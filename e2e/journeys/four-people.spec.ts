@@ -59,7 +59,7 @@ async function recordDeployment(page: Page, runs: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: /Credit desk/ })).toBeVisible();
 }
 
-test('R8, R24: four people take a change to production, and its evidence stands without the registry', async ({
+test('R8, R17, R22: four people take a change to production, and its evidence stands without the registry', async ({
   app,
   browser,
 }) => {
