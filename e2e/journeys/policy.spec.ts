@@ -39,6 +39,7 @@ test('a policy is written, tried, signed and followed to production and back', a
   await goTo(bo, 'Promotions');
   await bo.getByRole('grid', { name: 'Promotion requests' }).getByRole('link').first().click();
   await expect(bo.getByText('0 of 1 by reviewer')).toBeVisible();
+  await expect(bo.getByText('The next signature needs the role reviewer.')).toBeVisible();
   await expect(bo.getByRole('button', { name: 'Approve and sign' })).toBeHidden();
   await bo.getByLabel('Add a comment').fill('Which slice got better?');
   await bo.getByRole('button', { name: 'Add comment' }).click();
@@ -47,6 +48,8 @@ test('a policy is written, tried, signed and followed to production and back', a
   const rita = await open('rita');
   await decide(rita, 'Approve and sign', { userId: 'rita', reason: 'Read.' });
   await expect(rita.getByText('1 of 1 by reviewer')).toBeVisible();
+  // What he had read has changed by her signature; he reads it anew.
+  await bo.reload();
   await decide(bo, 'Approve and sign', { userId: 'bo', reason: 'Read.' });
   await expect(bo.getByText('1 of 1 by approver')).toBeVisible();
 
