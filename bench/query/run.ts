@@ -134,12 +134,15 @@ const measured: readonly Measured[] = [
 ];
 
 async function opened(): Promise<{ client: Client<Methods>; close: () => Promise<void> }> {
+  const measuredNow = current;
+  current = 'opening';
   const service = await openService({ folder, configDir: path.join(folder, 'config') });
   const client = createClient(
     methods,
     createDirectTransport(service.openConnection({ host: 'cli', account: 'bench' })),
   );
   await client.call('session.signIn', { userId: 'root', passphrase: PASSPHRASE });
+  current = measuredNow;
   return { client, close: () => service.close() };
 }
 
