@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '../fixtures.ts';
 import { look } from './look.ts';
-import { firstStart, goTo } from './people-on-pages.ts';
+import { firstStart, goTo, PASSPHRASE } from './people-on-pages.ts';
 
 test('a person chooses a report, sees what it leaves out, and writes it in several formats', async ({
   app,
@@ -20,6 +20,14 @@ test('a person chooses a report, sees what it leaves out, and writes it in sever
   await expect(preview.getByText('Choose a framework.')).toBeVisible();
   await page.getByLabel('Framework').selectOption({ label: '21 CFR Part 11' });
   await expect(preview.getByText('The wording of the sources: clauses are given in our words.')).toBeVisible();
+  await page.getByText('A clause that does not apply').click();
+  await page.getByLabel('Clause', { exact: true }).selectOption({ value: 'part11.300' });
+  await page.getByLabel('Reason').fill('The site directory keeps passphrases.');
+  await page.getByLabel('User id').fill('rosa');
+  await page.getByLabel(/^Passphrase( \*)?$/).fill(PASSPHRASE);
+  await look(page, 'reports-clause');
+  await page.getByRole('button', { name: 'Sign that it does not apply' }).click();
+  await expect(page.getByText(/Signed by Rosa Root/)).toBeVisible();
   await page.getByRole('checkbox', { name: 'Page (HTML)' }).check();
   await page.getByRole('switch', { name: 'Redact' }).check({ force: true });
   await expect(preview.getByText(/Names: people, owners/)).toBeVisible();
@@ -38,6 +46,7 @@ test('a person chooses a report, sees what it leaves out, and writes it in sever
     const reader = await browser.newContext({ colorScheme, viewport: { width: 1100, height: 800 } });
     const file = await reader.newPage();
     await file.goto(`file://${path.join(out, 'crosswalk.html')}`);
+    await expect(file.getByText(/Not applicable: The site directory keeps passphrases/)).toBeVisible();
     await look(file, `report-crosswalk-${colorScheme}`);
     await reader.close();
   }

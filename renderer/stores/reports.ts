@@ -2,6 +2,7 @@ import type { Output, Params } from '../../shared/contract/define.ts';
 import type { Methods } from '../../shared/contract/methods/index.ts';
 import type { AuditRecord } from '../../shared/model/audit.ts';
 import { type ReportPreview, ReportQuery, type WrittenReport } from '../../shared/model/report.ts';
+import type { StatementReview, StatementSummary } from '../../shared/model/statement.ts';
 import { service } from '../client/service.ts';
 import { createKeyedStore } from './keyed-store.ts';
 
@@ -27,3 +28,19 @@ export const reportPreviews = createKeyedStore<ReportPreview>([], (key) =>
 /** Writes a report. Rejects with the service's error. */
 export const writeReport = (params: Params<Methods, 'report.write'>): Promise<WrittenReport> =>
   service.call('report.write', params);
+
+type Clause = Required<Params<Methods, 'clause.review'>>;
+type Signature = Omit<Params<Methods, 'clause.declare'>, keyof Clause>;
+
+/** The key of a clause in `clauseReviews`. */
+export const clauseKey = ({ framework, clause, model }: Clause): string => JSON.stringify([framework, clause, model]);
+
+/** What a person would sign about a clause (`clauseKey`). */
+export const clauseReviews = createKeyedStore<StatementReview>([], (key) => {
+  const [framework, clause, model]: [string, string, string | null] = JSON.parse(key);
+  return service.call('clause.review', { framework, clause, model });
+});
+
+/** Signs that a clause does not apply. Rejects with the service's error. */
+export const declareClause = (clause: Clause, signature: Signature): Promise<StatementSummary> =>
+  service.call('clause.declare', { ...clause, ...signature });

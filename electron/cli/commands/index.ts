@@ -3,6 +3,7 @@ import { auditCheckpoint, auditExport, auditVerify } from './audit.ts';
 import { auditAnnotate, auditReview } from './audit-review.ts';
 import { branchClose, branchCreate, branchList } from './branch.ts';
 import { certificateExport, certificateList } from './certificate.ts';
+import { clauseDeclare, clauseList } from './clause.ts';
 import { correct } from './correct.ts';
 import { approve, reject, withdraw } from './decide.ts';
 import { decommission } from './decommission.ts';
@@ -182,6 +183,8 @@ export const commands: readonly Command[] = [
   auditExport,
   report,
   evidence,
+  clauseList,
+  clauseDeclare,
   serve,
   version,
 ];

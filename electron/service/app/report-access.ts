@@ -60,7 +60,7 @@ export const accessReview: Composer = (asked) => {
         blocks: [
           table(
             [
-              ['Key', 14],
+              ['Key', 16],
               ['Person', 22],
               ['Made', 18],
               ['Age in days', 9],
@@ -68,7 +68,7 @@ export const accessReview: Composer = (asked) => {
               ['State', 20],
             ],
             keys.map((key): Cell[] => [
-              code(`${key.keyId.slice(0, 16)}…`),
+              code(`${key.keyId.slice(0, 12)}…`),
               person(key.personId, key.personName),
               dateTime(key.createdAt),
               String(days(key.createdAt)),
@@ -109,7 +109,7 @@ function failures({ registry, person }: Asked) {
         limit: 500,
       });
       for (const row of page.rows) {
-        const who = row.actorId ?? (row.subjectType === 'person' ? row.subjectId : '');
+        const who = row.actorId ?? row.subjectId;
         const known = counted.get(who);
         counted.set(who, { count: (known?.count ?? 0) + 1, last: known?.last ?? row.time });
       }
@@ -119,7 +119,8 @@ function failures({ registry, person }: Asked) {
     }
     return [...counted].map(([who, { count, last }]) => [
       action,
-      who === '' ? 'nobody signed in' : person(who),
+      // What was typed as a user id that nobody has may be a passphrase: it is not printed.
+      registry.catalog.people.get(who) === null ? 'an unknown user id' : person(who),
       String(count),
       dateTime(last),
     ]);

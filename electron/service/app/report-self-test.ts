@@ -45,7 +45,7 @@ export const selfTest: Composer = async ({ registry }) => {
   const failed = outcomes.filter(({ ok }) => !ok).length;
   const policy = currentPolicy(registry);
   return {
-    name: failed === 0 ? 'All checks passed' : `${failed} checks failed`,
+    name: failed === 0 ? 'All checks passed' : failed === 1 ? '1 check failed' : `${failed} checks failed`,
     sections: [
       {
         title: 'What is installed',

@@ -16,6 +16,7 @@ import { loadedValue } from '../../stores/loadable.ts';
 import { reportLists, writeReport } from '../../stores/reports.ts';
 import { settings } from '../../stores/settings.ts';
 import { ChoiceFields } from './choice-fields.tsx';
+import { ClauseSection } from './clause-section.tsx';
 import { Preview } from './preview.tsx';
 import { firstForm, formatsOf, queryOf, suggestedName } from './report-form.ts';
 import classes from './reports.module.css';
@@ -59,6 +60,7 @@ function Writing({ list }: { readonly list: Output<Methods, 'report.list'> }) {
     setWritten(null);
     action.clearError();
   };
+  const framework = list.frameworks.find(({ id }) => form.report === 'crosswalk' && id === form.framework);
   const problem = typeof query === 'string' ? query : formats.length === 0 ? 'Choose a format.' : null;
   return (
     <div className={classes['columns']}>
@@ -88,9 +90,18 @@ function Writing({ list }: { readonly list: Output<Methods, 'report.list'> }) {
           </Button>
         </Group>
       </form>
-      <section className={classes['preview']} aria-label="Preview">
-        {typeof previewed === 'string' ? <p className={classes['dim']}>{previewed}</p> : <Preview query={previewed} />}
-      </section>
+      <div>
+        <section className={classes['preview']} aria-label="Preview">
+          {typeof previewed === 'string' ? (
+            <p className={classes['dim']}>{previewed}</p>
+          ) : (
+            <Preview query={previewed} />
+          )}
+        </section>
+        {framework !== undefined && typeof query !== 'string' && (
+          <ClauseSection framework={framework} model={query.subject} />
+        )}
+      </div>
     </div>
   );
 }
