@@ -45,6 +45,7 @@ export const userAdd: Command = {
   options: {
     name: { type: 'string', value: 'NAME', required: true, help: 'The full name, as signatures print it.' },
     ...roleOption,
+    'must-change': { type: 'boolean', help: 'They must choose a passphrase of their own before they sign.' },
     'new-passphrase-file': {
       type: 'string',
       value: 'FILE',
@@ -62,7 +63,13 @@ export const userAdd: Command = {
         isNew: true,
       });
       return shown(
-        await client.call('person.add', { userId: id, name, roles: chosenRoles(call), passphrase: passphrase.text }),
+        await client.call('person.add', {
+          userId: id,
+          name,
+          roles: chosenRoles(call),
+          passphrase: passphrase.text,
+          mustChange: call.args.flag('must-change'),
+        }),
       );
     });
   },

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useState } from 'react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { formatCount } from '../../components/format.ts';
+import { formatNumber } from '../../components/format.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Section } from '../../components/page.tsx';
 import { TensorSearch, TensorTable } from '../../components/structure/tensor-table.tsx';
@@ -18,7 +18,7 @@ interface ItemTensorsProps {
 export function ItemTensors({ itemId, counted }: ItemTensorsProps) {
   if (counted === 0) return null;
   return (
-    <Section title={`Tensors (${formatCount(counted, 'tensor')})`}>
+    <Section title={`Tensors (${formatNumber(counted)})`}>
       <FoundTensors itemId={itemId} />
     </Section>
   );
