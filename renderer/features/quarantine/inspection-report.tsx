@@ -1,7 +1,5 @@
-import { explainFinding } from '../../../shared/model/finding-explanations.ts';
 import type { Inspection } from '../../../shared/model/inspection.ts';
 import type { Artifact } from '../../../shared/model/version.ts';
-import { SeverityBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { formatCount, formatNumber } from '../../components/format.ts';
 import { Notice } from '../../components/notice.tsx';
@@ -9,7 +7,8 @@ import { Section } from '../../components/page.tsx';
 import { OperatorTable } from '../../components/structure/operator-table.tsx';
 import { SpecTable } from '../../components/structure/spec-table.tsx';
 import { Digest, FileSize, KeyValueList, NotRecorded } from '../../components/values.tsx';
-import { bySeverity, fieldLabel, severityMeaning } from './item-rules.ts';
+import { FindingList } from './finding-list.tsx';
+import { bySeverity, fieldLabel } from './item-rules.ts';
 import { ItemTensors } from './item-tensors.tsx';
 import classes from './quarantine.module.css';
 
@@ -97,24 +96,7 @@ function Findings({ inspection }: { readonly inspection: Inspection }) {
           {inspection.error ? 'None in what could be read.' : 'Inspection saw nothing that it knows to be dangerous.'}
         </Notice>
       ) : (
-        <ul className={classes['findings']}>
-          {findings.map((finding, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes, and one code may come twice
-            <li key={at} className={classes['finding']}>
-              <div>
-                <SeverityBadge severity={finding.severity} />
-              </div>
-              <div>
-                <p>{finding.detail}</p>
-                <p>{explainFinding(finding.code)}</p>
-                <p className={classes['dim']}>
-                  {finding.location !== null && <>{finding.location} · </>}
-                  <code>{finding.code}</code> · {severityMeaning[finding.severity]}
-                </p>
-              </div>
-            </li>
-          ))}
-        </ul>
+        <FindingList findings={findings} />
       )}
     </Section>
   );

@@ -12,6 +12,8 @@ import { KeyValueList, Time } from '../../components/values.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { useHasRole, useSigner } from '../../stores/session.ts';
 import { refreshWaiver, refuseWaiver, requestWaiver, signWaiver, useWaiver } from '../../stores/waivers.ts';
+import { FindingList } from './finding-list.tsx';
+import { bySeverity } from './item-rules.ts';
 import classes from './quarantine.module.css';
 
 /** What keeps an item from being registered, who may override that, and what that will record. */
@@ -52,7 +54,7 @@ function NotAsked({ item }: { readonly item: QuarantineItem }) {
         <p className={classes['line']}>
           {item.waiver.signerRoles.length === 0
             ? 'The policy in force lets nobody waive them.'
-            : `Somebody with the role ${item.waiver.signerRoles.join(' or ')} can sign a waiver, but not who brought the item in, asked for the waiver or registers it.`}{' '}
+            : `Somebody with the role ${orOf(item.waiver.signerRoles)} can sign a waiver, but not who brought the item in, asked for the waiver or registers it.`}{' '}
           The signature records these findings and the digest of exactly these bytes, with name, time and reason; the
           version keeps it, and each promotion shows it.
         </p>
@@ -73,6 +75,10 @@ function NotAsked({ item }: { readonly item: QuarantineItem }) {
     </>
   );
 }
+
+/** `reviewer, approver or compliance`. */
+const orOf = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
 const Codes = ({ codes }: { readonly codes: readonly string[] }) =>
   codes.map((code, at) => (
@@ -107,14 +113,21 @@ function WaiverState({ item, detail }: { readonly item: QuarantineItem; readonly
   return (
     <Section title={waiver.status === 'open' ? 'A waiver is asked for' : 'Waived'}>
       <div className={classes['columns']}>
-        <KeyValueList
-          items={[
-            { label: 'Covers', value: <Codes codes={waiver.codes} /> },
-            { label: 'Asked for by', value: `${waiver.requestedByName} (${waiver.requestedBy})` },
-            { label: 'Asked for', value: <Time value={waiver.requestedAt} exact /> },
-            { label: 'Why', value: waiver.reason },
-          ]}
-        />
+        <div>
+          <KeyValueList
+            items={[
+              { label: 'Covers', value: <Codes codes={waiver.codes} /> },
+              { label: 'Asked for by', value: `${waiver.requestedByName} (${waiver.requestedBy})` },
+              { label: 'Asked for', value: <Time value={waiver.requestedAt} exact /> },
+              { label: 'Why', value: waiver.reason },
+            ]}
+          />
+          {waiver.status === 'open' && (
+            <div className={classes['gapAbove']}>
+              <FindingList findings={bySeverity(waiver.findings)} />
+            </div>
+          )}
+        </div>
         {waiver.statement && <SignatureFacts statement={waiver.statement} />}
         {waiver.status === 'open' && <Decide detail={detail} />}
       </div>
