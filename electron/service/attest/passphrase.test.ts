@@ -23,7 +23,7 @@ it.each([
 it.each([
   'seven quiet otters',
   'summer dragon violin',
- 
+
   'çok güzel bir gün 🗝️',
   'the strongroom has seven doors',
 ])('R13: takes %s: any characters, no rules of composition', (passphrase) => {
