@@ -76,7 +76,7 @@ describe('two people and a model, by the command line alone', { timeout: 2 * MIN
     expect(total).toBe(1);
     expect(models[0]).toMatchObject({ name: 'churn', versionCount: 2, latest: { version: '1.1.0' } });
     const found = await jsonAs(registry, null, ['search', 'first', 'risk']);
-    expect(found.versions.map((one: { version: string }) => one.version)).toEqual(['1.0.0']);
+    expect(found.hits.map((one: { label: string }) => one.label)).toEqual(['churn@1.0.0']);
     expect((await runAs(registry, null, ['list'])).out).toMatch(/churn +1\.1\.0 +development/);
     expect((await runAs(registry, null, ['show', 'churn@1.0.0'])).out).toMatch(
       /Metrics +f1 = 0\.91 \(higher is better\)/,
