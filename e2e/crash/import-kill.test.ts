@@ -75,8 +75,8 @@ async function watch(registry: string, empty: number, seen: (bytes: number) => b
 }
 
 async function whatIsThere(registry: string): Promise<Reached> {
-  const { versions } = await jsonAs(registry, null, ['search', 'big']);
-  if (versions.length > 0) return 'registered';
+  const { total } = await jsonAs(registry, null, ['search', 'big', '--type', 'version']);
+  if (total > 0) return 'registered';
   const { items } = await jsonAs(registry, null, ['quarantine', 'list']);
   if (items.length === 0) return 'nothing brought in';
   return items[0].status === 'interrupted' ? 'copying' : 'copied';
@@ -137,7 +137,7 @@ describe('kill -9 of an import', { timeout: 5 * MINUTE }, () => {
       const files = filesBelow(folder);
       expect(files).toHaveLength(1);
       expect(await sha256(files[0] ?? '')).toBe(digest);
-      expect(await jsonAs(registry, null, ['search', 'big'])).toMatchObject({ total: 1 });
+      expect(await jsonAs(registry, null, ['search', 'big', '--type', 'version'])).toMatchObject({ total: 1 });
       expect(await jsonAs(registry, null, ['quarantine', 'list'])).toEqual({ items: [] });
       rmSync(registry, { recursive: true });
       rmSync(at(`out-${index}`), { recursive: true });

@@ -177,7 +177,8 @@ describe('validations', () => {
 
   const sha = (digit: string) => digit.repeat(64);
   const data = (role: 'training' | 'test', digest: string | null) => ({
-    name: `d-${role}`,
+    // one record for each digest: what a data set is recorded with stays
+    name: `d-${role}-${digest?.slice(0, 4) ?? 'none'}`,
     version: '1',
     role,
     digest,
