@@ -52,7 +52,7 @@ const samples: readonly (readonly [string, Uint8Array])[] = [
   }),
 ];
 
-const runMs = 2000;
+const runMs = 6000;
 
 describe('mutated files', () => {
   it.each(samples)('%s: give an inspection whatever is done to them, and in time', async (_, original) => {
