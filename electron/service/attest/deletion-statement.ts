@@ -1,18 +1,10 @@
 import { z } from 'zod';
 import { canonicalBytes, type EnvelopeSigner, parseFields, parseJsonText, signEnvelope } from '../evidence/index.ts';
 import { STATEMENT_PAYLOAD_TYPE, STATEMENT_TYPE } from './statement.ts';
+import { DigestSet, line, MAX_STATEMENT_BYTES, Sha256 } from './statement-fields.ts';
 
 export const DELETION_PREDICATE_TYPE = 'urn:strongroom:predicate:deletion:v1';
-const MAX_STATEMENT_BYTES = 1024 * 1024;
 
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits');
-const DigestSet = z.object({ sha256: Sha256 });
-const line = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .refine((text) => text.isWellFormed(), 'expected well-formed Unicode');
 const count = z.number().int().nonnegative();
 const time = z.iso.datetime();
 

@@ -3,18 +3,9 @@ import { Role } from '../../../shared/model/role.ts';
 import { StatementKind } from '../../../shared/model/statement.ts';
 import { canonicalBytes, type EnvelopeSigner, parseFields, parseJsonText, signEnvelope } from '../evidence/index.ts';
 import { STATEMENT_PAYLOAD_TYPE, STATEMENT_TYPE } from './statement.ts';
+import { DigestSet, line, MAX_STATEMENT_BYTES, Sha256 } from './statement-fields.ts';
 
 export const SIGNED_STATEMENT_PREDICATE_TYPE = 'urn:strongroom:predicate:statement:v1';
-const MAX_STATEMENT_BYTES = 1024 * 1024;
-
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits');
-const DigestSet = z.object({ sha256: Sha256 });
-const line = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .refine((text) => text.isWellFormed(), 'expected well-formed Unicode');
 
 /** What a person states by signing, beside approvals. Unknown members are ignored (in-toto's rule). */
 export const SignedStatementPredicate = z.object({

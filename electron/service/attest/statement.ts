@@ -2,20 +2,11 @@ import { z } from 'zod';
 import { Role } from '../../../shared/model/role.ts';
 import { Stage } from '../../../shared/model/stage.ts';
 import { canonicalBytes, type EnvelopeSigner, parseFields, parseJsonText, signEnvelope } from '../evidence/index.ts';
+import { DigestSet, line, MAX_STATEMENT_BYTES, Sha256 } from './statement-fields.ts';
 
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const STATEMENT_PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 export const APPROVAL_PREDICATE_TYPE = 'urn:strongroom:predicate:approval:v1';
-const MAX_STATEMENT_BYTES = 1024 * 1024;
-
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits');
-const DigestSet = z.object({ sha256: Sha256 });
-const line = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .refine((text) => text.isWellFormed(), 'expected well-formed Unicode');
 
 /** What a person says by signing, and everything that they relied on. Unknown members are ignored (in-toto's rule). */
 export const ApprovalPredicate = z.object({

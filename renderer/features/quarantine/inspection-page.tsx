@@ -33,7 +33,7 @@ export function InspectionPage() {
     <Page
       title={
         <>
-          {name} {item && <ItemStatus status={item.status} />}
+          {name} {item && <ItemStatus item={item} />}
         </>
       }
       windowTitle={name}

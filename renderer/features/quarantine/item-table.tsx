@@ -132,7 +132,7 @@ function StatusCell({ item }: { readonly item: QuarantineItem }) {
       : item.inspection?.format);
   return (
     <div className={classes['status']}>
-      <ItemStatus status={item.status} />
+      <ItemStatus item={item} />
       {isRunning ? (
         <OperationProgress operation={operation} compact />
       ) : (
