@@ -10,15 +10,29 @@ const results = path.join(root, '.cache/test-results');
 const bin = (file) => [process.execPath, path.join(root, 'node_modules', file)];
 const chromium = () => process.env.STRONGROOM_CHROMIUM ?? '/usr/bin/chromium';
 
-/** Ends with the exit code; the signals that end us end the step too. */
+/** Ends with the exit code; the signals that end us end the step too, and nothing that a step started outlives it. */
 function run([command, ...args], env = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
-    const forward = (signal) => child.kill(signal);
+    const isGroup = process.platform !== 'win32';
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+      detached: isGroup,
+    });
+    const forward = (signal) => {
+      try {
+        if (isGroup) process.kill(-child.pid, signal);
+        else child.kill(signal);
+      } catch (error) {
+        if (error.code !== 'ESRCH') throw error; // all of the group have ended
+      }
+    };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
     child.once('error', reject);
     child.once('exit', (code) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, forward);
+      if (isGroup) forward('SIGKILL');
       resolve(code ?? 1);
     });
   });
@@ -67,7 +81,12 @@ if (process.platform === 'linux')
 const unit = path.join(results, 'unit.json');
 await tests(
   'unit',
-  [...bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unit}`],
+  [
+    ...bin('vitest/vitest.mjs'),
+    'run',
+    ...['default', 'json', path.join(root, 'scripts/stuck-files.mjs')].map((name) => `--reporter=${name}`),
+    `--outputFile.json=${unit}`,
+  ],
   unit,
   countVitest,
 );
