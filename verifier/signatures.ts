@@ -33,7 +33,7 @@ const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 /** A decision on a promotion. */
 export const APPROVAL_PREDICATE = 'urn:strongroom:predicate:approval:v1';
 /** Anything else that somebody signed. */
-const STATEMENT_PREDICATE = 'urn:strongroom:predicate:statement:v1';
+export const STATEMENT_PREDICATE = 'urn:strongroom:predicate:statement:v1';
 
 /** Members of a key's entry in the pack, and what the log calls them. */
 const keyFacts = [

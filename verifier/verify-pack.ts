@@ -3,6 +3,7 @@ import { type Check, check, type Failure } from './failure.ts';
 import type { ProvedRecord } from './log.ts';
 import { type Anchor, anchorCheck, checkpointOf, consistencyCheck, recordsOf } from './log.ts';
 import { type OpenPack, openPack, type PackFiles, textOf } from './pack.ts';
+import { policiesCheck } from './policies.ts';
 import { openSeal } from './sealed.ts';
 import { listAt, textAt } from './shape.ts';
 import { keysOf, lastRow, type Signed, signaturesOf } from './signatures.ts';
@@ -40,7 +41,15 @@ export function verifyPack(files: PackFiles, anchor: Anchor = {}): PackVerdict {
   if (isRedacted) return verdict([...whole, reportCheck(pack, []), redactedCheck(pack)], facts);
   const { check: decided } = decisionsCheck(pack, records, signed);
   return verdict(
-    [...whole, workstationCheck(pack, records), keysCheck, signaturesCheck, decided, reportCheck(pack, signed)],
+    [
+      ...whole,
+      workstationCheck(pack, records),
+      keysCheck,
+      signaturesCheck,
+      policiesCheck(pack, records, signed),
+      decided,
+      reportCheck(pack, signed),
+    ],
     [...facts, ['Code of the checkpoint', checkpoint.shortCode]],
   );
 }

@@ -78,7 +78,9 @@ export async function writePolicy(coco: Page): Promise<void> {
   await coco.emulateMedia({ colorScheme: 'dark' });
   await look(coco, 'policy-dry-run-dark');
   await coco.getByRole('button', { name: 'Propose' }).click();
-  await expect(coco.getByRole('button', { name: 'Sign and put in force…' })).toBeVisible();
+  await expect(coco.getByText('Somebody else signs it')).toBeVisible();
+  await expect(coco.getByRole('button', { name: 'Sign and put in force…' })).toBeHidden();
+  await look(coco, 'policy-own-dark');
 }
 
 /** Another person reads the proposal and puts it in force. */

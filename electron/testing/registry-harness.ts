@@ -7,6 +7,7 @@ import type { Client } from '../../shared/contract/define.ts';
 import { type Methods, methods } from '../../shared/contract/methods/index.ts';
 import { emptyMetadata, VersionMetadata } from '../../shared/model/metadata.ts';
 import type { Operation } from '../../shared/model/operation.ts';
+import type { PolicyVersion } from '../../shared/model/policy.ts';
 import type { Role } from '../../shared/model/role.ts';
 import { createDirectTransport } from '../hosts/direct-transport.ts';
 import type { Platform } from '../service/app/context.ts';
@@ -153,6 +154,18 @@ export async function register(
   const done = await ended(client, started.operationId);
   if (done.status !== 'done') throw new Error(`registering ended ${done.status}: ${done.error?.message}`);
   return String(done.result?.['versionId']);
+}
+
+/** Puts a policy in force as it is done: one person proposes it, another signs. */
+export async function putPolicyInForce(
+  proposer: Client<Methods>,
+  signer: { readonly client: Client<Methods>; readonly userId: string },
+  text: string,
+): Promise<PolicyVersion> {
+  const { number } = await proposer.call('policy.propose', { text, reason: 'New rules.' });
+  const { digest } = await signer.client.call('policy.review', { number });
+  const signing = { reason: 'Agreed.', passphrase: PASSPHRASE, userId: signer.userId, displayedDigest: digest };
+  return signer.client.call('policy.sign', { number, ...signing });
 }
 
 /** A small valid safetensors file, told apart by its values. */

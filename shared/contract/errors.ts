@@ -149,6 +149,8 @@ export const errorCodes = {
   'policy.malformed': 'invalid',
   'policy.not_found': 'not_found',
   'policy.not_proposed': 'conflict',
+  'policy.own_proposal': 'denied',
+  'policy.already_signed': 'conflict',
 
   'statement.not_found': 'not_found',
   'statement.stale': 'conflict',

@@ -173,6 +173,11 @@ export const PolicyDocument = z.strictObject({
     .array(z.strictObject({ recordClass: z.enum(recordClasses), days }))
     .max(4)
     .default([]),
+  /**
+   * How many people sign the policy that follows this one, beside the person who proposed it. One is the least: no policy comes in
+   * force by the will of one person.
+   */
+  policySignatures: z.number().int().min(1).max(10).default(1),
   /** One person may ask and sign. It needs its reason, and every request says so. */
   solo: z.strictObject({ reason: sentence }).nullable().default(null),
   clauses: z.array(PolicyClause).max(200).default([]),
@@ -189,7 +194,7 @@ export const PolicyProblem = z.strictObject({
 export type PolicyProblem = z.infer<typeof PolicyProblem>;
 
 export const PolicyVersion = z.strictObject({
-  /** 0 is the policy of this release, which holds until one is signed. */
+  /** 0 is the policy of this release, which is in force from the start and holds until another one is. */
   number: z.number().int(),
   policyId: z.string(),
   title: z.string(),
@@ -198,8 +203,12 @@ export const PolicyVersion = z.strictObject({
   proposedBy: z.string().nullable(),
   proposedAt: z.iso.datetime().nullable(),
   status: z.enum(['proposed', 'current', 'past']),
-  signedBy: z.string().nullable(),
-  signedAt: z.iso.datetime().nullable(),
+  /** Who signed it, oldest first. Nobody signs what they proposed. */
+  signatures: z.array(z.strictObject({ signerId: z.string(), printedName: z.string(), signedAt: z.iso.datetime() })),
+  /** How many people must sign; with the last of them it comes in force. */
+  signaturesNeeded: z.number().int(),
+  /** Since when it was in force, or null. */
+  inForceSince: z.iso.datetime().nullable(),
 });
 export type PolicyVersion = z.infer<typeof PolicyVersion>;
 

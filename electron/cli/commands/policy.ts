@@ -37,7 +37,12 @@ const versionFacts = (one: PolicyVersion): string =>
     ['Digest', one.digest],
     ['Proposed', one.proposedAt === null ? null : `${formatTime(one.proposedAt)} by ${one.proposedBy}`],
     ['Reason', one.reason],
-    ['Signed', one.signedAt === null ? null : `${formatTime(one.signedAt)} by ${one.signedBy}`],
+    ...one.signatures.map(
+      ({ printedName, signerId, signedAt }) =>
+        ['Signed', `${formatTime(signedAt)} by ${printedName} (${signerId})`] as const,
+    ),
+    ['Signatures', one.number === 0 ? null : `${one.signatures.length} of ${one.signaturesNeeded}`],
+    ['In force since', one.inForceSince === null ? null : formatTime(one.inForceSince)],
   ]);
 
 /** `policy list`: all policies, or with --templates those that come with Strongroom. */
@@ -59,10 +64,14 @@ export const policyList: Command = {
         one.policyId,
         one.status,
         shortDigest(one.digest),
-        one.signedAt === null ? '-' : formatTime(one.signedAt),
-        one.signedBy ?? '-',
+        one.inForceSince === null ? '-' : formatTime(one.inForceSince),
+        one.proposedBy ?? '-',
+        one.signatures.map(({ signerId }) => signerId).join(', ') || '-',
       ]);
-      return { json: { policies }, text: table(['NUMBER', 'POLICY', 'STATUS', 'DIGEST', 'SIGNED', 'BY'], rows) };
+      return {
+        json: { policies },
+        text: table(['NUMBER', 'POLICY', 'STATUS', 'DIGEST', 'SINCE', 'PROPOSED BY', 'SIGNED BY'], rows),
+      };
     }),
 };
 
@@ -133,12 +142,17 @@ export const policyDryRun: Command = {
   },
 };
 
+function signedText({ policyId, number, status, signatures, signaturesNeeded }: PolicyVersion): string {
+  if (status === 'current') return `Signed. ${policyId} ${number} is in force.`;
+  return `Signed. ${policyId} ${number} has ${signatures.length} of ${signaturesNeeded} signatures; it comes in force with the last.`;
+}
+
 const reason = { type: 'string', value: 'TEXT', required: true, help: 'Why; it goes into the audit log.' } as const;
 
-/** `policy propose`: keeps a policy. Standard output is its number alone, for scripts. */
+/** `policy propose`: keeps a policy, for somebody else to sign. Standard output is its number alone, for scripts. */
 export const policyPropose: Command = {
   name: 'policy propose',
-  summary: 'Keep a policy, to be signed; prints its number.',
+  summary: 'Keep a policy, to be signed by somebody else; prints its number.',
   positionals: file,
   options: { reason },
   run: async (call) => {
@@ -150,10 +164,10 @@ export const policyPropose: Command = {
   },
 };
 
-/** `policy sign`: signs a policy, which puts it in force. */
+/** `policy sign`: signs a policy that somebody else proposed; the last signature needed puts it in force. */
 export const policySign: Command = {
   name: 'policy sign',
-  summary: 'Show what will be signed and put a policy in force with your signature.',
+  summary: 'Show what will be signed and sign a policy that somebody else proposed, which puts it in force.',
   positionals: number,
   options: {
     reason: { ...reason, help: 'Why; it is part of what is signed.' },
@@ -179,6 +193,6 @@ export const policySign: Command = {
         passphrase: await confirmedPassphrase(call, session, { cannotSign: review.cannotSign, question: 'Sign?' }),
         displayedDigest: review.digest,
       });
-      return { json: version, text: `Signed. ${version.policyId} ${version.number} is in force.` };
+      return { json: version, text: signedText(version) };
     }),
 };

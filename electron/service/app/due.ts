@@ -4,6 +4,7 @@ import { revalidationDays } from '../policy/index.ts';
 import type { Actor, Registry } from './context.ts';
 import { dependentsOf } from './dependents.ts';
 import { currentPolicy } from './policy.ts';
+import { isPolicySigner, whyNotSignPolicy } from './policy-signatures.ts';
 import { whyNotSign } from './promotion-view.ts';
 import { tierOf } from './tier.ts';
 import { isStale } from './validation-runs.ts';
@@ -175,9 +176,9 @@ function policies({ registry, actor }: Asked): Open[] {
       kind: 'policy',
       subjectId: String(newest.number),
       label,
-      what: 'Sign the proposed policy, or leave it.',
+      what: `Sign the policy that ${newest.proposedBy} proposed, or leave it.`,
       dueAt: null,
-      isMine: holds(actor, 'compliance', 'administrator'),
+      isMine: actor !== null && isPolicySigner(actor.roles) && whyNotSignPolicy(registry, newest, actor) === null,
       versionId: null,
     },
   ];

@@ -10,30 +10,32 @@ import { commit } from './commit.ts';
 import type { Actor, Caller, Registry } from './context.ts';
 import { currentPolicy } from './policy.ts';
 import { dryRun } from './policy-dry-run.ts';
+import { isPolicySigner, policyBefore, policySigners, signaturesOn, whyNotSignPolicy } from './policy-signatures.ts';
 import { type Signing, type StatementToSign, signStatement } from './sign.ts';
 import { reviewStatement } from './statement-view.ts';
 
-const signers = ['compliance', 'administrator'] as const;
-
-/** The policy of this release, as a version: it holds while none is signed. */
+/** The policy of this release, as a version: it is in force from the start, so that a first start needs one person only. */
 const builtIn = (isCurrent: boolean): PolicyVersion => ({
   number: 0,
   policyId: defaultPolicy.id,
   title: defaultPolicy.title,
   digest: policyDigest(defaultPolicy),
-  reason: 'It comes with Strongroom and holds until a policy is signed.',
+  reason: 'It comes with Strongroom and is in force until another policy is.',
   proposedBy: null,
   proposedAt: null,
   status: isCurrent ? 'current' : 'past',
-  signedBy: null,
-  signedAt: null,
+  signatures: [],
+  signaturesNeeded: 0,
+  inForceSince: null,
 });
 
+/** Throws `policy.malformed` when the policy that it follows can't be read. */
 function toVersion(registry: Pick<Registry, 'catalog'>, row: PolicyVersionRow): PolicyVersion {
-  const { policies, statements } = registry.catalog;
+  const { policies } = registry.catalog;
   const last = policies.activations().findLast(({ policyVersionId }) => policyVersionId === row.id);
   const isCurrent = policies.current()?.id === row.id;
   const { number, policyId, title, digest, reason, proposedBy, proposedAt } = row;
+  const follows = policyBefore(registry, row) ?? currentPolicy(registry);
   return {
     number,
     policyId,
@@ -43,8 +45,13 @@ function toVersion(registry: Pick<Registry, 'catalog'>, row: PolicyVersionRow): 
     proposedBy,
     proposedAt,
     status: isCurrent ? 'current' : last ? 'past' : 'proposed',
-    signedBy: last ? (statements.get(last.statementId)?.printedName ?? last.byPerson) : null,
-    signedAt: last?.at ?? null,
+    signatures: signaturesOn(registry, row, follows).map(({ signerId, printedName, signedAt }) => ({
+      signerId,
+      printedName,
+      signedAt,
+    })),
+    signaturesNeeded: follows.document.policySignatures,
+    inForceSince: last?.at ?? null,
   };
 }
 
@@ -108,14 +115,22 @@ function propose(registry: Registry, actor: Actor, input: { text: string; reason
 
 /** What is signed: the whole policy, and which one it follows. */
 function toSign(registry: Registry, number: number): StatementToSign {
+  const { catalog } = registry;
   return {
     kind: 'policy',
-    roles: signers,
+    roles: policySigners,
     compose: () => {
       const row = getRow(registry, number);
       const before = currentPolicy(registry);
-      if (before.number === number)
-        throw new StrongroomError('policy.not_proposed', `Policy ${number} is in force already.`, { number });
+      if (catalog.policies.activations().some(({ policyVersionId }) => policyVersionId === row.id))
+        throw new StrongroomError(
+          'policy.not_proposed',
+          before.number === number
+            ? `Policy ${number} is in force already.`
+            : `Policy ${number} was in force before. Propose its text again, so that another person can sign it.`,
+          { number },
+        );
+      const { policySignatures: needed } = before.document;
       const document = readPolicy(row.document);
       const label = `${row.policyId} ${row.number}`;
       const fields = {
@@ -123,11 +138,19 @@ function toSign(registry: Registry, number: number): StatementToSign {
         number: row.number,
         digest: row.digest,
         follows: { policyId: before.document.id, number: before.number, digest: before.digest },
+        proposedBy: row.proposedBy,
+        signaturesNeeded: needed,
         solo: document.solo !== null,
       };
+      const solo = document.solo === null ? '' : ' It lets one person ask and sign.';
+      const proposal = `the policy ${label}, which ${row.proposedBy} proposed,`;
+      const agreed =
+        needed === 1
+          ? `I put ${proposal} in force.`
+          : `I agree that ${proposal} comes in force when ${needed} other people have signed it.`;
       return {
         subject: { type: 'policy_version', id: row.id, label, digest: row.digest },
-        meaning: `I put the policy ${label} in force. It takes the place of ${before.document.id} ${before.number}.${document.solo === null ? '' : ' It lets one person ask and sign.'}`,
+        meaning: `${agreed} It takes the place of ${before.document.id} ${before.number}.${solo}`,
         fields,
         displayed: { document, reason: row.reason, proposedBy: row.proposedBy, proposedAt: row.proposedAt },
       };
@@ -137,11 +160,21 @@ function toSign(registry: Registry, number: number): StatementToSign {
 
 async function sign(registry: Registry, caller: Caller, number: number, signing: Signing): Promise<PolicyVersion> {
   const { catalog, random } = registry;
-  await signStatement(registry, caller, { ...toSign(registry, number), signing }, (change, statement) => {
+  const statement = toSign(registry, number);
+  // Asked before the passphrase and again in the transaction that stores the signature.
+  const compose: StatementToSign['compose'] = (actor) => {
+    const composed = statement.compose(actor);
+    const refusal = whyNotSignPolicy(registry, getRow(registry, number), actor);
+    if (refusal) throw refusal;
+    return composed;
+  };
+  await signStatement(registry, caller, { ...statement, compose, signing }, (change, { id: statementId, signerId }) => {
     const row = getRow(registry, number);
+    const before = currentPolicy(registry);
+    // The signature of this call is among them: what is stored in a transaction is read in it.
+    if (signaturesOn(registry, row, before).length < before.document.policySignatures) return;
     const id = newId(random, 'pa');
     const order = (catalog.policies.activations().at(-1)?.number ?? 0) + 1;
-    const { id: statementId, signerId } = statement;
     catalog.policies.activate({
       id,
       number: order,
@@ -158,8 +191,8 @@ async function sign(registry: Registry, caller: Caller, number: number, signing:
 
 function reviewPolicy(registry: Registry, caller: Caller, number: number) {
   const actor: Actor = caller.session?.actor ?? { id: '', name: '', roles: [] };
-  const mayNot = actor.roles.some((role) => signers.some((one) => one === role))
-    ? null
+  const mayNot = isPolicySigner(actor.roles)
+    ? (whyNotSignPolicy(registry, getRow(registry, number), actor)?.message ?? null)
     : 'A policy is signed by compliance or by an administrator.';
   return reviewStatement(toSign(registry, number), actor, mayNot);
 }

@@ -2,7 +2,7 @@ import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Tier } from '../../../shared/model/model.ts';
 import type { PolicyDocument, PolicyName, PolicyStep } from '../../../shared/model/policy.ts';
 import { canMoveTo, nextStages, type Stage } from '../../../shared/model/stage.ts';
-import type { AppliedPolicy } from '../catalog/index.ts';
+import type { AppliedPolicy, PolicyVersionRow } from '../catalog/index.ts';
 import { defaultPolicy, policyDigest, type Rules, readPolicy, rulesFor } from '../policy/index.ts';
 import type { Registry } from './context.ts';
 
@@ -21,9 +21,12 @@ const builtIn: NumberedPolicy = { number: 0, digest: policyDigest(defaultPolicy)
  * then nothing is judged.
  */
 export function currentPolicy({ catalog }: Pick<Registry, 'catalog'>, at: string | null = null): NumberedPolicy {
-  const row = catalog.policies.current(at);
-  return row === null ? builtIn : { number: row.number, digest: row.digest, document: readPolicy(row.document) };
+  return numberedPolicy(catalog.policies.current(at));
 }
+
+/** A stored policy, or with null the built-in one. Throws `policy.malformed` when this build can't read it. */
+export const numberedPolicy = (row: PolicyVersionRow | null): NumberedPolicy =>
+  row === null ? builtIn : { number: row.number, digest: row.digest, document: readPolicy(row.document) };
 
 /** A policy by what names it: what an inventory or a report says of the one in force, or of the one that was at a time. */
 export function namedPolicy(registry: Pick<Registry, 'catalog'>, at: string | null = null): PolicyName {

@@ -4,7 +4,7 @@ import type { Client } from '../../../shared/contract/define.ts';
 import { isCode } from '../../../shared/contract/errors.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
 import type { Stage } from '../../../shared/model/stage.ts';
-import { PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { PASSPHRASE, putPolicyInForce, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
 import { defaultPolicy, policyYaml } from '../policy/index.ts';
 
 /** The policy of the property: two people in order for production, with a signed decision; a report makes requests stale. */
@@ -189,15 +189,7 @@ it('R7: no random sequence of commands reaches production without its gates and 
     const admin = await registry.initialise();
     for (const one of who) await registry.person(admin, one, [...roles[one]]);
     const coco = await registry.person(admin, 'coco', ['compliance']);
-    const { number } = await coco.call('policy.propose', { text: policy, reason: 'r' });
-    const { digest } = await coco.call('policy.review', { number });
-    await coco.call('policy.sign', {
-      number,
-      reason: 'r',
-      passphrase: PASSPHRASE,
-      userId: 'coco',
-      displayedDigest: digest,
-    });
+    await putPolicyInForce(admin, { client: coco, userId: 'coco' }, policy);
     const file = await registry.file('m.safetensors', safetensors([1]));
     let models = 0;
     const people = new People(registry);

@@ -14,6 +14,7 @@ import { earlierWorkstationKeys } from './earlier-keys.ts';
 import { getRequest, verifyStoredApproval } from './promotion-view.ts';
 import { compareSearch } from './search-index.ts';
 import { verifyStoredStatement } from './statement-view.ts';
+import { verifyPolicies } from './verify-policies.ts';
 import { verifyWaivers } from './verify-waivers.ts';
 
 const MAX_PROBLEMS = 1000;
@@ -51,6 +52,7 @@ export function verifyAudit(registry: Verifiable, outside: OutsideAnchors = noAn
   guarded(report, 'search index', () => compareSearch(catalog, report));
   const signatures = guarded(report, 'approvals', () => verifyApprovals(registry, report)) ?? 0;
   const statements = guarded(report, 'signed statements', () => verifyStatements(registry, report)) ?? 0;
+  guarded(report, 'policies', () => verifyPolicies(registry, report));
   guarded(report, 'waivers', () => verifyWaivers(registry, report));
   const certificates = guarded(report, 'deletion certificates', () => verifyCertificates(registry, report)) ?? 0;
   return {

@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
 import type { PolicyDocument } from '../../../shared/model/policy.ts';
-import { ended, metadata, PASSPHRASE, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import {
+  ended,
+  metadata,
+  PASSPHRASE,
+  putPolicyInForce,
+  safetensors,
+  TestRegistry,
+} from '../../testing/registry-harness.ts';
 import { defaultPolicy, policyYaml } from '../policy/index.ts';
 
 /** A pickle that calls something nobody knows (high), and one that runs a command (critical). */
@@ -62,10 +69,8 @@ async function waived(content: string): Promise<{ item: string; waiverId: string
 
 async function inForce(admin: Client<Methods>, waivers: PolicyDocument['waivers']) {
   const text = policyYaml({ ...defaultPolicy, id: 'ours', waivers });
-  const { number } = await admin.call('policy.propose', { text, reason: 'New rules.' });
-  const { digest } = await admin.call('policy.review', { number });
-  const signing = { reason: 'Agreed.', passphrase: PASSPHRASE, userId: 'root', displayedDigest: digest };
-  await admin.call('policy.sign', { number, ...signing });
+  const proposer = await registry.person(admin, 'pia', ['compliance']);
+  await putPolicyInForce(proposer, { client: admin, userId: 'root' }, text);
 }
 
 describe('a waiver by the policy in force', () => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
 import type { VersionMetadata } from '../../../shared/model/version.ts';
-import { PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { PASSPHRASE, putPolicyInForce, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
 import { defaultPolicy, policyYaml } from '../policy/index.ts';
 
 let registry: TestRegistry;
@@ -72,9 +72,7 @@ async function promote(version: string, ...toStages: ('staging' | 'production' |
 async function inForce(change: (yaml: string) => string) {
   isPolicyOurs = true;
   const text = change(policyYaml({ ...defaultPolicy, id: 'ours' }));
-  const { number } = await coco.call('policy.propose', { text, reason: 'New rules.' });
-  const { digest } = await coco.call('policy.review', { number });
-  await coco.call('policy.sign', { number, ...signed('coco', digest) });
+  await putPolicyInForce(await registry.signIn('root'), { client: coco, userId: 'coco' }, text);
 }
 
 /** Evidence for every move to production. */

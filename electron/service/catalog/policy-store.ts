@@ -87,6 +87,11 @@ export class PolicyStore {
     return row && toVersion(row);
   }
 
+  byId(id: string): PolicyVersionRow | null {
+    const row = this.#db.one('SELECT * FROM policy_version WHERE id = ?', id);
+    return row && toVersion(row);
+  }
+
   byDigest(digest: string): PolicyVersionRow | null {
     const row = this.#db.one('SELECT * FROM policy_version WHERE digest = ? ORDER BY number DESC LIMIT 1', digest);
     return row && toVersion(row);

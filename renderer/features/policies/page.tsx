@@ -73,12 +73,19 @@ const columns: readonly Column<PolicyVersion>[] = [
   },
   { id: 'reason', header: 'Reason', hideBelow: 900, cell: ({ reason }) => <span title={reason}>{reason}</span> },
   {
-    id: 'signed',
-    header: 'Signed',
+    id: 'since',
+    header: 'In force since',
     width: '150px',
-    cell: ({ signedAt }) => (signedAt === null ? 'not signed' : <Time value={signedAt} />),
+    cell: ({ inForceSince, number }) =>
+      inForceSince === null ? number === 0 ? 'the start' : 'not yet' : <Time value={inForceSince} />,
   },
-  { id: 'by', header: 'By', width: '150px', cell: ({ signedBy }) => signedBy ?? '' },
+  {
+    id: 'by',
+    header: 'Signed by',
+    width: '150px',
+    cell: ({ signatures, number }) =>
+      signatures.map(({ printedName }) => printedName).join(', ') || (number === 0 ? 'came with Strongroom' : 'nobody'),
+  },
   {
     id: 'digest',
     header: 'Digest',

@@ -49,15 +49,15 @@ export function PolicyFacts({
             ? []
             : [
                 {
-                  label: 'Signed',
+                  label: `Signed, ${version.signatures.length} of ${version.signaturesNeeded}`,
                   value:
-                    version.signedAt === null ? (
-                      'not signed'
-                    ) : (
-                      <>
-                        <Time value={version.signedAt} exact /> by {version.signedBy}
-                      </>
-                    ),
+                    version.signatures.length === 0
+                      ? 'not signed'
+                      : version.signatures.map(({ signerId, printedName, signedAt }) => (
+                          <div key={signerId}>
+                            <Time value={signedAt} exact /> by {printedName} ({signerId})
+                          </div>
+                        )),
                 },
               ]),
           { label: 'Digest', value: <Digest value={version.digest} label="digest of the policy" full /> },

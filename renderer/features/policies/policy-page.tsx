@@ -10,7 +10,7 @@ import { useAction } from '../../hooks/use-action.ts';
 import { useParameter } from '../../hooks/use-parameter.ts';
 import { loadedValue } from '../../stores/loadable.ts';
 import { refreshPolicy, signPolicy, usePolicy, usePolicyReview } from '../../stores/policies.ts';
-import { useHasRole, useSigner } from '../../stores/session.ts';
+import { useHasRole, useSessionStore, useSigner } from '../../stores/session.ts';
 import { PolicyFacts } from './policy-facts.tsx';
 import { PolicyView } from './policy-view.tsx';
 
@@ -22,24 +22,25 @@ export function PolicyPage() {
   const [isSigning, setSigning] = useState(false);
   const [isSigned, setSigned] = useState(false);
   const version = loadedValue(policy)?.version;
-  const maySign = canSign && version !== undefined && version.number > 0 && version.status !== 'current';
+  const userId = useSessionStore(({ session }) => loadedValue(session)?.userId);
+  const isOwn = version?.proposedBy === userId;
+  const maySign = canSign && version?.status === 'proposed' && !isOwn;
   return (
     <Page
       title={`Policy ${number}`}
       crumbs={<Link href="/policies">Policies</Link>}
       actions={
         maySign && (
-          <Button onClick={() => setSigning(true)}>
-            {version.status === 'past' ? 'Put in force again…' : 'Sign and put in force…'}
-          </Button>
+          <Button onClick={() => setSigning(true)}>{isLast(version) ? 'Sign and put in force…' : 'Sign…'}</Button>
         )
       }
     >
-      {isSigned && (
-        <Notice tone="good" title="The policy is in force" announce>
-          Open requests must be validated again before anybody approves them.
+      {isOwn && version?.status === 'proposed' && (
+        <Notice tone="info" title="Somebody else signs it">
+          You proposed this policy. It comes in force when compliance or another administrator has signed it.
         </Notice>
       )}
+      {isSigned && version && <Signed version={version} />}
       <Loaded of={policy} onRetry={() => void refreshPolicy(number)}>
         {(shown) => (
           <>
@@ -62,6 +63,21 @@ export function PolicyPage() {
   );
 }
 
+/** Whether one more signature puts it in force. */
+const isLast = ({ signatures, signaturesNeeded }: PolicyVersion): boolean => signatures.length + 1 >= signaturesNeeded;
+
+const Signed = ({ version }: { readonly version: PolicyVersion }) =>
+  version.status === 'current' ? (
+    <Notice tone="good" title="The policy is in force" announce>
+      Open requests must be validated again before anybody approves them.
+    </Notice>
+  ) : (
+    <Notice tone="good" title="You have signed" announce>
+      {version.signatures.length} of {version.signaturesNeeded} signatures are here. The policy comes in force with the
+      last.
+    </Notice>
+  );
+
 interface SignProps {
   readonly version: PolicyVersion;
   readonly onClose: () => void;
@@ -76,7 +92,7 @@ function Sign({ version, onClose, onSigned }: SignProps) {
   return (
     <SignDialog
       opened
-      title={`Put ${version.title} in force`}
+      title={isLast(version) ? `Put ${version.title} in force` : `Sign ${version.title}`}
       signer={signer}
       review={loadedValue(review) ?? null}
       reviewError={review.status === 'failed' ? review.error : null}

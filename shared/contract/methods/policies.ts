@@ -76,7 +76,7 @@ export const policyMethods = defineMethods({
     errors: ['policy.malformed'],
   },
   'policy.propose': {
-    summary: 'Keeps a policy, which holds when it is signed.',
+    summary: 'Keeps a policy, which holds when other people have signed it.',
     effect: 'write',
     access: ['compliance', 'administrator'],
     audit: 'policy.proposed',
@@ -94,12 +94,19 @@ export const policyMethods = defineMethods({
     errors: ['policy.not_found', 'policy.not_proposed', 'policy.malformed'],
   },
   'policy.sign': {
-    summary: 'Signs a policy, which puts it in force.',
+    summary: 'Signs a policy that somebody else proposed; the last signature needed puts it in force.',
     effect: 'write',
     access: ['compliance', 'administrator'],
-    audit: 'policy.activated',
+    audit: 'statement.signed',
     input: z.strictObject({ number: z.number().int().min(1), ...signingInput }),
     output: PolicyVersion,
-    errors: ['policy.not_found', 'policy.not_proposed', 'policy.malformed', ...signingRefusals],
+    errors: [
+      'policy.not_found',
+      'policy.not_proposed',
+      'policy.own_proposal',
+      'policy.already_signed',
+      'policy.malformed',
+      ...signingRefusals,
+    ],
   },
 });
