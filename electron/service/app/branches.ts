@@ -95,7 +95,7 @@ export function closeBranch(
 /** All branches of a model: `main`, then the others in the order in which they were made. */
 export function branchesOf(registry: Registry, modelId: string): Branch[] {
   const { catalog } = registry;
-  const model = catalog.versions.model(modelId);
+  const model = catalog.versions.modelRow(modelId);
   if (model === null) return [];
   const uses = new Map(catalog.branches.uses(modelId).map((use) => [use.branch, use]));
   const used = (name: string) => ({

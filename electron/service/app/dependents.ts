@@ -5,5 +5,5 @@ import type { Registry } from './context.ts';
 export function dependentsOf({ catalog }: Pick<Registry, 'catalog'>, versionId: string): VersionRef[] {
   const { edges } = catalog.lineage.graph({ focusId: versionId, depth: 1, direction: 'descendants', limit: 500 });
   const ids = new Set(edges.filter(({ to }) => to === versionId).map(({ from }) => from));
-  return [...ids].sort().flatMap((id) => catalog.versions.ref(id) ?? []);
+  return catalog.versions.refs([...ids].sort());
 }

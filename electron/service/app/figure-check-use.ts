@@ -2,21 +2,32 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Problem } from '../../../shared/model/audit.ts';
 import type { Registry } from './context.ts';
 
-/** Compares the vault's running totals with its rows; what differs, as problems of a verification. Throws when `signal` stops it. */
-export async function checkFigures(registry: Registry, signal: AbortSignal): Promise<Problem[]> {
-  const comparison = registry.catalog.figures.compare();
-  for (;;) {
-    signal.throwIfAborted();
-    const step = comparison.next();
-    if (step.done) return step.value.map(toProblem);
-    await nextTurn();
+/** Compares running totals with their rows; what differs, as problems of a verification. Throws when `signal` stops it. */
+export async function checkFigures({ catalog }: Registry, signal: AbortSignal): Promise<Problem[]> {
+  const differences: string[] = [];
+  for (const comparison of [catalog.figures.compare(), catalog.models.compare()]) {
+    let step = comparison.next();
+    while (!step.done) {
+      await nextTurn();
+      signal.throwIfAborted();
+      step = comparison.next();
+    }
+    differences.push(...step.value);
   }
+  return differences.map(toProblem);
 }
+
+/** Counts again what `checkFigures` found to be wrong. */
+export const recountFigures = ({ catalog }: Registry): void =>
+  catalog.transaction(() => {
+    catalog.figures.recount();
+    catalog.models.recount();
+  });
 
 const toProblem = (difference: string): Problem => ({
   code: 'vault.figures_differ',
   message: `${difference}. The totals were counted again; no file is hit, but the database was changed from outside.`,
-  location: 'figures of the vault',
+  location: 'running totals',
 });
 
 /** Those problems that lie in a pack. */

@@ -200,7 +200,7 @@ const modelHandlers = (
   | 'version.export'
 > => ({
   'model.list': (query) => {
-    const { rows, total, nextCursor } = registry().catalog.versions.listModels(query);
+    const { rows, total, nextCursor } = registry().catalog.models.page(query);
     return { models: rows, total, nextCursor };
   },
   'model.get': ({ model }) => models.getModel(registry(), model),

@@ -57,7 +57,7 @@ export function insertVersion(registry: Registry, change: Change, { actor, wish,
   const { inspection, rootDigest } = content;
   const parents = parentIds(registry, wish.parents);
   const modelId = ensureModel(registry, actor, change, wish);
-  const model = catalog.versions.model(modelId)?.name ?? wish.model;
+  const model = catalog.versions.modelRow(modelId)?.name ?? wish.model;
   const label = `${model}@${chosen.version}`;
   const merged = originOf(registry, { parents, merge: wish.merge, rootDigest });
   catalog.versions.add({

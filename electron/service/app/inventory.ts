@@ -35,7 +35,7 @@ export function listInventory(registry: Registry, query: InventoryQuery): { rows
   let cursor: string | null = null;
   let total = 0;
   do {
-    const page = registry.catalog.versions.listModels({
+    const page = registry.catalog.models.page({
       text: query.text,
       tier: query.tier,
       stage: null,

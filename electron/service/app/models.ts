@@ -21,7 +21,7 @@ export function versionIdOf(registry: Registry, idOrName: string): string {
 export function requireModel(registry: Registry, idOrName: string): ModelSummary {
   const { versions } = registry.catalog;
   const id = versions.modelId(idOrName);
-  const model = id === null ? null : versions.model(id);
+  const model = id === null ? null : registry.catalog.models.get(id);
   if (model !== null) return model;
   throw new StrongroomError('model.not_found', `There is no model ${idOrName} in this registry.`, { model: idOrName });
 }
@@ -43,7 +43,6 @@ export function getVersion(registry: Registry, idOrName: string, storage: Storag
   const record = catalog.versions.record(id);
   if (record === null)
     throw new StrongroomError('version.not_found', `There is no version ${idOrName}.`, { version: idOrName });
-  const refs = (ids: readonly string[]) => ids.flatMap((one) => catalog.versions.ref(one) ?? []);
   return {
     ...record.summary,
     origin: record.origin,
@@ -52,8 +51,8 @@ export function getVersion(registry: Registry, idOrName: string, storage: Storag
     corrections: [...record.corrections],
     inspection: record.inspection,
     artifacts: [...record.artifacts],
-    parents: refs(catalog.lineage.parents(id)),
-    children: refs(catalog.lineage.children(id)),
+    parents: catalog.versions.refs(catalog.lineage.parents(id)),
+    children: catalog.versions.refs(catalog.lineage.children(id)),
     source: record.source,
     storage,
     nextStages: record.summary.deletion === null ? [...nextStages[record.summary.stage]] : [],

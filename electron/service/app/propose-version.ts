@@ -101,7 +101,7 @@ function strategyFor(
   wanted: VersionStrategy | null,
   at: string,
 ): VersionStrategy {
-  const own = modelId === null ? null : (registry.catalog.versions.model(modelId)?.strategy ?? null);
+  const own = modelId === null ? null : (registry.catalog.versions.modelRow(modelId)?.strategy ?? null);
   if (own === null) {
     assertStrategy(wanted ?? semanticStrategy, at);
     return wanted ?? semanticStrategy;

@@ -65,7 +65,7 @@ export function everyModel({ catalog }: Registry): ModelSummary[] {
   const models: ModelSummary[] = [];
   let cursor: string | null = null;
   do {
-    const page = catalog.versions.listModels({
+    const page = catalog.models.page({
       text: '',
       tier: null,
       stage: null,

@@ -4,7 +4,7 @@ import type { VaultCheck } from '../vault/index.ts';
 import { checkRecords } from './check-records.ts';
 import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
-import { checkFigures, inPacks } from './figure-check-use.ts';
+import { checkFigures, inPacks, recountFigures } from './figure-check-use.ts';
 import type { OperationRun } from './operations.ts';
 import { boundFiles } from './recipe-binding.ts';
 
@@ -69,7 +69,7 @@ export async function runVerification(
   const others = [...ofRecords, ...ofFigures].map((problem) => ({ ...problem, files: [] }));
   const result = resultOf(registry, check, [...ofVault, ...others], verifying.byScrub);
   keepResult(registry, verifying, result, check);
-  if (ofFigures.length > 0) registry.catalog.transaction(() => registry.catalog.figures.recount());
+  if (ofFigures.length > 0) recountFigures(registry);
   registry.changed('vault', 'audit');
   return result;
 }

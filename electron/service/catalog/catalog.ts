@@ -16,6 +16,7 @@ import { LineageRecordStore } from './lineage-record-store.ts';
 import { LineageStore } from './lineage-store.ts';
 import { assertCurrent, migrate, schemaVersion } from './migrate.ts';
 import { MirrorStore } from './mirror-store.ts';
+import { ModelList } from './model-list.ts';
 import { PersonStore } from './person-store.ts';
 import { PolicyStore } from './policy-store.ts';
 import { PromotionStore } from './promotion-store.ts';
@@ -40,6 +41,7 @@ export class Catalog {
   readonly registry: RegistryStore;
   readonly people: PersonStore;
   readonly versions: VersionStore;
+  readonly models: ModelList;
   readonly branches: BranchStore;
   readonly lineage: LineageStore;
   readonly lineageRecords: LineageRecordStore;
@@ -76,6 +78,7 @@ export class Catalog {
     this.registry = new RegistryStore(db);
     this.people = new PersonStore(db);
     this.versions = new VersionStore(db);
+    this.models = new ModelList(db, this.versions);
     this.branches = new BranchStore(db);
     this.corrections = new CorrectionStore(db);
     this.lineage = new LineageStore(db);

@@ -21,6 +21,7 @@ import { documents } from './migrations/0131-documents.ts';
 import { workflow } from './migrations/0132-workflow.ts';
 import { search } from './migrations/0160-search.ts';
 import { auditNotes } from './migrations/0170-audit-notes.ts';
+import { modelFigures } from './migrations/0187-model-figures.ts';
 
 export interface Migration {
   /** Strictly increasing; never edited once released. */
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   workflow,
   search,
   auditNotes,
+  modelFigures,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 

@@ -13,7 +13,7 @@ import {
   type VersionSummary,
 } from '../../../shared/model/version.ts';
 import { correctionsOf } from './correction-store.ts';
-import { type Database, integer, json, type Row, text, textOrNull, type Value } from './database.ts';
+import { type Database, integer, json, type Row, text, textOrNull } from './database.ts';
 import { toOrigin } from './origin-columns.ts';
 
 export interface NewVersion {
@@ -70,20 +70,22 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-export interface ListQuery {
-  readonly text: string;
-  readonly stage: Stage | null;
-  readonly format: Format | null;
-  readonly limit: number;
-  readonly cursor: string | null;
-}
-
 /** The newest correction of a field, JSON; null without one. */
 const corrected = (field: 'owner' | 'tags'): string =>
   `(SELECT c.new_value FROM version_correction c WHERE c.version_id = v.id AND c.field = '${field}' ORDER BY c.number DESC LIMIT 1)`;
 
-const joined = `SELECT v.*, m.name AS model, m.now_tier AS tier, ${corrected('owner')} AS owner_now, ${corrected('tags')} AS tags_now, d.deleted_at, d.deleted_by, d.reason AS deletion_reason, d.certificate_id
-  FROM model_version v JOIN model_now m ON m.id = v.model_id LEFT JOIN version_deletion d ON d.id = v.id`;
+const about = `m.name AS model, m.now_tier AS tier, ${corrected('owner')} AS owner_now, ${corrected('tags')} AS tags_now, d.deleted_at, d.deleted_by, d.reason AS deletion_reason, d.certificate_id`;
+const from = `FROM model_version v JOIN model_now m ON m.id = v.model_id LEFT JOIN version_deletion d ON d.id = v.id`;
+/** With all of a version's documents, which can be long. */
+const joined = `SELECT v.*, ${about} ${from}`;
+/** What a list shows of a version. */
+const listed = `SELECT v.id, v.model_id, v.version, v.stage, v.change_type, v.branch, v.format, v.framework, v.size_bytes, v.root_digest, v.owner,
+  v.registered_at, v.registered_by, v.worst_finding, v.metadata, ${about} ${from}`;
+/** What names a version. */
+const named = 'SELECT v.id, v.version, v.stage, m.name AS model';
+/** By id, from an index that has all of it. */
+const namedFrom =
+  'CROSS JOIN model_version v INDEXED BY model_version_as_node ON v.id = f.value JOIN model m ON m.id = v.model_id';
 
 const toSummary = (row: Row): VersionSummary => ({
   id: text(row, 'id'),
@@ -121,7 +123,8 @@ const toDeletion = (row: Row): VersionSummary['deletion'] =>
 /** What is recorded of a model itself. */
 export type ModelRow = Omit<ModelSummary, 'versionCount' | 'latest' | 'production' | 'sizeBytes'>;
 
-const toModelRow = (row: Row): ModelRow => ({
+/** Of a row of `model_now`. */
+export const toModelRow = (row: Row): ModelRow => ({
   id: text(row, 'id'),
   name: text(row, 'name'),
   description: text(row, 'now_description'),
@@ -272,8 +275,14 @@ export class VersionStore {
   }
 
   ref(versionId: string): VersionRef | null {
-    const row = this.#db.one(`${joined} WHERE v.id = ?`, versionId);
-    return row && toRef(row);
+    return this.refs([versionId])[0] ?? null;
+  }
+
+  /** These versions by name, in this order; those that are not there are left out. */
+  refs(versionIds: readonly string[]): VersionRef[] {
+    return this.#db
+      .all(`${named} FROM json_each(?) f ${namedFrom} ORDER BY f.key`, JSON.stringify(versionIds))
+      .map(toRef);
   }
 
   /** Root digests of these versions, by id. */
@@ -290,20 +299,20 @@ export class VersionStore {
 
   ofModel(modelId: string): VersionSummary[] {
     return this.#db
-      .all(`${joined} WHERE v.model_id = ? ORDER BY v.registered_at DESC, v.rowid DESC`, modelId)
+      .all(`${listed} WHERE v.model_id = ? ORDER BY v.registered_at DESC, v.rowid DESC`, modelId)
       .map(toSummary);
   }
 
   /** Deleted ones left out: they hold no bytes that could be meant. */
   withRootDigest(rootDigest: string): VersionRef[] {
     return this.#db
-      .all(`${joined} WHERE v.root_digest = ? AND d.id IS NULL ORDER BY v.registered_at`, rootDigest)
+      .all(`${named} ${from} WHERE v.root_digest = ? AND d.id IS NULL ORDER BY v.registered_at`, rootDigest)
       .map(toRef);
   }
 
   inStage(modelId: string, stage: Stage): VersionRef[] {
     return this.#db
-      .all(`${joined} WHERE v.model_id = ? AND v.stage = ? ORDER BY v.registered_at DESC`, modelId, stage)
+      .all(`${named} ${from} WHERE v.model_id = ? AND v.stage = ? ORDER BY v.registered_at DESC`, modelId, stage)
       .map(toRef);
   }
 
@@ -311,7 +320,7 @@ export class VersionStore {
   summaries(versionIds: readonly string[]): VersionSummary[] {
     const found = new Map(
       this.#db
-        .all(`${joined} WHERE v.id IN (SELECT value FROM json_each(?))`, JSON.stringify(versionIds))
+        .all(`${listed} WHERE v.id IN (SELECT value FROM json_each(?))`, JSON.stringify(versionIds))
         .map((row) => [text(row, 'id'), toSummary(row)]),
     );
     return versionIds.flatMap((id) => found.get(id) ?? []);
@@ -327,81 +336,13 @@ export class VersionStore {
     return this.summaries(ids.map((row) => text(row, 'id')));
   }
 
-  listModels(query: ListQuery & { sort: 'name' | 'newest' | 'size'; tier: Tier | null }): Page<ModelSummary> {
-    const where: string[] = [];
-    const values: Value[] = [];
-    if (query.text.trim() !== '') {
-      where.push(`(m.name LIKE ? ESCAPE '\\' OR m.now_description LIKE ? ESCAPE '\\')`);
-      const like = `%${query.text.trim().replace(/[\\%_]/g, '\\$&')}%`;
-      values.push(like, like);
-    }
-    if (query.tier !== null) where.push('m.now_tier = ?') && values.push(query.tier);
-    const having: string[] = [];
-    if (query.stage !== null) having.push('v.stage = ?') && values.push(query.stage);
-    if (query.format !== null) having.push('v.format = ?') && values.push(query.format);
-    if (having.length > 0)
-      where.push(`EXISTS (SELECT 1 FROM model_version v WHERE v.model_id = m.id AND ${having.join(' AND ')})`);
-    const filter = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
-    const order = {
-      name: 'm.name',
-      newest: '(SELECT max(registered_at) FROM model_version WHERE model_id = m.id) DESC, m.name',
-      size: '(SELECT sum(size_bytes) FROM model_version WHERE model_id = m.id) DESC, m.name',
-    }[query.sort];
-    const total = integer(this.#db.one(`SELECT count(*) AS n FROM model_now m ${filter}`, ...values) ?? { n: 0 }, 'n');
-    const from = offsetOf(query.cursor);
-    const rows = this.#db
-      .all(`SELECT m.* FROM model_now m ${filter} ORDER BY ${order} LIMIT ? OFFSET ?`, ...values, query.limit, from)
-      .map((row) => this.#modelSummary(row));
-    return { rows, total, nextCursor: from + rows.length < total ? String(from + rows.length) : null };
-  }
-
   /** A model's own record, as it is now, without a look at its versions. */
   modelRow(modelId: string): ModelRow | null {
     const row = this.#db.one('SELECT * FROM model_now WHERE id = ?', modelId);
     return row && toModelRow(row);
   }
 
-  model(modelId: string): ModelSummary | null {
-    const row = this.#db.one('SELECT * FROM model_now WHERE id = ?', modelId);
-    return row && this.#modelSummary(row);
-  }
-
-  #modelSummary(row: Row): ModelSummary {
-    const model = toModelRow(row);
-    const sums = this.#db.one(
-      `SELECT count(*) AS n, coalesce(sum(v.size_bytes), 0) AS bytes, (SELECT coalesce(sum(w.size_bytes), 0)
-         FROM version_deletion d JOIN model_version w ON w.id = d.id WHERE w.model_id = ?) AS gone
-       FROM model_version v WHERE v.model_id = ?`,
-      model.id,
-      model.id,
-    );
-    const latest = this.#latest(model.id);
-    return {
-      ...model,
-      versionCount: sums ? integer(sums, 'n') : 0,
-      latest: latest === null ? null : (this.summaries([latest])[0] ?? null),
-      production: this.inStage(model.id, 'production')[0] ?? null,
-      sizeBytes: sums ? integer(sums, 'bytes') - integer(sums, 'gone') : 0,
-    };
-  }
-
-  /** The newest version that is not deleted, else the newest; found in the index before its long row is read. */
-  #latest(modelId: string): string | null {
-    const newest = (condition: string) =>
-      this.#db.one(
-        `SELECT v.id FROM model_version v WHERE v.model_id = ? ${condition} ORDER BY v.registered_at DESC, v.rowid DESC LIMIT 1`,
-        modelId,
-      );
-    const row = newest('AND NOT EXISTS (SELECT 1 FROM version_deletion d WHERE d.id = v.id)') ?? newest('');
-    return row && text(row, 'id');
-  }
-
   count(): number {
     return integer(this.#db.one('SELECT count(*) AS n FROM model_version') ?? { n: 0 }, 'n');
   }
 }
-
-const offsetOf = (cursor: string | null): number => {
-  const offset = Number(cursor ?? 0);
-  return Number.isSafeInteger(offset) && offset >= 0 ? offset : 0;
-};
