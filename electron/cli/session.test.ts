@@ -216,6 +216,7 @@ const proposal = (modelExists: boolean) => () => ({
   strategy: { kind: 'semantic' },
   branch: 'main',
   required: null,
+  tooSmall: null,
   version: '1.1.0',
   changeType: null,
   reason: 'next',

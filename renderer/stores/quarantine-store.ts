@@ -23,6 +23,10 @@ export interface ProposalQuestion {
   readonly quarantineId?: string;
   /** Or the version whose files it will have again. */
   readonly adopt?: string;
+  /** A number of the person's own, to be weighed. */
+  readonly version?: string;
+  /** A number whose step is too small is answered, not refused. */
+  readonly allowSmaller?: boolean;
 }
 
 const lists = createKeyedStore<readonly QuarantineItem[]>(['quarantine', 'models'], async () => {
@@ -35,7 +39,7 @@ const items = createKeyedStore<QuarantineItem>(['quarantine', 'models'], async (
   readUnknownOperations([item]);
   return item;
 });
-const proposals = createKeyedStore<Proposal | null>(['models'], (key) => {
+const proposals = createKeyedStore<Proposal | null>(['models', 'statements'], (key) => {
   const question = JSON.parse(key) as ProposalQuestion;
   return question.model === '' ? Promise.resolve(null) : propose(question);
 });

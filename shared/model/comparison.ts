@@ -93,10 +93,16 @@ export const Comparison = z.strictObject({
 });
 export type Comparison = z.infer<typeof Comparison>;
 
+/** What a version was compared with when it was registered: a parent, or, without one in its model, the version that it goes on from by its number. */
+export const comparisonRelations = ['parent', 'preceding'] as const;
+export const ComparisonRelation = z.enum(comparisonRelations);
+export type ComparisonRelation = z.infer<typeof ComparisonRelation>;
+
 /** A comparison as it was made when the later version was registered. */
 export const RecordedComparison = z.strictObject({
   baseId: z.string(),
   baseLabel: z.string(),
+  relation: ComparisonRelation,
   smallestChange: ChangeClass.nullable(),
   smallestStep: ChangeClass.nullable(),
   comparedAt: z.iso.datetime(),

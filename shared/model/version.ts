@@ -6,6 +6,7 @@ import { VersionMetadata } from './metadata.ts';
 import { Tier } from './model.ts';
 import { VersionOrigin, VersionStrategy } from './numbering.ts';
 import { Stage } from './stage.ts';
+import { StatementSummary } from './statement.ts';
 import { Waiver } from './waiver.ts';
 
 export { DatasetRef, Metric, VersionMetadata } from './metadata.ts';
@@ -93,6 +94,8 @@ export const VersionDetail = VersionSummary.extend({
   openRequestId: z.string().nullable(),
   /** The waiver of findings under which it was registered; null when it needed none. */
   waiver: Waiver.nullable().default(null),
+  /** Signed statements that let a step of its number through that is smaller than its files ask for. */
+  overrides: z.array(StatementSummary).default([]),
   /** Legal holds in force, on the version or its model. */
   holds: z.array(Hold).default([]),
 });

@@ -11,7 +11,6 @@ import { verdictText } from '../output/comparison-text.ts';
 import { formatSize } from '../output/figures.ts';
 import { facts, printable } from '../output/table.ts';
 import { type CliSession, withSession } from '../session.ts';
-import { signatureOf } from '../signing.ts';
 import { metadataOptions, readMetadata, readMetadataFile } from './import-metadata.ts';
 import {
   mergeOptions,
@@ -21,6 +20,7 @@ import {
   readStrategy,
   strategyOptions,
 } from './numbering-options.ts';
+import { signSmallerStep, smallerStepOptions } from './smaller-step.ts';
 
 /** `import`: from a file or folder to a registered version. */
 export const importModel: Command = {
@@ -42,12 +42,7 @@ export const importModel: Command = {
     ...placeOptions,
     ...strategyOptions,
     'model-description': { type: 'string', value: 'TEXT', help: 'What a new model is.' },
-    'smaller-step': {
-      type: 'boolean',
-      help: 'Sign with --reason for a smaller step than the files ask for.',
-    },
-    reason: { type: 'string', value: 'TEXT', help: 'With --smaller-step: why; it is part of what is signed.' },
-    yes: { type: 'boolean', help: 'Sign without asking.' },
+    ...smallerStepOptions,
     ...metadataOptions,
   },
   notes: [
@@ -66,10 +61,7 @@ export const importModel: Command = {
       const { item, isResumed } = await bringIn(session, call, source);
       const registered = await register(session, call, { ...form, quarantineId: item.id });
       const ref = `${registered.model}@${registered.version}`;
-      const compared =
-        registered.parents.length === 0
-          ? []
-          : await session.client.call('version.comparisons', { version: registered.id });
+      const compared = await session.client.call('version.comparisons', { version: registered.id });
       return {
         json: { ref, quarantineId: item.id, resumed: isResumed, version: registered, comparisons: compared },
         text: facts([
@@ -191,20 +183,11 @@ async function resume(session: CliSession, call: Call, { id, name }: QuarantineI
   }
 }
 
-/** With --smaller-step: signs for it, and gives the statement's id. */
-async function signSmallerStep(session: CliSession, call: Call, registration: Registration): Promise<string | null> {
-  if (!call.args.flag('smaller-step')) return null;
-  const { model, parents, changeType, channel, branch, strategy, quarantineId, version } = registration;
-  const question = { model, parents, changeType, channel, branch, strategy, quarantineId, version };
-  const review = await session.client.call('version.reviewOverride', question);
-  call.surroundings.terminal.err(`${review.meaning}\n`);
-  const signature = await signatureOf(call, session, review, 'Sign for the smaller step?');
-  return (await session.client.call('version.signOverride', { ...question, ...signature })).statementId;
-}
-
 async function register(session: CliSession, call: Call, registration: Registration) {
   try {
-    const overrideId = await signSmallerStep(session, call, registration);
+    const { model, parents, changeType, channel, branch, strategy, quarantineId, version } = registration;
+    const question = { model, parents, changeType, channel, branch, strategy, quarantineId, version };
+    const overrideId = await signSmallerStep(session, call, question);
     const { operationId } = await session.client.call('version.register', { ...registration, overrideId });
     const result = await finishOperation(session, call.surroundings, operationId);
     return await session.client.call('version.get', { version: resultText(result, 'versionId') });

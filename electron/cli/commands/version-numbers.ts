@@ -6,6 +6,7 @@ import { formatTime } from '../output/figures.ts';
 import { facts, table } from '../output/table.ts';
 import { withSession } from '../session.ts';
 import { mergeOptions, placeOptions, readPlace, readStrategy, strategyOptions } from './numbering-options.ts';
+import { signSmallerStep, smallerStepOptions } from './smaller-step.ts';
 
 const changeOption = {
   change: { type: 'string', value: 'TYPE', choices: changeTypes, help: `What changed: ${changeTypes.join(', ')}.` },
@@ -56,9 +57,14 @@ export const versionPropose: Command = {
 };
 
 async function adopt(call: Call, given: { parents: string[]; version: string | null; changeType: ChangeType | null }) {
-  return withSession(call, 'person', async ({ client }) => {
+  return withSession(call, 'person', async (session) => {
+    const { client } = session;
     const from = call.args.first();
-    const made = await client.call('version.adopt', { from, ...given, ...readPlace(call.args) });
+    const wanted = { ...given, ...readPlace(call.args) };
+    const { model } = await client.call('version.get', { version: from });
+    const question = { ...wanted, model, parents: [from, ...wanted.parents], adopt: from };
+    const overrideId = await signSmallerStep(session, call, question);
+    const made = await client.call('version.adopt', { from, ...wanted, overrideId });
     const version = await client.call('version.get', { version: made.versionId });
     const ref = `${made.model}@${made.version}`;
     const parents = version.parents.map((one) => `${one.model}@${one.version}`).join(', ');
@@ -79,7 +85,7 @@ export const versionFinalise: Command = {
   name: 'version finalise',
   summary: 'Register the files of a pre-release again as the final version; nothing is copied.',
   positionals: [{ name: 'MODEL@VERSION', min: 1, max: 1 }],
-  options: {},
+  options: smallerStepOptions,
   run: (call) => adopt(call, { parents: [], version: null, changeType: 'finalise' }),
 };
 
@@ -93,6 +99,7 @@ export const versionAdopt: Command = {
     version: { type: 'string', value: 'V', help: "The version's number, instead of --change." },
     ...mergeOptions,
     ...placeOptions,
+    ...smallerStepOptions,
   },
   run: (call) => {
     const version = call.args.text('version') ?? null;

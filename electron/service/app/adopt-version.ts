@@ -21,6 +21,8 @@ export interface Adoption {
   readonly channel: Channel | null;
   readonly branch: string;
   readonly expectedVersion: string | null;
+  /** A signed statement that answers for a smaller step than the files ask for. */
+  readonly overrideId: string | null;
   /** Null: what is said of `from`. */
   readonly metadata: VersionMetadata | null;
 }
@@ -69,7 +71,12 @@ export function adoptVersion(
     };
     const label = insertVersion(registry, change, { actor, wish, chosen, content });
     catalog.tensors.copy(fromId, versionId);
-    recordComparisons(registry, change, { versionId, label, overrideId: null });
+    recordComparisons(registry, change, {
+      versionId,
+      label,
+      overrideId: input.overrideId,
+      precedingId: chosen.precedingId,
+    });
     catalog.figures.setAdded(versionId, { newBytes: 0, storedBytes: 0, packBytes: 0 });
     catalog.figures.recordSize({ at: change.at, event: 'registered', label, packs: [] });
     return { versionId, model, version: chosen.version };

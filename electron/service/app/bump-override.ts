@@ -1,6 +1,7 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Role } from '../../../shared/model/role.ts';
 import { canonicalJson } from '../attest/index.ts';
+import type { StatementRow } from '../catalog/index.ts';
 import type { Registry } from './context.ts';
 import { type Announced, assertChangeSuffices, needsOverride, type RequiredChange } from './required-change.ts';
 import { verifyStoredStatement } from './statement-view.ts';
@@ -25,16 +26,22 @@ export const overrideFields = ({ model, version, rootDigest, required }: Overrid
   comparisons: required.comparisons.map(({ comparison, digest }) => ({ parent: comparison.before.label, digest })),
 });
 
+const speaksOf = (registry: Registry, row: StatementRow, subject: OverrideSubject): boolean =>
+  row.kind === 'bump_override' &&
+  row.subject.digest === subject.rootDigest &&
+  canonicalJson(row.fields) === canonicalJson(overrideFields(subject)) &&
+  verifyStoredStatement(registry, row).status === 'valid';
+
+/** The newest statement that was signed for exactly this smaller step; null while there is none. */
+export function overrideFor(registry: Registry, subject: OverrideSubject): string | null {
+  const signed = registry.catalog.statements.list({ kind: 'bump_override', subjectType: 'registration' });
+  return signed.find((row) => speaksOf(registry, row, subject))?.id ?? null;
+}
+
 /** Refuses a statement that is not there, does not verify, or was signed for something else. Throws `version.override_invalid`. */
 function assertOverride(registry: Registry, statementId: string, subject: OverrideSubject): void {
   const row = registry.catalog.statements.get(statementId);
-  const isRight =
-    row !== null &&
-    row.kind === 'bump_override' &&
-    row.subject.digest === subject.rootDigest &&
-    canonicalJson(row.fields) === canonicalJson(overrideFields(subject)) &&
-    verifyStoredStatement(registry, row).status === 'valid';
-  if (isRight) return;
+  if (row !== null && speaksOf(registry, row, subject)) return;
   throw new StrongroomError(
     'version.override_invalid',
     `The signed statement ${statementId} is not about ${subject.model}@${subject.version} with these files and parents. Have it signed anew.`,

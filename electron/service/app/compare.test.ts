@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
@@ -164,5 +165,73 @@ describe('a registration', () => {
     const question = { model: 'calls', parents: ['calls@2.0.0'], quarantineId, channel: 'rc' as const };
     const proposed = await ann.call('version.propose', { ...question, changeType: null });
     expect(proposed).toMatchObject({ version: '2.1.0-rc.1', required: { change: 'feature' } });
+  });
+
+  it('is shown with who signed for its smaller step: asked again, on its page, and in what a promotion signs', async () => {
+    const quarantineId = await inQuarantine(await onnx('shown', { y: ['N'], v: ['N'] }));
+    const question = { model: 'calls', parents: ['calls@2.0.0'], quarantineId, changeType: null, version: '2.0.1' };
+    const asked = { ...question, allowSmaller: true };
+    expect(await ann.call('version.propose', asked)).toMatchObject({
+      version: '2.0.1',
+      required: { change: 'feature' },
+      tooSmall: { announced: 'patch', overrideId: null },
+    });
+    await expect(ann.call('version.propose', question)).rejects.toMatchObject({ code: 'version.bump_too_small' });
+    const { digest: displayedDigest } = await ann.call('version.reviewOverride', question);
+    const signing = { reason: 'V is for us only.', passphrase: PASSPHRASE, userId: 'ann', displayedDigest };
+    const { statementId } = await ann.call('version.signOverride', { ...question, ...signing });
+    const overrideId = (await ann.call('version.propose', asked)).tooSmall?.overrideId;
+    expect(overrideId).toBe(statementId);
+    expect((await ann.call('version.propose', { ...asked, version: '2.0.2' })).tooSmall?.overrideId).toBeNull();
+
+    const { allowSmaller: _, ...chosen } = asked;
+    const wanted = { ...chosen, modelDescription: '', metadata: metadata(), overrideId: statementId };
+    await ended(ann, (await ann.call('version.register', wanted)).operationId);
+    const { overrides } = await ann.call('version.get', { version: 'calls@2.0.1' });
+    expect(overrides).toMatchObject([
+      { id: statementId, reason: 'V is for us only.', verification: { status: 'valid' } },
+    ]);
+
+    const promotion = { version: 'calls@2.0.1', toStage: 'staging' as const, reason: 'Try it.' };
+    const { id: requestId } = await ann.call('promotion.request', promotion);
+    const { record } = await ann.call('promotion.review', { requestId });
+    const displayed = JSON.parse(record);
+    expect(displayed.version).toMatchObject({
+      branch: 'main',
+      origin: { kind: 'brought_in' },
+      smallerSteps: [{ id: statementId, signerId: 'ann', reason: 'V is for us only.' }],
+    });
+    const page = readFileSync(new URL('../../../docs/formats/attestation.md', import.meta.url), 'utf8');
+    const members =
+      page
+        .split('## The record displayed')[1]
+        ?.split('\n## ')[0]
+        ?.matchAll(/^\| `version\.(\w+)`/gm) ?? [];
+    expect([...members].map(([, name]) => name).sort()).toEqual(Object.keys(displayed.version).sort());
+  });
+
+  it('without a parent is compared with the version that it goes on from, which is no parent of it', async () => {
+    await register(ann, await onnx('first', { y: ['N'], z: ['N'] }), { model: 'roots' });
+    const quarantineId = await inQuarantine(await onnx('second', { y: ['N'] }));
+    const question = { model: 'roots', parents: [], quarantineId };
+    const proposed = await ann.call('version.propose', { ...question, changeType: null });
+    expect(proposed).toMatchObject({ version: '2.0.0', changeType: 'breaking', required: { change: 'breaking' } });
+    const wanted = { ...question, modelDescription: '', metadata: metadata(), changeType: null };
+    await expect(ann.call('version.register', { ...wanted, version: '1.0.9' })).rejects.toMatchObject({
+      code: 'version.bump_too_small',
+    });
+    await ended(ann, (await ann.call('version.register', { ...wanted, version: '2.0.0' })).operationId);
+    expect(await ann.call('version.comparisons', { version: 'roots@2.0.0' })).toMatchObject([
+      { baseLabel: 'roots@1.0.0', relation: 'preceding', smallestStep: 'breaking' },
+    ]);
+    expect(await ann.call('version.get', { version: 'roots@2.0.0' })).toMatchObject({ parents: [] });
+    // A correction of the older line is compared with that line.
+    const older = await inQuarantine(await onnx('older', { y: ['N'], z: ['N'], w: ['N'] }));
+    const given = { ...question, quarantineId: older, changeType: null, version: '1.1.0' };
+    expect((await ann.call('version.propose', given)).required).toMatchObject({
+      change: 'feature',
+      comparisons: [{ comparison: { before: { label: 'roots@1.0.0' } } }],
+    });
+    expect(await ann.call('audit.verify', {})).toMatchObject({ ok: true, problems: [] });
   });
 });

@@ -3,9 +3,11 @@ import type { AuditRecord } from '../../../shared/model/audit.ts';
 import type { ModelChange } from '../../../shared/model/model.ts';
 import { nextStages } from '../../../shared/model/stage.ts';
 import type { ModelSummary, StorageFigures, VersionDetail, VersionSummary } from '../../../shared/model/version.ts';
+import type { StatementRow } from '../catalog/index.ts';
 import { toAuditRecord } from './audit-trail.ts';
 import type { Registry } from './context.ts';
 import { toHold } from './hold-view.ts';
+import { toStatementSummary } from './statement-view.ts';
 import { waiverOf } from './waivers.ts';
 
 /** The id behind an id or MODEL@VERSION. Throws `version.not_found`. */
@@ -58,8 +60,15 @@ export function getVersion(registry: Registry, idOrName: string, storage: Storag
     nextStages: record.summary.deletion === null ? [...nextStages[record.summary.stage]] : [],
     openRequestId: catalog.promotions.openOf(id)?.id ?? null,
     waiver: waiverOf(registry, record.waiverId),
+    overrides: overridesOf(registry, id).map((row) => toStatementSummary(registry, row)),
     holds: catalog.holds.on(id).map(toHold),
   };
+}
+
+/** Who signed for a smaller step of a version's number than its files ask for. */
+export function overridesOf({ catalog }: Pick<Registry, 'catalog'>, versionId: string): StatementRow[] {
+  const ids = new Set(catalog.comparisons.of(versionId).flatMap(({ overrideId }) => overrideId ?? []));
+  return [...ids].flatMap((id) => catalog.statements.get(id) ?? []);
 }
 
 /** What the audit log calls a version's own: itself, its deletion, corrections and holds, its promotions, their approvals, its stages. */

@@ -9,6 +9,7 @@ import type { Actor, Registry } from './context.ts';
 import { dependentsOf } from './dependents.ts';
 import { estimateCompletion } from './estimate.ts';
 import { displayedImpact, frozenImpact } from './impact-freeze.ts';
+import { overridesOf } from './models.ts';
 import { personKeysOf } from './person-keys.ts';
 import { stepsOf } from './policy.ts';
 import { type SchemaDiff, schemaDiff } from './production-difference.ts';
@@ -174,6 +175,9 @@ export function displayedRecord(registry: Registry, row: PromotionRow): string {
       format: summary.format,
       sizeBytes: summary.sizeBytes,
       changeType: summary.changeType,
+      branch: summary.branch,
+      origin: displayedOrigin(registry, version),
+      smallerSteps: displayedOverrides(registry, row.versionId),
       registeredBy: summary.registeredBy,
       registeredAt: summary.registeredAt,
       metadata,
@@ -190,6 +194,25 @@ export function displayedRecord(registry: Registry, row: PromotionRow): string {
     },
   });
 }
+
+/** How the files came about, with the name of the version whose files they are. */
+function displayedOrigin({ catalog }: Registry, { origin }: VersionRecord) {
+  if (origin.kind !== 'adopted') return { kind: origin.kind };
+  const from = catalog.versions.ref(origin.from);
+  return { kind: origin.kind, from: from ? `${from.model}@${from.version}` : origin.from };
+}
+
+/** Who signed for a smaller step of the number than the files asked for. */
+const displayedOverrides = (registry: Registry, versionId: string) =>
+  overridesOf(registry, versionId).map(({ id, signerId, printedName, role, meaning, reason, signedAt }) => ({
+    id,
+    signerId,
+    printedName,
+    role,
+    meaning,
+    reason,
+    signedAt,
+  }));
 
 /** The comparison with the version in production; null where there is none, or it is this one. */
 function displayedSchemaDiff(registry: Registry, version: VersionRecord): SchemaDiff | null {

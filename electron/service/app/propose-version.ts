@@ -4,12 +4,19 @@ import type { ChangeType } from '../../../shared/model/version.ts';
 import type { NumberedVersion } from '../catalog/index.ts';
 import { isoTime } from '../platform/index.ts';
 import { openBranch } from './branches.ts';
-import { assertStep } from './bump-override.ts';
+import { assertStep, overrideFor } from './bump-override.ts';
 import type { Registry } from './context.ts';
 import { versionIdOf } from './models.ts';
 import { getRow } from './quarantine-rows.ts';
-import { type RequiredChange, requiredChange } from './required-change.ts';
-import { assertOwnNumber, type NumberQuestion, nextNumber } from './version-scheme.ts';
+import { announcedChange, needsOverride, type RequiredChange, requiredChange } from './required-change.ts';
+import type { Bump } from './version-number.ts';
+import {
+  assertOwnNumber,
+  type NumberAnswer,
+  type NumberQuestion,
+  nextNumber,
+  precedingVersion,
+} from './version-scheme.ts';
 import { assertStrategy } from './version-template.ts';
 
 /** What a version's number depends on, as callers say it. */
@@ -39,6 +46,8 @@ export interface Proposal {
   readonly reason: string;
   /** The smallest change that is allowed, and why; null where nothing was compared. */
   readonly required: RequiredChange | null;
+  /** For a number that announces less than that: what it announces, and the signed statement that lets exactly it through, if there is one. */
+  readonly tooSmall: { readonly announced: Bump; readonly overrideId: string | null } | null;
   readonly candidates: string[];
 }
 
@@ -58,10 +67,12 @@ interface Prepared {
   readonly required: RequiredChange | null;
   readonly modelExists: boolean;
   readonly numbers: readonly NumberedVersion[];
+  /** What it is compared with where it has no parent in its model. */
+  readonly preceding: NumberedVersion | null;
 }
 
 /** Reads what the rules need. Errors: `version.not_found`, `branch.not_found`, `branch.closed`, `model.strategy_refused`. */
-function prepare(registry: Registry, input: ProposalQuestion): Prepared {
+function prepare(registry: Registry, input: ProposalQuestion & { readonly version?: string | null }): Prepared {
   const { catalog, clock } = registry;
   const at = isoTime(clock.now());
   const modelId = catalog.versions.modelId(input.model);
@@ -70,23 +81,29 @@ function prepare(registry: Registry, input: ProposalQuestion): Prepared {
   const strategy = strategyFor(registry, modelId, input.strategy, at);
   const branch = input.branch === MAIN_BRANCH ? null : openBranch(registry, modelId, input);
   const adoptedFrom = input.adopt === null ? null : versionIdOf(registry, input.adopt);
+  const question: NumberQuestion = {
+    model: input.model,
+    strategy,
+    branch: input.branch,
+    from: branch?.fromVersion ?? null,
+    branches: modelId === null ? [] : catalog.branches.ofModel(modelId).map(({ name }) => name),
+    history: numbers,
+    parents: numbers.filter(({ id }) => ids.includes(id)),
+    changeType: input.changeType,
+    channel: input.channel,
+    at,
+    rootDigest: digestOf(registry, input, adoptedFrom),
+  };
+  const before = question.parents.length > 0 ? null : precedingVersion(question, input.version ?? null);
+  const preceding = numbers.find(({ version }) => version === before?.version) ?? null;
+  const precedingId = preceding?.id ?? null;
+  const { quarantineId } = input;
   return {
     modelExists: modelId !== null,
     numbers,
-    required: requiredChange(registry, { modelId, parentIds: ids, quarantineId: input.quarantineId, adoptedFrom }),
-    question: {
-      model: input.model,
-      strategy,
-      branch: input.branch,
-      from: branch?.fromVersion ?? null,
-      branches: modelId === null ? [] : catalog.branches.ofModel(modelId).map(({ name }) => name),
-      history: numbers,
-      parents: numbers.filter(({ id }) => ids.includes(id)),
-      changeType: input.changeType,
-      channel: input.channel,
-      at,
-      rootDigest: digestOf(registry, input, adoptedFrom),
-    },
+    preceding,
+    required: requiredChange(registry, { modelId, parentIds: ids, precedingId, quarantineId, adoptedFrom }),
+    question,
   };
 }
 
@@ -114,20 +131,44 @@ function strategyFor(
   );
 }
 
-/** Works out the next version of a model and says why it is that one. Changes nothing. */
-export function proposeVersion(registry: Registry, input: ProposalQuestion): Proposal {
+/** Asks about a number of the person's own, and whether a number that is too small is an answer instead of a refusal. */
+export type ProposalWish = ProposalQuestion & { readonly version?: string | null; readonly allowSmaller?: boolean };
+
+/** Works out the next version of a model, or weighs the one that is given, and says why it is that one. Changes nothing. */
+export function proposeVersion(registry: Registry, input: ProposalWish): Proposal {
   const prepared = prepare(registry, input);
   const { question, required, modelExists, numbers } = prepared;
-  const answer = nextNumber({ ...question, changeType: changeTypeOf(input, prepared) });
-  if (numbers.length > 0) assertStepOf(registry, input, prepared, answer);
+  const answer = answerOf(input, prepared);
+  const announced = announcedOf(answer, prepared);
+  const bump = announcedChange(announced);
+  const isTooSmall = required !== null && bump !== null && needsOverride(announced, required);
+  if (isTooSmall && input.allowSmaller !== true) assertStepOf(registry, input, prepared, answer);
+  const { model, rootDigest } = question;
   return {
     modelExists,
     strategy: question.strategy,
     branch: question.branch,
     ...answer,
     required,
+    tooSmall: isTooSmall
+      ? {
+          announced: bump,
+          overrideId:
+            rootDigest === null
+              ? null
+              : overrideFor(registry, { model, version: answer.version, rootDigest, required }),
+        }
+      : null,
     candidates: numbers.map(({ version }) => `${input.model}@${version}`),
   };
+}
+
+/** The version as it is given, or as it is worked out. */
+function answerOf(input: ProposalWish, prepared: Prepared): NumberAnswer {
+  const { question } = prepared;
+  if (input.version == null) return nextNumber({ ...question, changeType: changeTypeOf(input, prepared) });
+  assertOwnNumber(question, input.version);
+  return { version: input.version, changeType: input.changeType, reason: 'As given.' };
 }
 
 const changeTypeOf = (input: ProposalQuestion, { numbers, required }: Prepared): ChangeType | null =>
@@ -136,7 +177,7 @@ const changeTypeOf = (input: ProposalQuestion, { numbers, required }: Prepared):
 const announcedOf = ({ version, changeType }: { version: string; changeType: ChangeType | null }, of: Prepared) => ({
   version,
   changeType,
-  parents: of.question.parents.map((parent) => parent.version),
+  parents: (of.preceding === null ? of.question.parents : [of.preceding]).map((parent) => parent.version),
 });
 
 function assertStepOf(
@@ -155,18 +196,15 @@ function assertStepOf(
 export function weighVersion(registry: Registry, input: ProposalQuestion & { readonly version: string | null }) {
   const prepared = prepare(registry, input);
   const { question, required } = prepared;
-  if (input.version !== null) assertOwnNumber(question, input.version);
-  const answer =
-    input.version === null
-      ? nextNumber({ ...question, changeType: changeTypeOf(input, prepared) })
-      : { version: input.version, changeType: input.changeType };
-  return { announced: announcedOf(answer, prepared), required, rootDigest: question.rootDigest };
+  return { announced: announcedOf(answerOf(input, prepared), prepared), required, rootDigest: question.rootDigest };
 }
 
 /** A version to register: as it is worked out, or as the person gave it. */
 export interface Chosen {
   readonly version: string;
   readonly changeType: ChangeType | null;
+  /** What it is compared with where it has no parent in its model. */
+  readonly precedingId: string | null;
 }
 
 /**
@@ -180,9 +218,10 @@ export function chooseVersion(
 ): Chosen {
   const prepared = prepare(registry, input);
   const { question, numbers } = prepared;
+  const precedingId = prepared.preceding?.id ?? null;
   if (input.version !== null) {
     assertOwnNumber(question, input.version);
-    const chosen = { version: input.version, changeType: input.changeType };
+    const chosen = { version: input.version, changeType: input.changeType, precedingId };
     assertStepOf(registry, input, prepared, chosen);
     return chosen;
   }
@@ -195,7 +234,7 @@ export function chooseVersion(
   const { version, changeType } = proposeVersion(registry, input);
   const expected = input.expectedVersion;
   if (expected === null || expected === version || question.strategy.kind === 'timestamp')
-    return { version, changeType };
+    return { version, changeType, precedingId };
   throw new StrongroomError(
     'version.exists',
     `${input.model}@${expected} is not free any more: somebody registered a version meanwhile. The next one is ${version}; look at it and register again. Nothing is lost.`,

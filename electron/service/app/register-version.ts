@@ -75,7 +75,12 @@ async function store(
         const content = { ...contentOf(registry, row), recipesDigest, waiverId };
         label = insertVersion(registry, change, { actor, wish, chosen, content });
         addVersionTensors(catalog, versionId, row.files, tensors);
-        recordComparisons(registry, change, { versionId, label, overrideId: input.overrideId });
+        recordComparisons(registry, change, {
+          versionId,
+          label,
+          overrideId: input.overrideId,
+          precedingId: chosen.precedingId,
+        });
         catalog.quarantine.setStatus(row.id, 'registered');
         catalog.quarantine.removeDraft(row.id);
         const { newBytes, newStoredBytes, packBytes } = stored.sizes;

@@ -1,7 +1,7 @@
 import type { Comparable } from '../../../shared/comparison/comparable.ts';
 import { worseClass } from '../../../shared/comparison/comparable.ts';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
-import type { ChangeClass } from '../../../shared/model/comparison.ts';
+import type { ChangeClass, ComparisonRelation } from '../../../shared/model/comparison.ts';
 import type { ChangeType } from '../../../shared/model/version.ts';
 import { comparableOf, comparableTensors, type DigestedComparison, digestedComparison } from './compare-use.ts';
 import type { Registry } from './context.ts';
@@ -12,7 +12,7 @@ import { type Bump, bumpBetween, highest, isBumpEnough, isSemantic } from './ver
 export interface RequiredChange {
   readonly change: Bump;
   readonly because: string;
-  /** With each parent of the same model, by what its files show. */
+  /** With each parent of the same model, or the preceding version, by what its files show. */
   readonly comparisons: DigestedComparison[];
 }
 
@@ -20,23 +20,22 @@ export interface RequiredChange {
 export interface ChangeSubject {
   readonly modelId: string | null;
   readonly parentIds: readonly string[];
+  /** What it is compared with where it has no parent in its model. */
+  readonly precedingId: string | null;
   readonly quarantineId: string | null;
   readonly adoptedFrom: string | null;
 }
 
 /**
- * The smallest change that what differs from the parents allows; null where nothing was compared. Parents of other models have numbers of
- * their own: they bind none. What people recorded does not bind it either (`Comparison.smallestStep`).
+ * The smallest change that what differs from the parents, or from the preceding version, allows; null where nothing was compared. Parents of
+ * other models have numbers of their own: they bind none. What people recorded does not bind it either (`Comparison.smallestStep`).
  */
 export function requiredChange(registry: Registry, subject: ChangeSubject): RequiredChange | null {
-  const parents = subject.parentIds
-    .map((id) => registry.catalog.versions.record(id))
-    .filter((parent) => parent?.summary.modelId === subject.modelId)
-    .flatMap((parent) => (parent === null ? [] : [parent.summary.id]));
-  if (parents.length === 0) return null;
+  const bases = comparedBases(registry, subject).filter(({ isOwn }) => isOwn);
+  if (bases.length === 0) return null;
   const files = filesOf(registry, subject);
   if (files === null) return null;
-  const comparisons = parents.map((id) => {
+  const comparisons = bases.map(({ id }) => {
     const before = comparableOf(registry, id);
     // What people will record is not known yet; the parent's own words make no difference.
     return digestedComparison(before, { ...files, metadata: before.metadata });
@@ -46,6 +45,27 @@ export function requiredChange(registry: Registry, subject: ChangeSubject): Requ
     null,
   );
   return { change: change ?? 'patch', because: becauseOf(comparisons, change), comparisons };
+}
+
+/** A version that another one is compared with. */
+export interface ComparedBase {
+  readonly id: string;
+  readonly relation: ComparisonRelation;
+  /** Of the same model: it binds the number. */
+  readonly isOwn: boolean;
+}
+
+/** The parents; where none is of the same model also what the version goes on from by its number. */
+export function comparedBases(
+  { catalog }: Pick<Registry, 'catalog'>,
+  { modelId, parentIds, precedingId }: Pick<ChangeSubject, 'modelId' | 'parentIds' | 'precedingId'>,
+): ComparedBase[] {
+  const parents = parentIds.flatMap((id): ComparedBase[] => {
+    const parent = catalog.versions.record(id);
+    return parent ? [{ id, relation: 'parent', isOwn: parent.summary.modelId === modelId }] : [];
+  });
+  if (precedingId === null || parents.some(({ isOwn }) => isOwn)) return parents;
+  return [...parents, { id: precedingId, relation: 'preceding', isOwn: true }];
 }
 
 function filesOf(
@@ -77,7 +97,7 @@ function becauseOf(comparisons: readonly DigestedComparison[], change: ChangeCla
       .map((row) => ({ row, base: comparison.before.label })),
   );
   const [first] = found;
-  if (first === undefined) return 'the files are those of the parent';
+  if (first === undefined) return `the files are those of ${comparisons[0]?.comparison.before.label ?? 'the parent'}`;
   const reason = first.row.changes.find((one) => one.class === change)?.reason ?? '';
   const more = found.length === 1 ? '' : `, and ${found.length - 1} more`;
   return `${first.row.area} ${first.row.name} is not as in ${first.base} (${reason.replace(/\.$/, '')})${more}`;
@@ -87,7 +107,7 @@ function becauseOf(comparisons: readonly DigestedComparison[], change: ChangeCla
 export interface Announced {
   readonly version: string;
   readonly changeType: ChangeType | null;
-  /** Versions of the same model that it was made from. */
+  /** Versions of the same model that it was made from, or the one that precedes it. */
   readonly parents: readonly string[];
 }
 

@@ -103,6 +103,21 @@ function baseOf(question: NumberQuestion): string | null {
   return highest(own) ?? highest(on(question, branch)) ?? (from === null ? null : highest([from]));
 }
 
+/**
+ * What a version without parents in its model is compared with: what it goes on from. For a number that is given, nothing above it, so that a
+ * correction of an older line is compared with that line. Null for a first version.
+ */
+export function precedingVersion(question: NumberQuestion, given: string | null): Numbered | null {
+  const { history, branch, from } = question;
+  const mayPrecede = ({ version }: Numbered): boolean => given === null || !isBelow(given, version);
+  const fork = history.filter(({ version }) => version === from);
+  const before = [history.filter((one) => one.branch === branch), fork].map((list) => list.filter(mayPrecede));
+  const [found = []] = before.filter((list) => list.length > 0);
+  const name = highest(found.map(({ version }) => version));
+  // Names of other strategies have no order: the newest comes first.
+  return found.find(({ version }) => version === name) ?? found[0] ?? null;
+}
+
 /** Also the first one after versions of another strategy: they have no place in the order of semantic ones. */
 function firstSemantic(question: NumberQuestion): NumberAnswer {
   const isFirst = question.history.length === 0;

@@ -1,12 +1,13 @@
-import { ChangeClass, Comparison } from '../../../shared/model/comparison.ts';
+import { ChangeClass, Comparison, ComparisonRelation } from '../../../shared/model/comparison.ts';
 import { type Database, type Row, text, textOrNull } from './database.ts';
 
-/** What a version was found to differ in from one parent, when it was registered. */
+/** What a version was found to differ in from one parent, or from the version that it goes on from, when it was registered. */
 export interface ComparisonRecord {
   readonly id: string;
   readonly versionId: string;
   readonly baseId: string;
   readonly baseLabel: string;
+  readonly relation: ComparisonRelation;
   readonly smallestChange: ChangeClass | null;
   readonly smallestStep: ChangeClass | null;
   readonly comparedAt: string;
@@ -21,6 +22,7 @@ const toRecord = (row: Row): ComparisonRecord => ({
   versionId: text(row, 'version_id'),
   baseId: text(row, 'base_id'),
   baseLabel: text(row, 'base_label'),
+  relation: ComparisonRelation.parse(text(row, 'relation')),
   smallestChange: ChangeClass.nullable().parse(row['smallest_change']),
   smallestStep: ChangeClass.nullable().parse(row['smallest_step']),
   comparedAt: text(row, 'compared_at'),
@@ -37,8 +39,8 @@ export class ComparisonStore {
 
   add(record: ComparisonRecord): void {
     this.#db.run(
-      `INSERT INTO version_comparison (id, version_id, base_id, base_label, smallest_change, smallest_step, compared_at, override_id, comparison)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO version_comparison (id, version_id, base_id, base_label, smallest_change, smallest_step, compared_at, override_id, comparison, relation)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       record.id,
       record.versionId,
       record.baseId,
@@ -48,6 +50,7 @@ export class ComparisonStore {
       record.comparedAt,
       record.overrideId,
       record.comparison,
+      record.relation,
     );
   }
 

@@ -266,9 +266,11 @@ export const governedTables = {
       'smallest_step',
       'compared_at',
       'override_id',
+      'relation',
     ],
     json: [],
     digest: ['comparison'],
+    later: { relation: 'parent' },
   },
   version_deletion: {
     table: 'version_deletion',

@@ -22,6 +22,7 @@ import { workflow } from './migrations/0132-workflow.ts';
 import { search } from './migrations/0160-search.ts';
 import { auditNotes } from './migrations/0170-audit-notes.ts';
 import { modelFigures } from './migrations/0187-model-figures.ts';
+import { comparisonRelation } from './migrations/0191-comparison-relation.ts';
 
 export interface Migration {
   /** Strictly increasing; never edited once released. */
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   search,
   auditNotes,
   modelFigures,
+  comparisonRelation,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 

@@ -32,6 +32,7 @@ export function dossierDocument(dossier: VersionDossier): ReportDocument {
     redacted: dossier.redacted,
     sections: [
       summary(dossier),
+      ...smallerSteps(version),
       ...recordedSections(version),
       interfaceSection(version),
       files(version),
@@ -97,6 +98,32 @@ function summary({ version, registryId, origin, requests, checkpoint }: VersionD
     ],
   };
 }
+
+/** Who signed for a step of the number that is smaller than the files asked for; no section where nobody had to. */
+const smallerSteps = ({ overrides }: VersionDetail): Section[] =>
+  overrides.length === 0
+    ? []
+    : [
+        {
+          title: 'Smaller version step, signed for',
+          blocks: overrides.map((one) =>
+            facts([
+              ['Meaning', one.meaning],
+              ['Reason', one.reason],
+              ['Signed by', `${one.printedName} (${one.signerId}), ${one.role}`],
+              ['Signed', dateTime(one.signedAt)],
+              ['Statement', one.id],
+              [
+                'Verification',
+                {
+                  text: `${one.verification.status}: ${one.verification.detail}`,
+                  mark: signatureCounts(one.verification.status) ? 'good' : 'bad',
+                },
+              ],
+            ]),
+          ),
+        },
+      ];
 
 function interfaceSection({ inspection }: VersionDetail): Section {
   const shape = (dimensions: readonly unknown[] | null) =>

@@ -127,6 +127,7 @@ const dossier: VersionDossier = {
     nextStages: ['deprecated', 'staging'],
     openRequestId: null,
     waiver: null,
+    overrides: [],
   },
   lineage: {
     focusId: 'ver_1',

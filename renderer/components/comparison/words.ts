@@ -1,4 +1,9 @@
-import type { ChangeClass, Comparison, ComparisonRow } from '../../../shared/model/comparison.ts';
+import {
+  type ChangeClass,
+  type Comparison,
+  type ComparisonRow,
+  recordedAreas,
+} from '../../../shared/model/comparison.ts';
 import { formatCount } from '../format.ts';
 
 /** Headings of the areas. */
@@ -36,4 +41,18 @@ export function tensorText(tensors: Comparison['tensors']): string {
     ...named,
     ...(unknown > 0 ? [`${formatCount(unknown, 'with unknown values', 'with unknown values')}`] : []),
   ].join(', ');
+}
+
+/** The differences that ask for the required change, each with its reason: "output z, beside churn@1.0.0: Callers read this output." */
+export function reasonsOf(required: {
+  readonly change: ChangeClass;
+  readonly comparisons: readonly { readonly comparison: Pick<Comparison, 'before' | 'rows'> }[];
+}): string[] {
+  return required.comparisons.flatMap(({ comparison }) =>
+    comparison.rows.flatMap(({ area, name, changes }) => {
+      const asking = changes.filter((change) => change.class === required.change && !recordedAreas.has(area));
+      const reasons = [...new Set(asking.map(({ reason }) => reason))];
+      return reasons.length === 0 ? [] : [`${area} ${name}, beside ${comparison.before.label}: ${reasons.join(' ')}`];
+    }),
+  );
 }

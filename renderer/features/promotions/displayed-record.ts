@@ -18,6 +18,12 @@ const DisplayedRecord = z.object({
     format: Format,
     sizeBytes: z.number(),
     changeType: ChangeType.nullable(),
+    /** Branch, origin and smaller steps are missing in records of before they were shown. */
+    branch: z.string().optional(),
+    origin: z.object({ kind: z.enum(['brought_in', 'adopted', 'combined']), from: z.string().optional() }).optional(),
+    smallerSteps: z
+      .array(z.object({ id: z.string(), printedName: z.string(), meaning: z.string(), reason: z.string() }))
+      .default([]),
     registeredBy: z.string(),
     registeredAt: z.string(),
     metadata: VersionMetadata.strip(),

@@ -67,6 +67,18 @@ function originOf({
       ),
     },
     { label: 'Change type', value: changeType ?? 'as given' },
+    { label: 'Branch', value: version.branch ?? null },
+    { label: 'Files', value: version.origin ? filesWords(version.origin) : null },
+    ...(version.smallerSteps.length === 0
+      ? []
+      : [
+          {
+            label: 'Smaller step',
+            value: lines(
+              version.smallerSteps.map(({ printedName, meaning, reason }) => `${printedName}: ${meaning} ${reason}`),
+            ),
+          },
+        ]),
     { label: 'Parents', value: parents.join(', ') || 'none' },
     {
       label: 'Registered',
@@ -80,6 +92,13 @@ function originOf({
     { label: 'Outputs', value: lines(tensors(version.outputs)) },
   ];
 }
+
+const filesWords = ({ kind, from }: NonNullable<Version['origin']>): string =>
+  ({
+    brought_in: 'Brought in from outside',
+    adopted: `Those of ${from ?? 'another version'}, byte for byte`,
+    combined: 'Combined from the parents',
+  })[kind];
 
 const lines = (texts: readonly string[]) =>
   texts.length === 0 ? null : <Lines of={texts.map((text) => ({ key: text, text }))} />;

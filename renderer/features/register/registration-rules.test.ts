@@ -11,7 +11,7 @@ const complete: RegistrationForm = {
 };
 const metric = { ...newMetric, name: 'f1', value: '0.9' };
 const dataset = { ...newDataset, name: 'sales', version: '1' };
-const context = { modelNames: ['fraud'], proposedVersion: '1.0.0' };
+const context = { modelNames: ['fraud'], proposedVersion: '1.0.0', unsignedStep: false };
 const errors = (over: Partial<RegistrationForm>, of = context) => errorsOfStep('review', { ...complete, ...over }, of);
 
 describe('the rules of the form', () => {
@@ -56,6 +56,12 @@ describe('the rules of the form', () => {
     expect(Object.keys(errors({}, { ...context, proposedVersion: null as never }))).toEqual(['changeType']);
   });
 
+  it('mark the number when its step is smaller than the files ask for and nobody signed for it', () => {
+    const unsigned = { ...context, unsignedStep: true };
+    expect(Object.keys(errors({}, unsigned))).toEqual(['changeType']);
+    expect(Object.keys(errors({ versionKind: 'own', ownVersion: '1.0.1' }, unsigned))).toEqual(['ownVersion']);
+  });
+
   it('overlook rows that were left empty', () => {
     expect(errors({ metrics: [{ ...newMetric, direction: 'higher' }], tags: [{ name: '', value: '' }] })).toEqual({});
   });
@@ -89,6 +95,12 @@ describe('toRegistration', () => {
       version: '4.0.0',
       changeType: null,
     });
+  });
+
+  it('names the statement that was signed for a smaller step', () => {
+    const tooSmall = { announced: 'patch', overrideId: 'st_1' } as const;
+    expect(register({}, { version: '1.0.1', changeType: 'patch', tooSmall }).overrideId).toBe('st_1');
+    expect(register({}, { version: '1.0.1', changeType: 'patch', tooSmall: null }).overrideId).toBeNull();
   });
 
   it('turns what was typed into numbers, seconds and records, without the empty rows', () => {

@@ -1,6 +1,7 @@
 import { emptyMetadata, VersionMetadata } from '../../../shared/model/metadata.ts';
 import type { Registration } from '../../../shared/model/quarantine.ts';
 import { ModelName } from '../../../shared/model/version.ts';
+import type { Proposal } from '../../stores/quarantine-store.ts';
 import { mergeOf, mergeRule, placeOf, strategyOf, strategyRule } from './numbering-fields.ts';
 import {
   type DatasetRow,
@@ -17,6 +18,8 @@ export type FieldErrors = Record<string, string>;
 export interface RuleContext {
   readonly modelNames: readonly string[];
   readonly proposedVersion: string | null;
+  /** The number announces less than the files ask for, and nobody signed for that. */
+  readonly unsignedStep: boolean;
 }
 
 type Rule = (form: RegistrationForm, context: RuleContext, report: (path: string, message: string) => void) => void;
@@ -48,13 +51,18 @@ const modelRule: Rule = (form, { modelNames }, report) => {
   strategyRule(form, report);
 };
 
-const versionRule: Rule = (form, { proposedVersion }, report) => {
+const versionRule: Rule = (form, { proposedVersion, unsignedStep }, report) => {
   if (form.versionKind === 'own') {
     if (isBlank(form.ownVersion)) report('ownVersion', 'Give the version, for example 1.0.0.');
     limit(form.ownVersion, 100, 'ownVersion', report);
   } else if (proposedVersion === null) {
     report('changeType', 'No version could be proposed: choose the parents and a change type, or give your own.');
   }
+  if (unsignedStep)
+    report(
+      form.versionKind === 'own' ? 'ownVersion' : 'changeType',
+      'This step is smaller than the files ask for: sign for it, or choose a larger one.',
+    );
   if (form.parents.length > 20) report('parents', 'At most 20 parents.');
   mergeRule(form, report);
 };
@@ -225,17 +233,17 @@ export function stepOfField(path: string): Exclude<Step, 'review'> | null {
 
 /**
  * The registration that the form stands for. Precondition: `errorsOfStep('review', …)` is empty. `changeType` is the one
- * chosen or, where none is, the one that the service proposed. The version that was shown goes with it, so that another one is never taken silently.
+ * chosen or, where none is, the one that the service proposed; `proposed` is the number as it was weighed. The version that was shown goes with it, so that another one is never taken silently.
  */
 export function toRegistration(
   quarantineId: string,
   form: RegistrationForm,
-  proposed: { readonly version: string; readonly changeType: Registration['changeType'] } | null,
+  proposed: (Pick<Proposal, 'version' | 'changeType'> & Partial<Pick<Proposal, 'tooSmall'>>) | null,
 ): Registration {
   const chosen = form.changeType === '' ? (proposed?.changeType ?? null) : form.changeType;
   const isOwn = form.versionKind === 'own';
   return {
-    overrideId: null,
+    overrideId: proposed?.tooSmall?.overrideId ?? null,
     quarantineId,
     model: form.modelName.trim(),
     modelDescription: form.modelKind === 'new' ? form.modelDescription.trim() : '',

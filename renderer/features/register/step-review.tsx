@@ -12,6 +12,7 @@ import classes from './register.module.css';
 import { steps } from './registration-form.ts';
 import { type FieldErrors, stepOfField, toRegistration } from './registration-rules.ts';
 import { ReviewWaiver } from './review-waiver.tsx';
+import { StepOverride } from './step-override.tsx';
 
 interface StepReviewProps extends StepProps {
   /** What still stands in the way, by field. */
@@ -24,8 +25,8 @@ const filesWords = ({ merge }: Registration): string | null =>
   merge === null ? null : merge.kind === 'combined' ? 'Combined from the parents' : `Adopted from ${merge.from}`;
 
 /** Everything that will be registered, as it will be registered. */
-export function StepReview({ form, item, proposal, problems, onGoTo }: StepReviewProps) {
-  const proposed = loadedValue(proposal) ?? null;
+export function StepReview({ form, item, weighed, question, problems, onGoTo }: StepReviewProps) {
+  const proposed = loadedValue(weighed) ?? null;
   const registration = toRegistration(item.id, form.values, proposed);
   const version = registration.version ?? proposed?.version ?? null;
   const findings = item.inspection?.findings ?? [];
@@ -60,6 +61,7 @@ export function StepReview({ form, item, proposal, problems, onGoTo }: StepRevie
         </div>
       )}
       <ReviewWaiver item={item} />
+      <StepOverride weighed={weighed} question={question} />
       <Section title="Version">
         <KeyValueList
           items={[

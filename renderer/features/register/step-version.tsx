@@ -7,6 +7,7 @@ import type { StepProps } from './form-context.ts';
 import { BranchField, ChannelField, MergeFields } from './place-fields.tsx';
 import classes from './register.module.css';
 import { RequiredChange } from './required-change.tsx';
+import { StepOverride } from './step-override.tsx';
 
 /** What each change type means, for the choice. */
 export const changeTypeLabels = {
@@ -22,7 +23,7 @@ const isOffered = (change: ChangeType, branch: string, isSemantic: boolean): boo
   change === 'prerelease' ? isSemantic : change !== 'finalise' || branch === MAIN_BRANCH;
 
 /** Where the version comes from and what it is called. */
-export function StepVersion({ form, proposal, required }: StepProps) {
+export function StepVersion({ form, proposal, weighed, question, required }: StepProps) {
   const { modelKind, versionKind, parents, branch } = form.values;
   const proposed = loadedValue(proposal);
   const isExisting = modelKind === 'existing';
@@ -91,6 +92,10 @@ export function StepVersion({ form, proposal, required }: StepProps) {
           </>
         )}
       </div>
+      {versionKind === 'own' && weighed.status === 'failed' && weighed !== proposal && (
+        <ErrorNotice error={weighed.error} />
+      )}
+      <StepOverride weighed={weighed} question={question} />
       {versionKind === 'proposed' && form.errors['changeType'] !== undefined && !isExisting && (
         <p className={classes['stepWrong']}>{form.errors['changeType']}</p>
       )}

@@ -10,7 +10,7 @@ import { OperationProgress } from '../../components/operation-progress.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { loadedValue } from '../../stores/loadable.ts';
 import { cancelOperation, pauseOperation, useOperation, waitForOperation } from '../../stores/operations.ts';
-import { propose, registerVersion, useProposal } from '../../stores/quarantine-store.ts';
+import { type ProposalQuestion, propose, registerVersion, useProposal } from '../../stores/quarantine-store.ts';
 import type { StepProps } from './form-context.ts';
 import { placeOf, strategyAsked } from './numbering-fields.ts';
 import classes from './register.module.css';
@@ -47,7 +47,8 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
   const { modelName, parents, changeType, modelKind } = form.values;
   const { branch, channel } = placeOf(form.values);
   const [askedModel] = useDebouncedValue(modelName.trim(), 250);
-  const proposal = useProposal({
+  const [ownVersion] = useDebouncedValue(form.values.ownVersion.trim(), 250);
+  const asked: ProposalQuestion = {
     model: askedModel,
     parents: modelKind === 'existing' ? parents : [],
     changeType: changeType === '' || modelKind === 'new' ? null : changeType,
@@ -55,7 +56,12 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
     channel,
     strategy: strategyAsked(form.values),
     quarantineId: item.id,
-  });
+    allowSmaller: true,
+  };
+  const isOwn = form.values.versionKind === 'own' && ownVersion !== '';
+  const question = isOwn ? { ...asked, changeType: null, channel: null, version: ownVersion } : asked;
+  const proposal = useProposal(asked);
+  const weighed = useProposal(question);
   // Whatever step the person chose, what the files differ in is shown beside it.
   const compared = useProposal({
     model: askedModel,
@@ -64,7 +70,11 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
     branch,
     quarantineId: item.id,
   });
-  const context = { modelNames, proposedVersion: loadedValue(proposal)?.version ?? null };
+  const context = {
+    modelNames,
+    proposedVersion: loadedValue(proposal)?.version ?? null,
+    unsignedStep: loadedValue(weighed)?.tooSmall?.overrideId === null,
+  };
   const registering = useRegistering(item, () => draft.saver.abandon());
 
   const goTo = (next: number) => {
@@ -90,7 +100,7 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
     }
     void draft.saver
       .flush()
-      .then(() => registering.run(toRegistration(item.id, form.values, loadedValue(proposal) ?? null)));
+      .then(() => registering.run(toRegistration(item.id, form.values, loadedValue(weighed) ?? null)));
   };
   const chooseModel = (name: string) => {
     form.setValues({ modelName: name, parents: [], branch: MAIN_BRANCH, mergeKind: '', mergeFrom: '' });
@@ -106,7 +116,8 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
       () => undefined,
     );
   };
-  const props: StepProps = { form, item, modelNames, proposal, required: loadedValue(compared)?.required ?? null };
+  const required = loadedValue(weighed)?.required ?? loadedValue(compared)?.required ?? null;
+  const props: StepProps = { form, item, modelNames, proposal, weighed, question, required };
   return (
     <>
       <StepBar at={at} wrongSteps={at === REVIEW ? form.errors : {}} onGoTo={goTo} />

@@ -2,12 +2,14 @@ import { Button, Group, Modal, MultiSelect, Radio, Select, Stack } from '@mantin
 import { useState } from 'react';
 import { MAIN_BRANCH } from '../../../shared/model/numbering.ts';
 import { ChangeType, changeTypes, type VersionDetail } from '../../../shared/model/version.ts';
+import { SmallerStep } from '../../components/comparison/smaller-step.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { useAction } from '../../hooks/use-action.ts';
+import { useSmallerStep } from '../../hooks/use-smaller-step.ts';
 import { loadedValue } from '../../stores/loadable.ts';
 import { adoptVersion, branchLists } from '../../stores/numbering.ts';
-import { useProposal } from '../../stores/quarantine-store.ts';
+import { type Proposal, type ProposalQuestion, useProposal } from '../../stores/quarantine-store.ts';
 import classes from './version.module.css';
 
 interface AdoptDialogProps {
@@ -32,11 +34,24 @@ export function AdoptDialog({ version, onClose, onRegistered }: AdoptDialogProps
     branch: isFinal ? MAIN_BRANCH : branch,
     parents: isFinal ? [] : others,
   };
-  const proposal = useProposal({ ...wanted, model: version.model, parents: [name, ...wanted.parents], adopt: name });
+  const question = {
+    ...wanted,
+    model: version.model,
+    parents: [name, ...wanted.parents],
+    adopt: name,
+    allowSmaller: true,
+  };
+  const proposal = useProposal(question);
   const proposed = loadedValue(proposal);
+  const tooSmall = proposed?.tooSmall ?? null;
   const open = (loadedValue(branchLists.use(version.model)) ?? []).filter(({ closed }) => closed === null);
   const action = useAction(async () => {
-    const made = await adoptVersion({ from: version.id, ...wanted, expectedVersion: proposed?.version ?? null });
+    const made = await adoptVersion({
+      from: version.id,
+      ...wanted,
+      expectedVersion: proposed?.version ?? null,
+      overrideId: tooSmall?.overrideId ?? null,
+    });
     onRegistered(made.versionId);
   });
   return (
@@ -105,16 +120,34 @@ export function AdoptDialog({ version, onClose, onRegistered }: AdoptDialogProps
             </Notice>
           </div>
         )}
+        {proposed && tooSmall && <AdoptOverride question={question} proposed={proposed} tooSmall={tooSmall} />}
         {action.error && <ErrorNotice error={action.error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={action.isBusy} disabled={!proposed || (!isFinal && others.length === 0)}>
+          <Button
+            type="submit"
+            loading={action.isBusy}
+            disabled={!proposed || tooSmall?.overrideId === null || (!isFinal && others.length === 0)}
+          >
             Register version
           </Button>
         </Group>
       </form>
     </Modal>
   );
+}
+
+interface AdoptOverrideProps {
+  readonly question: ProposalQuestion;
+  readonly proposed: Proposal;
+  readonly tooSmall: NonNullable<Proposal['tooSmall']>;
+}
+
+function AdoptOverride({ question, proposed, tooSmall }: AdoptOverrideProps) {
+  const step = useSmallerStep(question, tooSmall);
+  if (proposed.required === null) return null;
+  const label = `${question.model}@${proposed.version}`;
+  return <SmallerStep {...step} label={label} announced={tooSmall.announced} required={proposed.required} />;
 }

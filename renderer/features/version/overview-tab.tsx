@@ -52,6 +52,10 @@ function Summary({ version }: { readonly version: VersionDetail }) {
           { label: 'Version', value: `${version.model}@${version.version}` },
           { label: 'Materiality tier', value: <TierBadge tier={version.tier} /> },
           { label: 'Change type', value: version.changeType ?? 'as given' },
+          ...version.overrides.slice(0, 1).map(({ printedName, reason }) => ({
+            label: 'Smaller step',
+            value: `Signed for by ${printedName}: ${reason}`,
+          })),
           { label: 'Branch', value: version.branch },
           ...(files === null ? [] : [{ label: 'Files', value: files }]),
           { label: 'Format', value: version.format },

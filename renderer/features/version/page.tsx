@@ -98,7 +98,7 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
             <StructureTab version={version} />
           </Tabs.Panel>
           <Tabs.Panel value="changes">
-            <ChangesTab versionId={version.id} />
+            <ChangesTab version={version} />
           </Tabs.Panel>
           <Tabs.Panel value="files">
             <FilesTab version={version} />

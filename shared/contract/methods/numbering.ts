@@ -48,7 +48,12 @@ export const numberingMethods = defineMethods({
     effect: 'read',
     access: ['analyst'],
     audit: null,
-    input: Question,
+    input: Question.extend({
+      /** A number of the caller's own, to be weighed instead of one that is worked out. */
+      version: z.string().min(1).max(100).nullable().default(null),
+      /** A number whose step is too small is answered (`tooSmall`) instead of being refused. */
+      allowSmaller: z.boolean().default(false),
+    }),
     output: z.strictObject({
       modelExists: z.boolean(),
       strategy: VersionStrategy,
@@ -65,6 +70,8 @@ export const numberingMethods = defineMethods({
           comparisons: z.array(z.strictObject({ comparison: Comparison, digest: z.string() })),
         })
         .nullable(),
+      /** For a number that announces less: what it announces, and the signed statement that lets exactly it through. */
+      tooSmall: z.strictObject({ announced: ChangeClass, overrideId: z.string().nullable() }).nullable(),
       /** Versions of the model that can be parents, newest first, as MODEL@VERSION. */
       candidates: z.array(z.string()),
     }),
@@ -105,11 +112,13 @@ export const numberingMethods = defineMethods({
       channel: Channel.nullable().default(null),
       branch: z.string().max(40).default('main'),
       expectedVersion: z.string().max(100).nullable().default(null),
+      /** A signed statement that answers for a smaller step than the files ask for. */
+      overrideId: z.string().max(100).nullable().default(null),
       /** Null: what is said of `from`. */
       metadata: VersionMetadata.nullable().default(null),
     }),
     output: z.strictObject({ versionId: z.string(), model: z.string(), version: z.string() }),
-    errors: [...numberErrors, 'version.deleted', 'version.origin_wrong'],
+    errors: [...numberErrors, 'version.deleted', 'version.origin_wrong', 'version.override_invalid'],
   },
   'version.graph': {
     summary: 'The versions of a model with branches, parents, stages and signatures, newest first.',
