@@ -1,10 +1,10 @@
 import { canonical } from './canonical.ts';
 import { type Check, check, type Failure } from './failure.ts';
 import { sha256Hex } from './hash.ts';
-import type { ProvedRecord } from './log.ts';
+import { lastRow, type ProvedRecord } from './log.ts';
 import type { OpenPack } from './pack.ts';
 import { countAt, type JsonObject, listAt, member, textAt } from './shape.ts';
-import { APPROVAL_PREDICATE, lastRow, type Signed } from './signatures.ts';
+import { APPROVAL_PREDICATE, type Signed } from './signed.ts';
 
 /** Replays the stage of the version: each move has its request, and enough people other than the requester signed for it. */
 export function decisionsCheck(

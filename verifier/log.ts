@@ -178,3 +178,12 @@ function recordFailure(
     leaf?.length === 32 && isIncluded({ index: seq, size: checkpoint.size, leaf, proof, root: checkpoint.root });
   return isThere ? null : { code: 'record_not_in_log', detail: 'The proof does not lead from the record to the log.' };
 }
+
+/** What the log says last of a record; null when the pack has nothing of it. */
+export function lastRow(records: readonly ProvedRecord[], type: string, id: string): JsonObject | null {
+  const found = records.findLast(
+    ({ record }) => textAt(record, 'subject', 'type') === type && textAt(record, 'subject', 'id') === id,
+  );
+  const row = member(found?.record, 'new');
+  return isObject(row) ? row : null;
+}

@@ -2,30 +2,31 @@ import { fromUtf8 } from './bytes.ts';
 import { canonical } from './canonical.ts';
 import { type Check, check, type Failure } from './failure.ts';
 import { sha256Hex } from './hash.ts';
-import type { ProvedRecord } from './log.ts';
+import { lastRow, type ProvedRecord } from './log.ts';
 import type { OpenPack } from './pack.ts';
 import { countAt, isObject, type JsonObject, member, parseJson, textAt } from './shape.ts';
-import { lastRow, type Signed, STATEMENT_PREDICATE } from './signatures.ts';
+import { type Signed, STATEMENT_PREDICATE } from './signed.ts';
 
 const signerRoles = ['compliance', 'administrator'];
 
 /** Each policy that judged a move was proposed by one person and put in force by others, as many as the policy before it asks for. */
 export function policiesCheck(pack: OpenPack, records: readonly ProvedRecord[], signed: readonly Signed[]): Check {
-  const numbers = new Set<number>();
+  const looked = new Set<string>();
   const failures: Failure[] = [];
   for (const { seq, record } of records) {
     if (textAt(record, 'subject', 'type') !== 'promotion') continue;
     const used = member(record, 'new', 'policy');
     const number = countAt(used, 'version');
-    if (number === null || number === 0 || numbers.has(number)) continue;
-    numbers.add(number);
-    const problem = problemOf({ pack, records, signed, seq }, number, textAt(used, 'digest'));
+    const digest = textAt(used, 'digest');
+    if (number === null || number === 0 || looked.has(`${number} ${digest}`)) continue;
+    looked.add(`${number} ${digest}`);
+    const problem = problemOf({ pack, records, signed, seq }, number, digest);
     if (problem !== null) failures.push({ ...problem, at: `policy ${number}` });
   }
   const detail =
-    numbers.size === 0
+    looked.size === 0
       ? 'The policy that comes with Strongroom judged every move; nobody had to sign it.'
-      : `${numbers.size} policies judged moves; others than their proposers put each in force.`;
+      : `${looked.size} policies judged moves; others than their proposers put each in force.`;
   return check('Policies', detail, failures);
 }
 

@@ -3,9 +3,11 @@ import { openEnvelope } from './dsse.ts';
 import { type PublicKey, readPublicKey } from './ed25519.ts';
 import { type Check, check, type Failure } from './failure.ts';
 import { sha256Hex } from './hash.ts';
-import type { ProvedRecord } from './log.ts';
+import { lastRow, type ProvedRecord } from './log.ts';
 import { jsonOf, type OpenPack, type PackFile } from './pack.ts';
+import { misplacedRefusal } from './placed.ts';
 import { isObject, type JsonObject, listAt, member, parseJson, textAt } from './shape.ts';
+import type { Signed } from './signed.ts';
 
 /** A person's key as the log proves it. */
 export interface PersonKey {
@@ -17,24 +19,8 @@ export interface PersonKey {
   readonly expiresAt: string;
 }
 
-/** A signed statement that verified. */
-export interface Signed {
-  readonly path: string;
-  readonly predicateType: string;
-  readonly predicate: JsonObject;
-  readonly subjectName: string;
-  readonly rootDigest: string;
-  /** As it stands in the file. */
-  readonly envelopeText: string;
-}
-
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
-/** A decision on a promotion. */
-export const APPROVAL_PREDICATE = 'urn:strongroom:predicate:approval:v1';
-/** Anything else that somebody signed. */
-export const STATEMENT_PREDICATE = 'urn:strongroom:predicate:statement:v1';
-
 /** Members of a key's entry in the pack, and what the log calls them. */
 const keyFacts = [
   ['publicKeyPem', 'public_key'],
@@ -73,15 +59,6 @@ export function keysOf(
   return { keys, check: check('Keys of people', `${keys.length} keys stand in the log as they are here.`, failures) };
 }
 
-/** What the log says last of a record; null when the pack has nothing of it. */
-export function lastRow(records: readonly ProvedRecord[], type: string, id: string): JsonObject | null {
-  const found = records.findLast(
-    ({ record }) => textAt(record, 'subject', 'type') === type && textAt(record, 'subject', 'id') === id,
-  );
-  const row = member(found?.record, 'new');
-  return isObject(row) ? row : null;
-}
-
 /** Every statement: its signature, its signer's key at that time, its place in the log, and the record that was displayed. */
 export function signaturesOf(
   pack: OpenPack,
@@ -96,7 +73,9 @@ export function signaturesOf(
     signed.push(opened);
     return [];
   });
-  const detail = `${signed.length} signatures verify, each by the key of the person whom it names.`;
+  const later = signed.filter(({ isRevokedLater }) => isRevokedLater).length;
+  const after = later === 0 ? '' : ` ${later} of them were made before their key was revoked.`;
+  const detail = `${signed.length} signatures verify, each by the key of the person whom it names.${after}`;
   return { signed, check: check('Signatures', detail, failures) };
 }
 
@@ -124,15 +103,16 @@ function openStatement(
   const subject = listAt(statement, 'subject')[0];
   if (opened.payloadType !== PAYLOAD_TYPE || textAt(statement, '_type') !== STATEMENT_TYPE || !isObject(predicate))
     return { code: 'signature_wrong_type', detail: 'What was signed is no statement.' };
+  const key = keys.find((one) => one.key === opened.signer);
   const found: Signed = {
     path: file.path,
+    isRevokedLater: key !== undefined && key.revokedFrom !== '',
     predicateType: textAt(statement, 'predicateType'),
     predicate,
     subjectName: textAt(subject, 'name'),
     rootDigest: textAt(subject, 'digest', 'sha256'),
     envelopeText,
   };
-  const key = keys.find((one) => one.key === opened.signer);
   return refusal(pack, found, key, records) ?? found;
 }
 
@@ -151,7 +131,7 @@ function refusal(
   if (late !== null) return late;
   const row = records.find(({ record }) => textAt(record, 'new', 'envelope') === envelopeText);
   if (row === undefined) return { code: 'signature_not_in_log', detail: 'The log does not know this statement.' };
-  const misplaced = misplacedRefusal(signed, row);
+  const misplaced = misplacedRefusal(pack, signed, row, records);
   if (misplaced !== null) return misplaced;
   const displayed = pack.files.get(path.replace(/^statements\//, 'displayed/'));
   const digest = textAt(predicate, 'recordAsDisplayed', 'digest', 'sha256');
@@ -169,24 +149,4 @@ function lateRefusal(predicate: JsonObject, { revokedFrom, expiresAt }: PersonKe
   if (expiresAt !== '' && !isBefore(expiresAt) && textAt(predicate, 'kind') !== 'key_rotation')
     return { code: 'signature_key_expired', detail: `The key counted until ${expiresAt}; signed at ${time}.` };
   return null;
-}
-
-/** The log's row of an envelope is of the type and, for a statement, of the kind and subject that were signed. */
-function misplacedRefusal({ predicateType, predicate }: Signed, { record }: ProvedRecord): Refusal | null {
-  const type = textAt(record, 'subject', 'type');
-  const at = (name: string) => textAt(record, 'new', name);
-  const isApproval = predicateType === APPROVAL_PREDICATE && type === 'approval';
-  const isStatement =
-    predicateType === STATEMENT_PREDICATE &&
-    type === 'signed_statement' &&
-    at('id') === textAt(predicate, 'statementId') &&
-    at('kind') === textAt(predicate, 'kind') &&
-    at('subject_type') === textAt(predicate, 'subject', 'type') &&
-    at('subject_id') === textAt(predicate, 'subject', 'id') &&
-    at('signer_id') === textAt(predicate, 'signer', 'id') &&
-    at('meaning') === textAt(predicate, 'meaning') &&
-    at('reason') === textAt(predicate, 'reason');
-  return isApproval || isStatement
-    ? null
-    : { code: 'signature_wrong_type', detail: 'The log has this envelope as something else than what was signed.' };
 }

@@ -1,12 +1,20 @@
 import { decisionsCheck } from './decisions.ts';
 import { type Check, check, type Failure } from './failure.ts';
-import type { ProvedRecord } from './log.ts';
-import { type Anchor, anchorCheck, checkpointOf, consistencyCheck, recordsOf } from './log.ts';
+import {
+  type Anchor,
+  anchorCheck,
+  checkpointOf,
+  consistencyCheck,
+  lastRow,
+  type ProvedRecord,
+  recordsOf,
+} from './log.ts';
 import { type OpenPack, openPack, type PackFiles, textOf } from './pack.ts';
 import { policiesCheck } from './policies.ts';
 import { openSeal } from './sealed.ts';
 import { listAt, textAt } from './shape.ts';
-import { keysOf, lastRow, type Signed, signaturesOf } from './signatures.ts';
+import { keysOf, signaturesOf } from './signatures.ts';
+import type { Signed } from './signed.ts';
 
 export type { Anchor } from './log.ts';
 export type { PackFiles } from './pack.ts';

@@ -66,6 +66,10 @@ export function PolicyView({ document, source }: PolicyViewProps) {
             },
             { label: 'Kept', value: retentionWords(document) },
             {
+              label: 'The next policy',
+              value: `is signed by ${document.policySignatures === 1 ? 'one person' : `${document.policySignatures} people`} other than its proposer`,
+            },
+            {
               label: 'A model without a tier',
               value: document.untiered === null ? 'by no tier’s rules' : `as ${document.untiered}`,
             },
