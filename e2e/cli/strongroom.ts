@@ -66,6 +66,7 @@ export const passphrases = {
   root: 'granite keeps the first door',
   ann: 'seven herons over slow water',
   ben: 'a quiet ledger never forgets',
+  coco: 'nine lanterns along the harbour',
 } as const;
 export type Who = keyof typeof passphrases;
 
@@ -88,14 +89,18 @@ export async function jsonAs(registry: string, who: Who | null, argv: readonly s
 /** A registry with its administrator, the analyst ann and the approver ben. */
 export async function makeRegistry(registry: string): Promise<void> {
   await runAs(registry, 'root', ['init', '--name', 'Rosa Root']);
-  const people = { ann: ['Ann Analyst', 'analyst'], ben: ['Ben Approver', 'approver'] } as const;
-  for (const [id, [name, role]] of Object.entries(people)) {
-    const env = {
-      STRONGROOM_REGISTRY: registry,
-      STRONGROOM_PASSPHRASE: passphrases.root,
-      STRONGROOM_NEW_PASSPHRASE: id === 'ann' ? passphrases.ann : passphrases.ben,
-    };
-    const ran = await strongroom(['user', 'add', id, '--as', 'root', '--name', name, '--role', role], { env });
-    if (ran.exitCode !== 0) throw new Error(`user add ${id}: ${ran.err}`);
-  }
+  await addPerson(registry, 'ann', { name: 'Ann Analyst', role: 'analyst' });
+  await addPerson(registry, 'ben', { name: 'Ben Approver', role: 'approver' });
+}
+
+/** Adds a person with a passphrase of their own. */
+export async function addPerson(registry: string, who: Who, person: { name: string; role: string }): Promise<void> {
+  const env = {
+    STRONGROOM_REGISTRY: registry,
+    STRONGROOM_PASSPHRASE: passphrases.root,
+    STRONGROOM_NEW_PASSPHRASE: passphrases[who],
+  };
+  const { name, role } = person;
+  const ran = await strongroom(['user', 'add', who, '--as', 'root', '--name', name, '--role', role], { env });
+  if (ran.exitCode !== 0) throw new Error(`user add ${who}: ${ran.err}`);
 }

@@ -1,6 +1,6 @@
-import { StrongroomError } from '../../shared/contract/errors.ts';
 import type { Call, OptionSpecs } from './command.ts';
 import { type CliSession, requiredUserId } from './session.ts';
+import { confirmedPassphrase } from './sign.ts';
 
 /** The options of a command that signs. */
 export const signingOptions = {
@@ -22,23 +22,7 @@ export async function signatureOf(call: Call, session: CliSession, review: Revie
   return {
     reason: call.args.required('reason'),
     userId: requiredUserId(call),
-    passphrase: await passphraseToSign(call, session, review, question),
+    passphrase: await confirmedPassphrase(call, session, { cannotSign: review.cannotSign, question }),
     displayedDigest: review.digest,
   };
-}
-
-async function passphraseToSign(
-  call: Call,
-  { signer }: CliSession,
-  review: Reviewed,
-  question: string,
-): Promise<string> {
-  const { terminal } = call.surroundings;
-  const passphrase = signer?.passphrase.text ?? '';
-  // Without the right to sign there is nothing to confirm; the service's refusal says why, and audits it.
-  if (review.cannotSign !== null || call.args.flag('yes') || !terminal.canAsk) return passphrase;
-  const answer = await terminal.askLine(`${question} [y/N] `);
-  if (!/^y(es)?$/i.test(answer.trim()))
-    throw new StrongroomError('operation.cancelled', 'Not signed; everything stays as it was.');
-  return signer?.passphrase.wasTyped ? await terminal.askSecret('Passphrase again, to sign: ') : passphrase;
 }
