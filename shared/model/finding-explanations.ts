@@ -75,6 +75,8 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'inspect.failed': 'Inspection could not finish. What it did not see is not a pass.',
   'inspect.findings_cut': 'There are more findings than are listed. Take the worst of them as a measure.',
   'inspect.limit_exceeded': 'Inspection stopped at a limit of time, memory or size; the rest was not seen.',
+  'keras.code_text':
+    'A text in the description of the layers is program code. Find out why it is there before the model is loaded.',
   'keras.config_unreadable': 'The description of the layers can’t be read, so code in it can’t be ruled out.',
   'keras.custom_module':
     'A layer comes from a module that is not part of Keras; loading imports it. Find out whose it is.',
@@ -82,6 +84,10 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'keras.dangerous_name': 'The description names a function that can run code. Do not load it.',
   'keras.lambda': 'A Lambda layer holds Python code that runs when the model is loaded. Ask for a model without it.',
   'keras.lambda_by_name': 'A Lambda layer names a function; loading looks it up and calls it. Find out which one.',
+  'keras.path_escape':
+    'A layer reads a file of the machine that loads the model. Ask for a model that carries its words itself.',
+  'keras.unknown_object':
+    'The model needs a layer, a loss or a metric that is not part of Keras. Find out whose code it is and read it.',
   'mlflow.code_path': 'The model brings Python code that loading imports. Read it first.',
   'mlflow.custom_loader': 'The model is loaded by a module of its own, which can do anything. Read it first.',
   'mlflow.path_escape': 'The model takes a part from outside its folder. Ask for a complete folder.',
@@ -107,6 +113,7 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'pickle.computed_global':
     'A name is put together while loading, which hides what is called. Genuine models do not do that.',
   'pickle.dangerous_callable': 'Loading calls a function that can run commands or reach files. Do not load it.',
+  'pickle.encoded_code': 'A text in the pickle is program code in disguise. Genuine models have no use for that.',
   'pickle.extension_registry': 'The pickle names code by a number of a table that only the loading program knows.',
   'pickle.frame_mismatch': 'A frame is not as long as it says. Ordinary programs never write that.',
   'pickle.hidden': 'A second, dangerous pickle lies behind the first. It was put there to be overlooked.',
@@ -130,7 +137,16 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'safetensors.index_escape': 'The index names a file outside the folder. Ask for a complete folder.',
   'safetensors.index_invalid': 'The index of the parts can’t be read.',
   'safetensors.index_mismatch': 'The index and the parts disagree on which tensor lies where.',
+  'safetensors.metadata_code':
+    'The description in the header holds code, a command or an address to call. Find out who put it there.',
   'safetensors.shard_missing': 'A part that the index names is not there. Bring the whole folder in.',
+  'settings.command': 'A setting holds a command or program code. Find out what uses the setting before anyone does.',
+  'settings.dangerous_target':
+    'A setting names a function that can run commands, for a program that calls what settings name. Do not use it.',
+  'settings.python_object':
+    'A YAML file asks Python to call or import what it names. Do not load it with anything but a safe loader.',
+  'settings.secret':
+    'A setting holds a key or a password. Have it revoked where it is valid, and ask for the model without it.',
   'skops.dangerous_type': 'Loading makes an object of a type that can run commands or reach files. Do not load it.',
   'skops.unknown_type':
     'Loading makes an object of a type that is not on the list of harmless ones. Find out whose it is.',

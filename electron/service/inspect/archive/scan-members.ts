@@ -1,5 +1,6 @@
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
 import type { Finding } from '../../../../shared/model/inspection.ts';
+import { type Compression, decompress, detectCompression } from '../joblib/compression.ts';
 import type { InspectLimits } from '../limits.ts';
 import {
   isConvincing,
@@ -10,25 +11,37 @@ import {
   scanPickles,
 } from '../pickle/index.ts';
 import { atLeast, finding } from '../reader.ts';
-import { type ByteSource, memorySource } from '../source.ts';
+import { type ByteSource, memorySource, readHead } from '../source.ts';
 import { looksLikeZip } from './directory.ts';
-import { openZip, type ZipArchive, type ZipMember } from './zip.ts';
+import { looksLikeTar, openTar, type TarArchive } from './tar.ts';
+import { openZip, type ZipArchive } from './zip.ts';
 
 const pickleName = /\.(pkl|pickle|pck|pcl|p|dill|joblib|jbl|debug_pkl|pt|pth|ckpt)$/i;
 const deepestArchives = 4;
 const headBytes = 4096;
+const mostInflatedBytes = 128 * 1024 * 1024;
 
 export interface MemberScan {
-  readonly member: ZipMember;
+  /** Path of the member, with `!` behind each archive on the way. */
+  readonly where: string;
   readonly scan: PickleScan;
+}
+
+/** A part of an archive, whatever kind of archive it is. */
+export interface ArchivePart {
+  readonly name: string;
+  readonly sizeBytes: number;
+  open(): ByteSource;
 }
 
 export interface MemberScanOptions {
   readonly limits: InspectLimits;
   /** Scan options for one member; null when the caller reads that member itself. */
-  readonly optionsFor?: (member: ZipMember) => Partial<ScanOptions> | null;
+  readonly optionsFor?: (member: ArchivePart) => Partial<ScanOptions> | null;
   /** True for members that are raw data by design: a chance likeness to a pickle is not remarked on there. */
-  readonly isRawData?: (member: ZipMember) => boolean;
+  readonly isRawData?: (member: ArchivePart) => boolean;
+  /** Findings about the content of a member that is neither a pickle nor packed: programs, code, settings. */
+  readonly checkContent?: (part: ArchivePart, head: Uint8Array) => readonly Finding[];
   readonly depth?: number;
   readonly path?: string;
 }
@@ -40,16 +53,17 @@ export interface ArchiveScan {
 
 /**
  * Scans every member that is a pickle, whatever it is called: by name, by content, inside .npy files with objects, and inside
- * archives in the archive. Throws nothing but read errors of the source.
+ * archives and compressed files in the archive. Throws nothing but read errors of the source.
  */
-export function scanMembers(archive: ZipArchive, options: MemberScanOptions): ArchiveScan {
+export function scanMembers(archive: ZipArchive | TarArchive, options: MemberScanOptions): ArchiveScan {
   const scans: MemberScan[] = [];
   const findings: Finding[] = [];
   for (const member of archive.members) {
     options.limits.budget.spend(8);
-    if (member.isFolder || member.sizeBytes === 0) continue;
+    if (('isFolder' in member && member.isFolder) || member.sizeBytes === 0) continue;
     try {
-      scanMember(member, options, scans, findings);
+      const head = 'head' in member ? member.head(headBytes) : readHead(member.open(), headBytes).slice();
+      findings.push(...scanPart(member, head, options, scans));
     } catch (error) {
       if (!(error instanceof StrongroomError)) throw error;
       const code = error.code === 'inspect.limit_exceeded' ? 'archive.limit_exceeded' : 'archive.member_unreadable';
@@ -60,49 +74,111 @@ export function scanMembers(archive: ZipArchive, options: MemberScanOptions): Ar
   return { scans, findings };
 }
 
-function scanMember(member: ZipMember, options: MemberScanOptions, scans: MemberScan[], findings: Finding[]): void {
-  const own = options.optionsFor ? options.optionsFor(member) : {};
-  if (own === null) return;
-  const head = member.head(headBytes);
-  const where = `${options.path ?? ''}${member.name}`;
-  if (looksLikeZip(memorySource(head))) {
-    const depth = (options.depth ?? 0) + 1;
-    findings.push(...scanInner(member.open(), { ...options, depth, path: `${where}!` }, where, scans));
-    return;
-  }
+/** The same for content that is no member but was packed by itself: a zip, a tar or compressed data; nothing for anything else. */
+export function scanPacked(part: ArchivePart, options: MemberScanOptions): ArchiveScan {
+  const scans: MemberScan[] = [];
+  const head = readHead(part.open(), headBytes).slice();
+  return { scans, findings: scanInner(part, head, options, scans) ?? [] };
+}
+
+function scanPart(part: ArchivePart, head: Uint8Array, options: MemberScanOptions, scans: MemberScan[]): Finding[] {
+  const own = options.optionsFor ? options.optionsFor(part) : {};
+  if (own === null) return [];
+  const isRaw = options.isRawData?.(part) === true;
+  const packed = isRaw && !looksLikeZip(memorySource(head)) ? null : scanInner(part, head, options, scans);
+  if (packed !== null) return packed;
+  const where = `${options.path ?? ''}${part.name}`;
   const isNumpy = isNpyHead(head);
-  const isNamed = pickleName.test(member.name);
-  if (!isNumpy && !isNamed && !mayBePickle(head)) return;
-  const isRaw = options.isRawData?.(member) === true;
+  const isNamed = pickleName.test(part.name);
   const { limits } = options;
-  if (!isNumpy && !isNamed && !looksLikePickle(memorySource(head), 0, limits)) return;
-  const source = member.open();
+  const isPickle = isNumpy || isNamed || (mayBePickle(head) && looksLikePickle(memorySource(head), 0, limits));
+  if (!isPickle) return contentFindings(part, head, where, options);
+  const source = part.open();
   const scan = isNumpy
     ? scanNpy(source, limits, where)
     : scanPickles(source, { limits, member: where, ...own, ...(isRaw ? { allowsTrailingData: true } : {}) });
-  if (!scan) return;
+  if (!scan) return [];
   const isWhole = isConvincing(scan, false);
-  if (isRaw && !isWhole && !scan.findings.some((found) => atLeast(found.severity, 'critical'))) return;
-  scans.push({ member, scan });
-  findings.push(...scan.findings);
+  if (isRaw && !isWhole && !scan.findings.some((found) => atLeast(found.severity, 'critical'))) return [];
+  scans.push({ where, scan });
+  return [...scan.findings];
 }
 
-function scanInner(source: ByteSource, options: MemberScanOptions, where: string, scans: MemberScan[]): Finding[] {
-  if ((options.depth ?? 0) > deepestArchives) {
-    return [
-      finding(
-        'high',
-        'archive.nesting',
-        'Archives lie inside one another deeper than any genuine file has them.',
-        where,
-      ),
-    ];
+function contentFindings(
+  part: ArchivePart,
+  head: Uint8Array,
+  where: string,
+  { checkContent }: MemberScanOptions,
+): Finding[] {
+  return checkContent ? checkContent(part, head).map((one) => ({ ...one, location: where })) : [];
+}
+
+const opaque: readonly (readonly [magic: readonly number[], kind: string])[] = [
+  [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], '7z archive'],
+  [[0x52, 0x61, 0x72, 0x21, 0x1a, 0x07], 'RAR archive'],
+];
+
+/** What an archive, or compressed data, in the archive holds; null where the content is neither. */
+function scanInner(
+  part: ArchivePart,
+  head: Uint8Array,
+  options: MemberScanOptions,
+  scans: MemberScan[],
+): Finding[] | null {
+  const where = `${options.path ?? ''}${part.name}`;
+  const small = memorySource(head);
+  const sealed = opaque.find(([magic]) => magic.every((byte, at) => head[at] === byte));
+  if (sealed) {
+    const detail = `A member is a ${sealed[1]}, which is not looked into: anything may be in it.`;
+    return [finding('high', 'file.opaque_archive', detail, where)];
   }
-  const archive = openZip(source, options.limits);
-  const inner = scanMembers(archive, options);
+  const isZip = looksLikeZip(small);
+  const isTar = !isZip && looksLikeTar(small);
+  const compression = isZip || isTar ? null : detectCompression(small);
+  if (!isZip && !isTar && compression === null) return null;
+  const depth = (options.depth ?? 0) + 1;
+  if (depth > deepestArchives) {
+    const detail = 'Archives lie inside one another deeper than any genuine file has them.';
+    return [finding('high', 'archive.nesting', detail, where)];
+  }
+  const inside = { ...options, depth, path: `${where}!` };
+  if (compression !== null) return scanCompressed(part, compression, inside, scans);
+  const archive = isZip ? openZip(part.open(), options.limits) : openTar(part.open(), options.limits);
+  const inner = scanMembers(archive, inside);
   scans.push(...inner.scans);
   const outer = archive.findings.map((found) => ({ ...found, location: `${where}!${found.location ?? ''}` }));
   return [finding('low', 'archive.nested', 'A member is itself an archive.', where), ...outer, ...inner.findings];
+}
+
+/** Kinds of compression that other data can begin like, so that what can't be unpacked is not compressed at all. */
+const doubtful: ReadonlySet<Compression> = new Set(['zlib', 'lzma', 'zfile']);
+
+function scanCompressed(
+  part: ArchivePart,
+  compression: Compression,
+  options: MemberScanOptions,
+  scans: MemberScan[],
+): Finding[] | null {
+  const { limits } = options;
+  try {
+    const bounded = { ...limits, maxInflatedBytes: Math.min(limits.maxInflatedBytes, mostInflatedBytes) };
+    const inner = decompress(part.open(), compression, bounded);
+    const name = part.name.replace(/\.(gz|bz2|xz|lzma|lz4|z|zlib)$/i, '');
+    const head = readHead(inner, headBytes).slice();
+    return scanPart({ name, sizeBytes: inner.sizeBytes, open: () => inner }, head, options, scans);
+  } catch (error) {
+    if (!(error instanceof StrongroomError)) throw error;
+    if (doubtful.has(compression)) return null;
+    const isLimit = error.code === 'inspect.limit_exceeded';
+    return [
+      finding(
+        isLimit ? 'high' : 'medium',
+        isLimit ? 'archive.bomb' : 'archive.member_damaged',
+        error.message,
+        options.path ?? null,
+      ),
+    ];
+  }
 }
 
 const isNpyHead = (head: Uint8Array): boolean =>

@@ -11,7 +11,13 @@ const escapes: readonly RegExp[] = [
   /(?<![.\w])(?:eval|exec|open|system)\s*\(/,
   /\bos\s*\.\s*(?:system|popen|environ|exec\w*|spawn\w*)\b/,
   /\.\s*(?:func_globals|gi_frame|cr_frame|f_globals|mro)\b/,
-  /['"]_{1,2}['"]\s*(?:[~+*%]|\|)/,
+  /['"]_{1,2}['"]\s*(?:[~+*%,]|\|)/,
+  // a name put together from parts, or by a filter
+  /['"]_{1,2}[A-Za-z]{0,20}['"]\s*[~+]|[~+]\s*['"][A-Za-z]{0,20}_{2}['"]/,
+  /replace\s*\([^()]{0,60},\s*['"]_{1,2}['"]/,
+  /\b(?:b64decode|from_base64|fromhex|unhexlify)\b/,
+  /\bself\s*\.\s*_/,
+  /\{%-?\s*(?:include|import|extends|from)\s/,
 ];
 
 const mostTemplateCharacters = 4 * 1024 * 1024;

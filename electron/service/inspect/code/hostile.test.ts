@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { callPickle, op, pickle, plainPickle } from '../../../testing/forge/pickle.ts';
+import { forgeTar } from '../../../testing/forge/tar.ts';
 import { forgeZip } from '../../../testing/forge/zip.ts';
 import { hdf5Fixture } from '../../../testing/hdf5/fixtures.ts';
 import { inspectTree } from '../inspect-tree.ts';
@@ -163,24 +164,10 @@ describe('Keras configurations', () => {
   });
 });
 
-/** A tar of one file. */
-function tar(name: string, content: Uint8Array): Uint8Array {
-  const header = Buffer.alloc(512);
-  header.write(name, 0);
-  header.write('0000644\0', 100);
-  header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
-  header.write('ustar\0', 257);
-  header.write('0', 156);
-  header.fill(' ', 148, 156);
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  return Buffer.concat([header, content, Buffer.alloc(512 - (content.length % 512) + 1024)]);
-}
-
 describe('what is packed or hidden', () => {
   const evil = callPickle('os', 'system', 'id');
   it.each([
-    ['a pickle in a tar in a gzip', gzipSync(tar('m.pkl', evil)), 'pickle.dangerous_callable'],
+    ['a pickle in a tar in a gzip', gzipSync(forgeTar('m.pkl', evil)), 'pickle.dangerous_callable'],
     ['a program in a gzip', gzipSync(bytes([0x7f], 'ELF', [2, 1, 1, 0, 0, 0, 0, 0])), 'file.program'],
     ['a gzip in a gzip', gzipSync(gzipSync(evil)), 'archive.nesting'],
     ['data of R in a gzip', gzipSync(bytes('RDX3\nX\n', [0, 0, 0, 3])), 'file.runs_code'],

@@ -1,11 +1,12 @@
 import type { Finding } from '../../../../shared/model/inspection.ts';
 import { checkTemplateFile } from '../chat/tokenizer-config.ts';
-import { readJson } from '../json/loose.ts';
+import { member, readJson } from '../json/loose.ts';
 import type { InspectLimits } from '../limits.ts';
 import { finding } from '../reader.ts';
 import { type ByteSource, readHead } from '../source.ts';
 import { isText, kindByMagic } from './kinds.ts';
 import { checkNotebook, checkScript } from './scripts.ts';
+import { checkSettings, checkYaml } from './settings.ts';
 
 const headBytes = 4096;
 const mostTextBytes = 2 * 1024 * 1024;
@@ -53,13 +54,23 @@ function checkText(path: string, source: ByteSource, head: Uint8Array, limits: I
     return [...checkScript(text(), 'shell', null), ...(/^#!/.test(start) ? [script] : [])];
   }
   if (/^<(\?xml|!DOCTYPE|[A-Za-z])/.test(start)) return checkXml(text());
-  if (!/^\{/.test(start) || !start.includes('"') || !/"(nbformat|cells)"/.test(text())) return [];
+  if (/^\{/.test(start) && start.includes('"')) return checkJson(source, limits);
+  return isYaml(path, start) ? checkYaml(text(), null) : [];
+}
+
+function checkJson(source: ByteSource, limits: InspectLimits): Finding[] {
   try {
-    return checkNotebook(readJson(source, limits), null);
+    const document = readJson(source, limits);
+    const cells = checkNotebook(document, null);
+    return member(document, 'nbformat') === undefined ? checkSettings(document, null) : cells;
   } catch {
-    return [];
+    return []; // not JSON: another check says that the file is unknown
   }
 }
+
+/** By name, or by a line that is a key; YAML has no mark of its own. */
+const isYaml = (path: string, start: string): boolean =>
+  /\.ya?ml$|(^|\/)(MLmodel|Kitfile)$/i.test(path) || /^(---|[\w.-]+:(\s|$)|!!)/.test(start);
 
 const script = finding('high', 'file.script', 'The file is a script, not a model.');
 

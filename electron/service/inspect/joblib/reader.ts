@@ -1,6 +1,6 @@
 import { isCode, StrongroomError } from '../../../../shared/contract/errors.ts';
 import type { Finding } from '../../../../shared/model/inspection.ts';
-import { looksLikeZip } from '../archive/index.ts';
+import { type ArchiveScan, looksLikeZip, scanPacked } from '../archive/index.ts';
 import type { InspectLimits } from '../limits.ts';
 import { type Call, entryAt, looksLikePickle, type PickleScan, rootClassOf, scanPickles } from '../pickle/index.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
@@ -37,6 +37,8 @@ export function readPickleFile(source: ByteSource, limits: InspectLimits): ReadR
   if (compression === null) return describePickle(source, null, limits);
   try {
     const inner = decompress(source, compression, limits);
+    const packed = scanPacked({ name: '', sizeBytes: inner.sizeBytes, open: () => inner }, { limits });
+    if (packed.findings.length > 0) return describePacked(packed, compression);
     const result = describePickle(inner, compression, limits);
     if (detectCompression(inner) === null) return result;
     const detail = 'Compressed data lies in compressed data, which is not looked into.';
@@ -45,6 +47,13 @@ export function readPickleFile(source: ByteSource, limits: InspectLimits): ReadR
     if (error instanceof StrongroomError) return unreadable(compression, error);
     throw error;
   }
+}
+
+/** Compressed, but no pickle: an archive, with the pickles that were found in it. */
+function describePacked({ scans, findings }: ArchiveScan, compression: Compression): ReadResult {
+  const globals = distinctGlobals(scans.map(({ scan }) => scan));
+  const metadata = { compression: nameOf(compression), pickleCount: scans.length, globals };
+  return { ...emptyResult('custom'), metadata, findings: [...findings] };
 }
 
 function unreadable(compression: Compression, error: StrongroomError): ReadResult {

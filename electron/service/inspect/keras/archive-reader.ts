@@ -1,10 +1,11 @@
 import type { TensorEntry } from '../../../../shared/model/inspection.ts';
 import { looksLikeZip, openZip, scanMembers, type ZipArchive } from '../archive/index.ts';
+import { contentChecker } from '../code/member-content.ts';
 import { asText, type Json, member, parseJson } from '../json/loose.ts';
 import { type InspectLimits, malformed, requireAtMost } from '../limits.ts';
 import { emptyResult, type Reader, type ReadResult } from '../reader.ts';
 import { type SourceTree, singleFile } from '../source.ts';
-import { readModelConfig } from './config.ts';
+import { isModelConfig, readModelConfig } from './config.ts';
 import { readHdf5 } from './hdf5.ts';
 import { hdf5Tensors } from './hdf5-tensors.ts';
 
@@ -15,11 +16,11 @@ export const kerasArchiveReader: Reader = {
   sniff(tree, limits) {
     const file = singleFile(tree);
     if (!file || !looksLikeZip(file.source)) return false;
-    const names = new Set(openZip(file.source, limits).members.map((one) => one.name));
-    return (
-      names.has('config.json') &&
-      (names.has('metadata.json') || [...names].some((name) => /^model\.weights(\.h5|\.json)?/.test(name)))
-    );
+    const archive = openZip(file.source, limits);
+    const names = new Set(archive.members.map((one) => one.name));
+    if (!names.has('config.json')) return false;
+    const isWhole = names.has('metadata.json') || [...names].some((name) => /^model\.weights(\.h5|\.json)?/.test(name));
+    return isWhole || isModelConfig(jsonOf(archive, 'config.json', limits));
   },
   read: readKerasArchive,
 };
@@ -64,6 +65,7 @@ async function readKerasArchive(tree: SourceTree, limits: InspectLimits): Promis
     0,
   );
   const { findings, inputs, ...facts } = model;
+  const check = contentChecker(limits);
   return {
     ...emptyResult('keras-v3', 'keras'),
     frameworkVersion: asText(member(metadata, 'keras_version')),
@@ -81,7 +83,11 @@ async function readKerasArchive(tree: SourceTree, limits: InspectLimits): Promis
     findings: [
       ...archive.findings,
       ...findings,
-      ...scanMembers(archive, { limits, isRawData: (one) => /\.(h5|json|npz)$/.test(one.name) }).findings,
+      ...scanMembers(archive, {
+        limits,
+        isRawData: (one) => /\.(h5|json|npz)$/.test(one.name),
+        checkContent: (part, head) => (/\.json$/.test(part.name) ? [] : check(part, head)),
+      }).findings,
     ],
     tensors,
   };

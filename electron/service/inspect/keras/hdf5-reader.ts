@@ -3,7 +3,7 @@ import { type Json, parseJson } from '../json/loose.ts';
 import type { InspectLimits } from '../limits.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
 import { type ByteSource, type SourceTree, singleFile } from '../source.ts';
-import { type KerasFacts, readModelConfig } from './config.ts';
+import { configFindings, type KerasFacts, lossFindings, readModelConfig } from './config.ts';
 import { type Hdf5Facts, readHdf5, sniffHdf5 } from './hdf5.ts';
 import { hdf5ExternalFiles } from './hdf5-layout.ts';
 import { hdf5Tensors } from './hdf5-tensors.ts';
@@ -65,6 +65,7 @@ async function readKerasHdf5(tree: SourceTree, limits: InspectLimits): Promise<R
     },
     findings: [
       ...(model?.findings ?? []),
+      ...trainingFindings(text('training_config')),
       ...linkFindings(facts),
       ...externalFindings(file.source, limits),
       ...(isKeras ? [] : [unknownContent()]),
@@ -96,6 +97,15 @@ function readConfig(text: string): { facts: KerasFacts; findings: Finding[] } {
         finding('high', 'keras.config_unreadable', "The model's configuration can't be read.", 'model_config'),
       ],
     };
+  }
+}
+
+function trainingFindings(text: string | null): Finding[] {
+  try {
+    const training = text === null ? null : parseJson(text);
+    return [...configFindings(training), ...lossFindings(training)];
+  } catch {
+    return [finding('medium', 'keras.config_unreadable', 'How it was trained can not be read.', 'training_config')];
   }
 }
 

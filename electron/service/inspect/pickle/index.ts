@@ -1,3 +1,4 @@
+export { decodeText, mayBeEncoded } from './encoded.ts';
 export { evaluateBytes, evaluateText } from './evaluate.ts';
 export type { PickleInput } from './input.ts';
 export { type MachineOptions, type PickleStream, runPickle } from './machine.ts';

@@ -1,6 +1,7 @@
 import { isCode } from '../../../../shared/contract/errors.ts';
 import type { Budget } from '../limits.ts';
 import type { ByteSource } from '../source.ts';
+import { decodeText, mayBeEncoded } from './encoded.ts';
 import { evaluateText } from './evaluate.ts';
 import { StreamGuard } from './guard.ts';
 import { PickleBreak, PickleInput } from './input.ts';
@@ -21,6 +22,7 @@ import {
 } from './values.ts';
 
 const mostNestedCandidates = 5000;
+const mostEncodedTexts = 1000;
 
 /** Opcodes that came with protocol 1, by which a pickle without PROTO is told from protocol 0. */
 const protocol1Opcodes: ReadonlySet<number> = new Set(Buffer.from(']})KMJXTUqrhjeuGQo1'));
@@ -41,6 +43,8 @@ export interface PickleStream {
   readonly problems: readonly StreamProblem[];
   /** Byte strings inside it that may be pickles themselves. */
   readonly nested: readonly Bytes[];
+  /** Bytes that texts in it encode: base64, hexadecimal digits, protocol 0. */
+  readonly encoded: readonly Bytes[];
   readonly persistentIds: readonly Persistent[];
 }
 
@@ -63,6 +67,7 @@ class PickleMachine {
   readonly #state = new PickleState();
   readonly #guard = new StreamGuard(this.#state);
   readonly #nested: Bytes[] = [];
+  readonly #encoded: Bytes[] = [];
   readonly #persistent: Persistent[] = [];
   readonly #start: number;
   #opcodes = 0;
@@ -97,6 +102,7 @@ class PickleMachine {
       globals: [...globals.values()],
       problems,
       nested: this.#nested,
+      encoded: this.#encoded,
       persistentIds: this.#persistent,
     };
   }
@@ -119,6 +125,7 @@ class PickleMachine {
     const literal = readLiteral(code, this.#input);
     if (literal !== undefined) {
       if (literal instanceof Bytes) this.#noteNested(literal);
+      else if (typeof literal === 'string' && mayBeEncoded(literal)) this.#noteEncoded(literal, at);
       this.#state.push(literal, at);
     } else if (!this.#stackOpcode(code, at) && !this.#memoOpcode(code, at) && !this.#objectOpcode(code, at)) {
       throw new PickleBreak('malformed', `0x${code.toString(16).padStart(2, '0')} is not a pickle opcode.`, at);
@@ -127,6 +134,12 @@ class PickleMachine {
 
   #noteNested(bytes: Bytes): void {
     if (bytes.length >= 4 && this.#nested.length < mostNestedCandidates) this.#nested.push(bytes);
+  }
+
+  #noteEncoded(text: string, at: number): void {
+    if (this.#encoded.length >= mostEncodedTexts) return;
+    const data = decodeText(text);
+    this.#encoded.push(new Bytes(at, data.length, data));
   }
 
   #stackOpcode(code: number, at: number): boolean {

@@ -29,7 +29,7 @@ export const harmlessNames: ReadonlySet<string> = new Set(
     math.log math.log2 math.log10 math.log1p math.exp math.expm1 math.sqrt math.sin math.cos math.tan math.tanh math.floor math.ceil math.pow math.fabs
     itertools.count itertools.repeat itertools.cycle itertools.chain itertools.islice itertools.product itertools.permutations itertools.combinations
     string.Template ipaddress.IPv4Address ipaddress.IPv6Address pytz._UTC pytz._p pytz.UTC pytz.utc dateutil.tz.tz.tzutc dateutil.tz.tz.tzlocal
-    argparse.Namespace typing.Any typing.Union typing.Optional typing.List typing.Dict typing.Tuple enum.Enum enum.IntEnum enum.EnumMeta enum._missing
+    argparse.Namespace http.HTTPStatus http.HTTPMethod typing.Any typing.Union typing.Optional typing.List typing.Dict typing.Tuple enum.Enum enum.IntEnum enum.EnumMeta enum._missing
     numpy.ndarray numpy.dtype numpy.bool_ numpy.bool numpy.float16 numpy.float32 numpy.float64 numpy.float128 numpy.longdouble
     numpy.int8 numpy.int16 numpy.int32 numpy.int64 numpy.intc numpy.intp numpy.int_ numpy.uint8 numpy.uint16 numpy.uint32 numpy.uint64
     numpy.uintc numpy.uintp numpy.uint numpy.longlong numpy.ulonglong numpy.long numpy.ulong numpy.half numpy.single numpy.double

@@ -2,6 +2,7 @@ import type { Finding, Severity } from '../../../../shared/model/inspection.ts';
 import type { InspectLimits } from '../limits.ts';
 import { atLeast, finding } from '../reader.ts';
 import { type ByteSource, memorySource, windowSource } from '../source.ts';
+import { decodeBytes, encodedCode, unpackBytes } from './encoded.ts';
 import { type MachineOptions, type PickleStream, runPickle } from './machine.ts';
 import { judgeGlobals, judgeName } from './policy.ts';
 import { type Bytes, Call, globalBehind, isGlobal, Persistent } from './values.ts';
@@ -108,46 +109,59 @@ class Scanner {
 
   /** Byte strings that are pickles themselves: harmless until something loads them, so all they name counts. */
   #judgeNested(stream: PickleStream): void {
-    for (const bytes of stream.nested) {
+    for (const bytes of [...stream.nested, ...stream.encoded]) {
       const inner = this.#nestedSource(bytes);
-      if (!inner) continue;
-      const { limits } = this.#options;
-      const shifted = {
-        limits,
-        member: `${this.#where}bytes at offset ${bytes.offset}`,
-        allowsPersistentIds: true,
-        allowsTrailingData: true,
-      };
-      if (this.#depth >= deepestNesting) {
-        this.#note('high', 'pickle.nested', 'Pickles are nested deeper than any genuine file has them.', bytes.offset);
-        return;
-      }
-      const scan = new Scanner(inner, shifted, this.#depth + 1).scan();
-      const isPickle = isConvincing(scan, inner.read(0, 1)[0] === 0x80);
-      const grave = scan.findings.filter(
-        (found) => atLeast(found.severity, 'high') && (isPickle || found.code === 'pickle.dangerous_callable'),
-      );
-      if (!isPickle && grave.length === 0) continue;
-      for (const found of isPickle ? scan.findings : grave) this.#findings.push(found);
-      for (const [module, name] of scan.globals) this.#globals.set(`${module}\n${name}`, [module, name]);
-      if (scan.globals.length > 0)
-        this.#note('low', 'pickle.nested', 'A byte string in the pickle is itself a pickle.', bytes.offset);
+      if (inner && !this.#judgeInner(inner, bytes.offset)) return;
     }
   }
 
-  #nestedSource(bytes: Bytes): ByteSource | null {
-    if (bytes.data) return mayBePickle(bytes.data) ? memorySource(bytes.data) : null;
-    const head = this.#source.read(bytes.offset, Math.min(bytes.length, 4)).slice();
-    if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4) {
-      this.#note(
-        'high',
-        'pickle.nested',
-        'A byte string in the pickle is an archive, which is not looked into.',
-        bytes.offset,
-      );
-      return null;
+  /** False where pickles are nested too deeply to go on. */
+  #judgeInner(inner: ByteSource, offset: number): boolean {
+    if (this.#depth >= deepestNesting) {
+      this.#note('high', 'pickle.nested', 'Pickles are nested deeper than any genuine file has them.', offset);
+      return false;
     }
-    return mayBePickle(head) ? windowSource(this.#source, bytes.offset, bytes.length) : null;
+    const shifted = {
+      limits: this.#options.limits,
+      member: `${this.#where}bytes at offset ${offset}`,
+      allowsPersistentIds: true,
+      allowsTrailingData: true,
+    };
+    const scan = new Scanner(inner, shifted, this.#depth + 1).scan();
+    const isPickle = isConvincing(scan, inner.read(0, 1)[0] === 0x80);
+    const grave = scan.findings.filter(
+      (found) => atLeast(found.severity, 'high') && (isPickle || found.code === 'pickle.dangerous_callable'),
+    );
+    if (!isPickle && grave.length === 0) return true;
+    for (const found of isPickle ? scan.findings : grave) this.#findings.push(found);
+    for (const [module, name] of scan.globals) this.#globals.set(`${module}\n${name}`, [module, name]);
+    if (scan.globals.length > 0)
+      this.#note('low', 'pickle.nested', 'A byte string in the pickle is itself a pickle.', offset);
+    return true;
+  }
+
+  /** A byte string as it lies there or, where it is small, what it encodes or packs; null where that is no pickle. */
+  #nestedSource(bytes: Bytes): ByteSource | null {
+    const head = bytes.data ?? this.#source.read(bytes.offset, Math.min(bytes.length, 4)).slice();
+    if (isZipHead(head)) return this.#noteArchive(bytes.offset);
+    if (mayBePickle(head))
+      return bytes.data ? memorySource(bytes.data) : windowSource(this.#source, bytes.offset, bytes.length);
+    if (bytes.length > mostPackedBytes) return null;
+    const whole = bytes.data ?? this.#source.read(bytes.offset, bytes.length).slice();
+    const { limits } = this.#options;
+    limits.budget.spend(1 + (whole.length >>> 6));
+    const unpacked = unpackBytes(bytes.data ? whole : decodeBytes(whole), limits);
+    if (isZipHead(unpacked)) return this.#noteArchive(bytes.offset);
+    if (unpacked !== whole || bytes.data) {
+      for (const found of encodedCode(unpacked, `${this.#where}offset ${bytes.offset}`)) this.#findings.push(found);
+    }
+    return unpacked !== whole && mayBePickle(unpacked) ? memorySource(unpacked) : null;
+  }
+
+  #noteArchive(offset: number): null {
+    const what = 'A byte string in the pickle is an archive, which is not looked into.';
+    this.#note('high', 'pickle.nested', what, offset);
+    return null;
   }
 
   /** Pickles behind padding: programs that load one after the other, or skip bytes, meet them. Only what is dangerous counts. */
@@ -189,6 +203,11 @@ class Scanner {
     }
   }
 }
+
+const isZipHead = (head: Uint8Array): boolean => head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
+
+/** Byte strings up to this size are looked at for what they encode or pack. */
+const mostPackedBytes = 4 * 1024 * 1024;
 
 /** Bytes behind a pickle in which more of them are looked for, and how many places are tried. */
 const hiddenBytes = 64 * 1024;

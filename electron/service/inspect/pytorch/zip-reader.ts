@@ -1,12 +1,10 @@
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
-import type { Finding } from '../../../../shared/model/inspection.ts';
-import { openZip, scanMembers, type ZipArchive, type ZipMember } from '../archive/index.ts';
-import { kindByMagic } from '../code/kinds.ts';
-import { checkSource } from '../code/source-files.ts';
+import { type ArchivePart, openZip, scanMembers, type ZipArchive, type ZipMember } from '../archive/index.ts';
+import { contentChecker } from '../code/member-content.ts';
 import type { InspectLimits } from '../limits.ts';
 import { type PickleScan, picklePolyglotFindings, scanPickles } from '../pickle/index.ts';
 import { emptyResult, finding, type ReadResult } from '../reader.ts';
-import { type ByteSource, memorySource } from '../source.ts';
+import type { ByteSource } from '../source.ts';
 import { describeContent } from './describe.ts';
 
 /** The folder in the archive that holds `data.pkl`, and whether the archive is TorchScript; null when it is no PyTorch archive. */
@@ -84,7 +82,7 @@ function scanMains(
 ) {
   const scans: PickleScan[] = [];
   const findings: ReturnType<typeof finding>[] = [];
-  const done = new Set<ZipMember>();
+  const done = new Set<ArchivePart>();
   let error: ReadResult['error'] | undefined;
   for (const name of names) {
     // Readers differ on which of two equal names they take, so all of them are looked at.
@@ -110,32 +108,10 @@ function distinct(scans: readonly PickleScan[]): (readonly [string, string])[] {
   return [...all.values()];
 }
 
-const mostCodeMembers = 500;
-
-/** Programs and code in a zip that is no known model: handlers of servers, packages with an installer. */
-function codeFindings(archive: ZipArchive, limits: InspectLimits): Finding[] {
-  const found: Finding[] = [];
-  let looked = 0;
-  for (const member of archive.members) {
-    if (member.isFolder || member.sizeBytes < 4 || looked >= mostCodeMembers) continue;
-    try {
-      const isCode = /\.(py|pyw|sh|bash|bat|cmd|ps1|ipynb)$/i.test(member.name);
-      const kind = kindByMagic(member.head(16));
-      if (!isCode && (kind === null || !/program$/.test(kind))) continue;
-      looked += 1;
-      const content = member.sizeBytes <= limits.maxHeaderBytes ? member.open() : memorySource(member.head(4096));
-      for (const one of checkSource(member.name, content, limits)) found.push({ ...one, location: member.name });
-    } catch (error) {
-      if (!(error instanceof StrongroomError)) throw error; // told by the scan of the members
-    }
-  }
-  return found;
-}
-
 /** A zip that is no known model format: its pickles are found and judged all the same. */
 export function readPlainZip(source: ByteSource, limits: InspectLimits): ReadResult {
   const archive = openZip(source, limits);
-  const scan = scanMembers(archive, { limits });
+  const scan = scanMembers(archive, { limits, checkContent: contentChecker(limits) });
   return {
     ...emptyResult('custom'),
     metadata: {
@@ -143,11 +119,9 @@ export function readPlainZip(source: ByteSource, limits: InspectLimits): ReadRes
       pickleCount: scan.scans.length,
       globals: distinct(scan.scans.map((one) => one.scan)),
     },
-    findings: [
-      ...scan.findings,
-      ...archive.findings,
-      ...codeFindings(archive, limits),
-      ...picklePolyglotFindings(source, limits),
-    ].slice(0, limits.maxFindings),
+    findings: [...scan.findings, ...archive.findings, ...picklePolyglotFindings(source, limits)].slice(
+      0,
+      limits.maxFindings,
+    ),
   };
 }
