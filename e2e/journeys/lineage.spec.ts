@@ -35,7 +35,7 @@ test('lineage is recorded, read and followed, with 2,000 nodes too', async ({ ap
   await dialog.getByRole('button', { name: 'Record', exact: true }).click();
   await expect(ana.getByRole('heading', { level: 1, name: /Fraud desk/ })).toBeVisible();
   await expect(ana.getByText(/can’t be worked out wholly without it/)).toBeVisible();
-  await expect(ana.getByRole('grid', { name: 'Edges' })).toContainText('deployed as');
+  await expect(ana.getByRole('grid', { name: 'Edges' })).toContainText('deployment of');
   await ana.getByRole('button', { name: 'Edit…' }).click();
   await dialog.getByLabel('Usage count').fill('800');
   await dialog.getByLabel('Owner').fill('Desk North');
@@ -47,9 +47,9 @@ test('lineage is recorded, read and followed, with 2,000 nodes too', async ({ ap
 
   // A cycle is refused, and named.
   await ana.getByRole('button', { name: 'Add an edge…' }).click();
-  await dialog.getByRole('combobox', { name: 'Edge', exact: true }).click();
-  await ana.getByRole('option', { name: 'influenced by' }).click();
-  await dialog.getByRole('textbox', { name: /^Other node/ }).fill('base@1.0.0');
+  await dialog.getByRole('combobox', { name: 'Fraud desk is or has' }).click();
+  await ana.getByRole('option', { name: /^influence on/ }).click();
+  await dialog.getByRole('combobox', { name: /^The other end/ }).fill('base@1.0.0');
   await dialog.getByLabel('Reason').fill('Feedback.');
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(dialog).toContainText('would close a cycle');
@@ -63,6 +63,33 @@ test('lineage is recorded, read and followed, with 2,000 nodes too', async ({ ap
   await expect(dependents).toContainText('not recorded');
   await expect(ana.getByText('The scores are incomplete')).toBeVisible();
   await look(ana, 'impact', 'impact');
+
+  // Edges of a version are added by search and retracted on its own page.
+  await ana.getByRole('tab', { name: 'Lineage' }).click();
+  const edges = ana.getByRole('grid', { name: 'Edges' });
+  await expect(edges.getByRole('row', { name: /derived from.*base@1\.0\.0/ })).toContainText('With the registration');
+  await ana.getByRole('button', { name: 'Add an edge…' }).click();
+  await dialog.getByRole('combobox', { name: 'score@1.0.0 is or has' }).click();
+  await ana.getByRole('option', { name: /^trained on/ }).click();
+  await dialog.getByRole('combobox', { name: 'The other end: data set' }).fill('nor');
+  await ana.getByRole('option', { name: 'dataset:north@1' }).click();
+  await dialog.getByLabel('Reason').fill('Its notebook says so.');
+  await look(ana, 'version-edge-add');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(edges.getByRole('row', { name: /trained on.*north@1/ })).toContainText('Added by Ana Lyst');
+  await ana.getByRole('button', { name: 'Add an edge…' }).click();
+  await dialog.getByRole('combobox', { name: 'score@1.0.0 is or has' }).click();
+  await ana.getByRole('option', { name: /^parent of/ }).click();
+  await dialog.getByRole('combobox', { name: 'The other end: version' }).fill('base@1.0.0');
+  await dialog.getByLabel('Reason').fill('A mistake.');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(dialog).toContainText('score@1.0.0 came from base@1.0.0 came from score@1.0.0');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await edges.getByRole('button', { name: 'Retract trained on north@1' }).click();
+  await dialog.getByLabel('Reason').fill('It was another notebook.');
+  await dialog.getByRole('button', { name: 'Retract', exact: true }).click();
+  await expect(edges.getByRole('row', { name: /trained on.*north@1/ })).toContainText('Retracted by Ana Lyst');
+  await look(ana, 'version-lineage-tab');
 
   // The small graph: path, comparison, tree, exports.
   await ana.getByRole('button', { name: 'Open lineage' }).click();

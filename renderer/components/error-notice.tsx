@@ -22,6 +22,19 @@ const titlesByCode: Partial<Record<ErrorCode, string>> = {
   'session.slowed_down': 'Wait a moment',
   'passphrase.too_weak': 'Choose another passphrase',
   'service.lost': 'No connection to the service',
+  'model.name_taken': 'The name is taken',
+  'branch.exists': 'The name is taken',
+  'branch.closed': 'The branch is closed',
+  'version.exists': 'The number is taken',
+  'version.below_parent': 'The number is too low',
+  'version.bump_too_small': 'The step is too small',
+  'version.override_invalid': 'The signature is for something else',
+  'version.origin_wrong': 'The files do not fit this merge',
+  'version.deleted': 'The version is deleted',
+  'lineage.cycle': 'This would be a cycle',
+  'lineage.edge_exists': 'It is recorded already',
+  'dataset.exists': 'It is recorded already',
+  'dataset.digest_conflict': 'Another digest is recorded',
 };
 
 const advice: Partial<Record<ErrorKind, string>> = {
@@ -42,12 +55,14 @@ interface ErrorNoticeProps {
 /** An error of the service: what happened, what to do, and a retry where its kind says that one can help. */
 export function ErrorNotice({ error, onRetry }: ErrorNoticeProps) {
   const fields = fieldProblems(error);
-  const hint = advice[error.kind];
+  // A title of its own comes with a message that says what to do.
+  const ownTitle = titlesByCode[error.code];
+  const hint = ownTitle === undefined ? advice[error.kind] : undefined;
   const canRetry = onRetry !== undefined && (errorKinds[error.kind].retry || error.kind === 'conflict');
   return (
     <Notice
       tone={error.kind === 'cancelled' ? 'info' : 'bad'}
-      title={titlesByCode[error.code] ?? titles[error.kind]}
+      title={ownTitle ?? titles[error.kind]}
       announce
       actions={
         canRetry ? (

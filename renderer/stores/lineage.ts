@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Params } from '../../shared/contract/define.ts';
+import type { Methods } from '../../shared/contract/methods/index.ts';
 import type { Impact } from '../../shared/model/impact.ts';
 import type {
   AncestryComparison,
@@ -99,3 +101,11 @@ export const experiments = createKeyedStore<Experiment>(['models'], (experiment)
 export const deployments = createKeyedStore<Deployment>(['models'], (deployment) =>
   service.call('deployment.get', { deployment }),
 );
+
+/** Adds an edge; a cycle is refused and named. Rejects with the service's error. */
+export const addEdge = (edge: Params<Methods, 'lineage.addEdge'>): Promise<LineageRelation> =>
+  service.call('lineage.addEdge', edge);
+
+/** Retracts an edge; it stays as history. Rejects with the service's error. */
+export const retractEdge = (edge: Params<Methods, 'lineage.retractEdge'>): Promise<LineageRelation> =>
+  service.call('lineage.retractEdge', edge);

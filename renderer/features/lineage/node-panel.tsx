@@ -3,9 +3,10 @@ import { Link } from 'wouter';
 import { edgeWords, reverseWords, typeWords } from '../../../shared/graph/words.ts';
 import type { LineageGraph, LineageNode } from '../../../shared/model/lineage.ts';
 import { StageBadge } from '../../components/badges.tsx';
+import { pageOf } from '../../components/lineage/node-page.ts';
 import { KeyValueList, Time } from '../../components/values.tsx';
 import classes from './lineage.module.css';
-import { lineageOf, pageOf } from './node-address.ts';
+import { lineageOf } from './node-address.ts';
 import { isGroup } from './visible-graph.ts';
 
 interface NodePanelProps {

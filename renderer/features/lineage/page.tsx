@@ -1,6 +1,7 @@
 import { NumberInput, SegmentedControl, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { pageOf } from '../../components/lineage/node-page.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Page } from '../../components/page.tsx';
 import { useParameter } from '../../hooks/use-parameter.ts';
@@ -8,7 +9,6 @@ import { type LineageQuery, lineageGraphs, lineageKey } from '../../stores/linea
 import { endOfDay } from './as-of.ts';
 import classes from './lineage.module.css';
 import { LineageView } from './lineage-view.tsx';
-import { pageOf } from './node-address.ts';
 
 /** What a node came from and what came of it. */
 export function LineagePage() {

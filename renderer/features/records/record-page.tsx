@@ -20,6 +20,8 @@ import { useCanRecord } from './use-can-record.ts';
 
 type Shown = Dataset | Experiment | Deployment;
 
+const nodeTypeOf = { datasets: 'dataset', experiments: 'experiment', deployments: 'deployment' } as const;
+
 const stores = { datasets, experiments, deployments } as const;
 
 /** One data set, experiment or deployment: what is recorded, what was before, and how it hangs together with the rest. */
@@ -82,7 +84,7 @@ function LoadedRecord({ kind, record }: { readonly kind: Kind; readonly record: 
         </div>
       )}
       <Details kind={kind} record={record} />
-      <RelationList nodeId={record.id} canRecord={canRecord} />
+      <RelationList node={{ id: record.id, type: nodeTypeOf[kind], label: name }} />
       <Revisions kind={kind} record={record} />
       {dialog === 'edit' && (
         <RecordForm

@@ -21,6 +21,7 @@ import { FindingsTab } from './findings-tab.tsx';
 import { HistoryTab } from './history-tab.tsx';
 import { ImpactTab } from './impact-tab.tsx';
 import { HoldActions, KeptOrDeleted } from './kept-or-deleted.tsx';
+import { LineageTab } from './lineage-tab.tsx';
 import { MetricsTab } from './metrics-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { ReportDialog } from './report-dialog.tsx';
@@ -82,6 +83,7 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="structure">Structure</Tabs.Tab>
           <Tabs.Tab value="changes">Changes</Tabs.Tab>
+          <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
           <Tabs.Tab value="files">Files ({version.artifacts.length})</Tabs.Tab>
           <Tabs.Tab value="findings">Findings ({version.inspection.findings.length})</Tabs.Tab>
           <Tabs.Tab value="metrics">Metrics ({version.metadata.metrics.length})</Tabs.Tab>
@@ -99,6 +101,9 @@ function LoadedVersion({ version, storeKey }: { readonly version: VersionDetail;
           </Tabs.Panel>
           <Tabs.Panel value="changes">
             <ChangesTab version={version} />
+          </Tabs.Panel>
+          <Tabs.Panel value="lineage">
+            <LineageTab version={version} />
           </Tabs.Panel>
           <Tabs.Panel value="files">
             <FilesTab version={version} />
