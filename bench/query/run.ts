@@ -28,6 +28,8 @@ const db = new Sqlite(path.join(folder, 'registry.sqlite'), { readonly: true });
 db.pragma('cache_size = -65536');
 const count = Number(Object(db.prepare('SELECT count(*) AS n FROM model_version').get()).n);
 const models = Number(Object(db.prepare('SELECT count(*) AS n FROM model').get()).n);
+/** The side of the index of the search that answers. */
+const side = Number(Object(db.prepare('SELECT generation % 2 AS side FROM search_state').get()).side);
 const id = (n: number): string => `mv_${String(n % count).padStart(20, '0')}`;
 /** Spread over the registry, the same ones in every run. */
 const at = (call: number): number => (call * 7919 + 13) % count;
@@ -87,19 +89,21 @@ const measured: readonly Measured[] = [
   {
     name: 'search, 100 hits',
     call: (client, n) => client.call('search.query', { query: searches[n % searches.length] ?? '' }),
-    bare: (n) => run('SELECT hit FROM search_entry WHERE n < ? ORDER BY n DESC LIMIT 100', 100 + at(n)),
+    bare: (n) => run(`SELECT hit FROM search_entry_${side} WHERE n < ? ORDER BY n DESC LIMIT 100`, 100 + at(n)),
   },
   {
     name: 'facets of a search',
     call: (client, n) => client.call('search.facets', { query: searches[n % searches.length] ?? '' }),
-    bare: (n) =>
-      run('SELECT value_id, count(*) FROM search_facet WHERE n BETWEEN ? AND ? GROUP BY value_id', at(n), at(n) + 500),
+    bare: (n) => run(`SELECT facets FROM search_member_${side} WHERE n BETWEEN ? AND ?`, at(n), at(n) + 2000),
   },
   {
     name: 'completion',
     call: (client, n) =>
       client.call('search.complete', { text: `owner:Owner ${n % 10}`.replace(' ', '" '), caret: 12 }),
-    bare: () => run("SELECT value, uses FROM search_value WHERE key = 'owner' ORDER BY uses DESC LIMIT 20"),
+    bare: () =>
+      run(
+        `SELECT value, uses FROM search_value_${side} WHERE key = 'owner' AND is_shown = 1 ORDER BY uses DESC LIMIT 20`,
+      ),
   },
   {
     name: 'lineage, depth 5, both ways',

@@ -2,12 +2,14 @@
  * Makes a large registry for measuring: always the same one for the same numbers. It has no audit log of its versions and no bytes, so it can be
  * looked at, not verified. Its one person is `root`.
  * Use: npm run bench:seed -- --versions 200000 --out DIR [--seed N]
+ *      npm run bench:seed -- --refill DIR    makes the index of the search of such a registry anew, after a change of it
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDirectTransport } from '../../electron/hosts/direct-transport.ts';
 import { openService } from '../../electron/service/app/index.ts';
+import { fillSearch } from '../../electron/service/app/search-index.ts';
 import { openCatalog } from '../../electron/service/catalog/index.ts';
 import { fillLargeRegistry } from '../../electron/testing/large-registry.ts';
 import { PASSPHRASE } from '../../electron/testing/registry-harness.ts';
@@ -19,8 +21,13 @@ const { values } = parseArgs({
     versions: { type: 'string', default: '200000' },
     seed: { type: 'string', default: '1' },
     out: { type: 'string' },
+    refill: { type: 'string' },
   },
 });
+if (values.refill !== undefined) {
+  refill(path.resolve(values.refill));
+  process.exit();
+}
 const versions = Number(values.versions);
 const seed = Number(values.seed);
 if (values.out === undefined || !Number.isSafeInteger(versions) || versions < 1 || !Number.isSafeInteger(seed))
@@ -50,3 +57,11 @@ catalog.close();
 process.stdout.write(
   `${versions} versions and ${edges} edges in ${((performance.now() - started) / 1000).toFixed(0)} s: ${folder}\n`,
 );
+
+function refill(registry: string): void {
+  const begun = performance.now();
+  const opened = openCatalog(path.join(registry, 'registry.sqlite'), { throwaway: true });
+  opened.transaction(() => fillSearch(opened));
+  opened.close();
+  process.stdout.write(`Search filled in ${((performance.now() - begun) / 1000).toFixed(0)} s: ${registry}\n`);
+}

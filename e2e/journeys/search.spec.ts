@@ -21,7 +21,7 @@ test('a search is completed, narrowed by a facet, kept as a view and opened by t
   await ana.keyboard.press('/');
   const box = ana.getByLabel('Search', { exact: true });
   await expect(box).toBeFocused();
-  await expect(ana.getByText('More than 1,000 found, newest first')).toBeVisible();
+  await expect(ana.getByText('1,620 found, newest first')).toBeVisible();
   const found = ana.getByRole('grid', { name: 'Found' });
   await look(ana, 'search-all');
 

@@ -53,7 +53,6 @@ describe('a large registry that was made for measuring', () => {
     } while (cursor !== null);
     expect(new Set(seen).size).toBe(VERSIONS);
     expect(seen).toHaveLength(VERSIONS);
-    const { total, isTotalExact } = await root.call('search.query', { query: 'type:version' });
-    expect({ total, isTotalExact }).toEqual({ total: 1000, isTotalExact: false });
+    expect((await root.call('search.query', { query: 'type:version' })).total).toBe(VERSIONS);
   });
 });

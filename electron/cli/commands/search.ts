@@ -34,16 +34,14 @@ export const search: Command = {
       const hits: SearchHit[] = [];
       let cursor = call.args.text('cursor') ?? null;
       let total = 0;
-      let isTotalExact = true;
       do {
         const page = await client.call('search.query', { query, limit: Math.min(PAGE, rows - hits.length), cursor });
         hits.push(...page.hits);
-        ({ total, isTotalExact } = page);
+        ({ total } = page);
         cursor = page.nextCursor;
       } while (cursor !== null && hits.length < rows);
-      const text =
-        hits.length === 0 ? 'Nothing found.' : `${hitTable(hits)}\n${foundWords(hits.length, total, isTotalExact)}`;
-      return { json: { hits, total, isTotalExact, nextCursor: cursor }, text };
+      const text = hits.length === 0 ? 'Nothing found.' : `${hitTable(hits)}\n${foundWords(hits.length, total)}`;
+      return { json: { hits, total, nextCursor: cursor }, text };
     });
   },
 };
@@ -68,10 +66,8 @@ function rebuildIndex(call: Call) {
   });
 }
 
-const foundWords = (shown: number, total: number, isTotalExact: boolean): string => {
-  const all = isTotalExact ? String(total) : `more than ${total}`;
-  return isTotalExact && shown >= total ? `${all} found.` : `${shown} shown, ${all} found.`;
-};
+const foundWords = (shown: number, total: number): string =>
+  shown >= total ? `${total} found.` : `${shown} shown, ${total} found.`;
 
 const hitTable = (hits: readonly SearchHit[]): string =>
   table(

@@ -12,7 +12,7 @@ export function followInSearch(catalog: Catalog, touched: Touched): void {
     for (const thing of catalog.searchSource.touchedBy(type, id)) things.set(`${thing.type} ${thing.id}`, thing);
   for (const thing of things.values()) {
     const entry = searchEntryOf(catalog, thing);
-    if (entry === null) catalog.search.remove(thing.id);
+    if (entry === null) catalog.search.remove(thing);
     else catalog.search.put(entry);
   }
 }
@@ -20,12 +20,12 @@ export function followInSearch(catalog: Catalog, touched: Touched): void {
 /** Fills the empty search of a registry that is built; call inside a transaction. Gives what could not be read. */
 export function fillSearch(catalog: Catalog): Problem[] {
   const problems: Problem[] = [];
-  catalog.search.clear();
+  const filling = catalog.search.refill();
   for (const things of catalog.searchSource.all())
     for (const thing of things) {
       try {
         const entry = searchEntryOf(catalog, thing);
-        if (entry !== null) catalog.search.putForRebuild(entry);
+        if (entry !== null) filling.add(entry);
       } catch (error) {
         problems.push({
           code: 'records.corrupt',
@@ -34,7 +34,7 @@ export function fillSearch(catalog: Catalog): Problem[] {
         });
       }
     }
-  catalog.search.finishRebuild();
+  filling.flush();
   return problems;
 }
 

@@ -8,11 +8,11 @@ import { type SearchKeyName, searchKey, searchKeyNames } from '../../../shared/s
 import { parseSearch } from '../../../shared/search/parse.ts';
 import { bareOrQuoted } from '../../../shared/search/print.ts';
 import { type SearchNode, wordsOf } from '../../../shared/search/query.ts';
+import type { SearchPlace } from '../catalog/index.ts';
 import { isoTime } from '../platform/index.ts';
 import type { Caller, Registry } from './context.ts';
 import { rebuildSearch } from './search-rebuild.ts';
 
-const COUNTED_HITS = 1000;
 const COUNTED_FOR_FACETS = 2000;
 const FACET_VALUES = 12;
 const COMPLETIONS = 20;
@@ -46,34 +46,39 @@ export function understood(text: string): SearchNode | null {
 }
 
 function runSearch(registry: Registry, input: { query: string; limit: number; cursor: string | null }) {
-  const { searching } = registry.catalog;
-  const query = understood(input.query);
-  const before = input.cursor === null ? null : cursorOf(input.cursor);
-  const { hits, next } = searching.page(query, before, input.limit);
-  const counted = before === null && next === null ? hits.length : searching.count(query, COUNTED_HITS + 1);
-  return {
-    hits,
-    nextCursor: next === null ? null : String(next),
-    total: Math.min(counted, COUNTED_HITS),
-    isTotalExact: counted <= COUNTED_HITS,
-  };
+  const { hits, next, total } = pageOf(registry, understood(input.query), input);
+  return { hits, nextCursor: next, total };
 }
 
-function cursorOf(cursor: string): number {
-  const number = Number(cursor);
-  if (/^\d+$/.test(cursor) && Number.isSafeInteger(number)) return number;
+/** A page of hits, with the cursor of the next one. Throws `search.bad_cursor`. */
+function pageOf(
+  registry: Registry,
+  query: SearchNode | null,
+  { limit, cursor }: { limit: number; cursor: string | null },
+) {
+  const page = registry.catalog.searching.page(query, cursor === null ? null : placeOf(cursor), limit);
+  if (page === null)
+    throw new StrongroomError('search.bad_cursor', 'The index of the search was made anew. Search again.', { cursor });
+  const { hits, next, total } = page;
+  return { hits, next: next === null ? null : `${next.generation}.${next.before}`, total };
+}
+
+/** GENERATION.NUMBER: where a page ended. */
+function placeOf(cursor: string): SearchPlace {
+  const [generation, before] = cursor.split('.').map(Number);
+  if (/^\d+\.\d+$/.test(cursor) && Number.isSafeInteger(generation) && Number.isSafeInteger(before))
+    return { generation: generation ?? 0, before: before ?? 0 };
   throw new StrongroomError('search.bad_cursor', 'This is no place in a list of hits. Search again.', { cursor });
 }
 
 function facetsOf(registry: Registry, text: string) {
-  const { counts, counted } = registry.catalog.searching.facets(understood(text), facetKeys, COUNTED_FOR_FACETS + 1);
-  const isComplete = counted <= COUNTED_FOR_FACETS;
+  const { counts, counted, total } = registry.catalog.searching.facets(understood(text), facetKeys, COUNTED_FOR_FACETS);
   return {
     facets: facetKeys
       .map((key) => ({ key, values: (counts.get(key) ?? []).slice(0, FACET_VALUES) }))
       .filter(({ values }) => values.length > 0),
-    counted: Math.min(counted, COUNTED_FOR_FACETS),
-    isComplete,
+    counted,
+    isComplete: counted === total,
   };
 }
 
@@ -140,7 +145,7 @@ export function searchVersions(
   registry: Registry,
   input: { text: string; stage: string | null; format: string | null; limit: number; cursor: string | null },
 ): { versions: VersionSummary[]; total: number; nextCursor: string | null } {
-  const { searching, versions } = registry.catalog;
+  const { versions } = registry.catalog;
   const value = (key: SearchKeyName, one: string): SearchNode => ({ kind: 'value', key, value: one, isPrefix: false });
   const words = wordsOf(input.text);
   if (input.text.trim() !== '' && words.length === 0) return { versions: [], total: 0, nextCursor: null };
@@ -151,12 +156,6 @@ export function searchVersions(
     ...(input.format === null ? [] : [value('format', input.format)]),
   ];
   const query: SearchNode = { kind: 'and', parts };
-  const before = input.cursor === null ? null : cursorOf(input.cursor);
-  const { hits, next } = searching.page(query, before, input.limit);
-  const total = before === null && next === null ? hits.length : searching.count(query, Number.MAX_SAFE_INTEGER);
-  return {
-    versions: versions.summaries(hits.map(({ id }) => id)),
-    total,
-    nextCursor: next === null ? null : String(next),
-  };
+  const { hits, next, total } = pageOf(registry, query, input);
+  return { versions: versions.summaries(hits.map(({ id }) => id)), total, nextCursor: next };
 }

@@ -4,6 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
 import { ended, PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { openCatalog } from '../catalog/index.ts';
+import { searchEntryOf } from './search-entry.ts';
+import { fillSearch } from './search-index.ts';
 
 let registry: TestRegistry;
 let admin: Client<Methods>;
@@ -123,22 +126,19 @@ describe('an index that somebody edited', () => {
   };
 
   it.each([
+    ['a value is taken away', `UPDATE search_value_0 SET few = x'', uses = 0 WHERE key = 'owner' AND folded = 'bo'`],
     [
-      'a value is taken away',
-      `DELETE FROM search_facet WHERE value_id = (SELECT id FROM search_value WHERE key = 'owner' AND folded = 'bo')`,
+      'an entry is said to have another value',
+      `UPDATE search_member_0 SET facets = (SELECT facets FROM search_member_0 WHERE n = 1) WHERE n = 2`,
     ],
-    [
-      'a hit shows another stage',
-      `UPDATE search_entry SET hit = replace(hit, 'development', 'production') WHERE type = 'version'`,
-    ],
-    ['a number is another', `UPDATE search_number SET number = 0.99`],
-    ['an entry is gone', `DELETE FROM search_entry WHERE type = 'model'`],
-    [
-      'an entry is made up',
-      `INSERT INTO search_entry (id, type, at, words, hit) VALUES ('mv_x', 'version', '2026', '', '{}')`,
-    ],
-    ['the words are others', `INSERT INTO search_words (rowid, words) VALUES (1, 'bait')`],
-    ['a count is another', `UPDATE search_value SET uses = 77 WHERE key = 'stage'`],
+    ['a hit shows another stage', `UPDATE search_entry_0 SET hit = replace(hit, 'development', 'production')`],
+    ['a number is another', `UPDATE search_number_0 SET held = zeroblob(length(held))`],
+    ['a number is noted otherwise', `UPDATE search_member_0 SET numbers = '[]' WHERE n = 1`],
+    ['an entry is gone', `DELETE FROM search_entry_0 WHERE n = 1`],
+    ['an entry is made up', `INSERT INTO search_entry_0 (id, words, hit) VALUES ('mv_x', '', '{}')`],
+    ['the words are others', `INSERT INTO search_words_0 (rowid, words) VALUES (1, 'bait')`],
+    ['a count is another', `UPDATE search_value_0 SET uses = 77 WHERE key = 'stage'`],
+    ['a set is made up', `INSERT INTO search_block_0 (value_id, block, bits) VALUES (1, 0, zeroblob(512))`],
   ])('is found when %s, and made anew', async (_, sql) => {
     await edit(sql);
     const verification = await ana.call('audit.verify', {});
@@ -147,6 +147,69 @@ describe('an index that somebody edited', () => {
     expect((await ended(ana, (await ana.call('search.rebuild', {})).operationId)).status).toBe('done');
     expect(await ana.call('audit.verify', {})).toMatchObject({ ok: true, problems: [] });
     expect(await found('owner:bo stage:development')).toEqual(['version churn@1.0.0']);
+  });
+});
+
+describe('making the index anew', () => {
+  const isWhole = async () => {
+    expect(await found('owner:bo stage:development')).toEqual(['version churn@1.0.0']);
+    expect(await ana.call('audit.verify', {})).toMatchObject({ ok: true, problems: [] });
+  };
+
+  it('leaves the index that answers when it is stopped', async () => {
+    await registry.service.close();
+    const catalog = openCatalog(path.join(registry.folder, 'registry.sqlite'), { throwaway: true });
+    catalog.transaction(() => {
+      for (let n = 0; n < 3000; n += 1)
+        catalog.lineageRecords.add('experiment', {
+          ...{ id: `ex_${String(n).padStart(20, '0')}`, name: `try-${n}`, version: null },
+          createdAt: '2026-03-01T00:00:00.000Z',
+        });
+      fillSearch(catalog);
+    });
+    catalog.close();
+    await registry.restart();
+    ana = await registry.signIn('ana');
+    const { operationId } = await ana.call('search.rebuild', {});
+    await ana.call('operation.cancel', { operationId });
+    expect((await ended(ana, operationId)).status).toBe('cancelled');
+    expect((await ana.call('search.query', { query: 'try' })).total).toBe(3000);
+    expect(await found('owner:bo stage:development')).toEqual(['version churn@1.0.0']);
+  });
+
+  it('takes over with what changed meanwhile', async () => {
+    const started = await ana.call('search.rebuild', {});
+    expect(await ana.call('search.rebuild', {})).toEqual(started);
+    await ana.call('metadata.correct', {
+      version: 'fraud@1.0.0',
+      set: [{ field: 'owner', value: 'Cy' }],
+      reason: 'Moved to another team.',
+    });
+    const { nextCursor } = await ana.call('search.query', { limit: 1 });
+    expect((await ended(ana, started.operationId)).status).toBe('done');
+    expect(await found('owner:cy')).toEqual(['version fraud@1.0.0']);
+    await isWhole();
+    await expect(ana.call('search.query', { cursor: nextCursor })).rejects.toMatchObject({ code: 'search.bad_cursor' });
+  });
+
+  it('leaves the index that answers when the process ends in the middle', async () => {
+    await registry.service.close();
+    const catalog = openCatalog(path.join(registry.folder, 'registry.sqlite'));
+    const filling = catalog.transaction(() => catalog.search.beginAside());
+    const [things = []] = catalog.searchSource.all();
+    catalog.transaction(() => {
+      for (const thing of things.slice(0, 2)) {
+        const entry = searchEntryOf(catalog, thing);
+        if (entry !== null) filling.add(entry);
+      }
+      filling.flush();
+    });
+    catalog.close();
+    await registry.restart();
+    ana = await registry.signIn('ana');
+    await isWhole();
+    expect((await ended(ana, (await ana.call('search.rebuild', {})).operationId)).status).toBe('done');
+    await isWhole();
   });
 });
 

@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 
-export type Value = string | number | null;
+export type Value = string | number | null | Uint8Array;
 export type Row = Readonly<Record<string, Value>>;
 
 /** A connection with its prepared statements. The only type of the service that knows SQL. */
@@ -150,6 +150,17 @@ export const textOrNull = (row: Row, column: string): string | null =>
 export const integer = (row: Row, column: string): number => {
   const value = row[column];
   if (typeof value !== 'number') throw wrongColumn(column);
+  return value;
+};
+
+export const bytesOrNull = (row: Row, column: string): Uint8Array | null => {
+  const value = row[column];
+  if (value === null || value instanceof Uint8Array) return value;
+  throw wrongColumn(column);
+};
+export const bytes = (row: Row, column: string): Uint8Array => {
+  const value = bytesOrNull(row, column);
+  if (value === null) throw wrongColumn(column);
   return value;
 };
 

@@ -23,6 +23,7 @@ export type { QuarantineRow } from './quarantine-store.ts';
 export { type RegistryLock, takeRegistryLock } from './registry-lock.ts';
 export type { RegistryRow } from './registry-store.ts';
 export type { SearchEntry } from './search-entry.ts';
+export type { SearchPlace } from './search-query.ts';
 export type { Searchable } from './search-source.ts';
 export type { StatementRow } from './statement-store.ts';
 export type { TensorPage } from './tensor-store.ts';

@@ -21,6 +21,7 @@ import { documents } from './migrations/0131-documents.ts';
 import { workflow } from './migrations/0132-workflow.ts';
 import { search } from './migrations/0160-search.ts';
 import { auditNotes } from './migrations/0170-audit-notes.ts';
+import { searchSets } from './migrations/0183-search-sets.ts';
 import { modelFigures } from './migrations/0187-model-figures.ts';
 import { comparisonRelation } from './migrations/0191-comparison-relation.ts';
 
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   workflow,
   search,
   auditNotes,
+  searchSets,
   modelFigures,
   comparisonRelation,
 ];

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, openDatabase, type Value } from './database.ts';
 import { migrate } from './migrate.ts';
 import { ModelList, type ModelQuery } from './model-list.ts';
 import { VersionStore } from './version-store.ts';
@@ -200,7 +200,7 @@ describe('the list of models', () => {
 
   it('reads no version but those that it shows', () => {
     const plans = (query: Partial<ModelQuery>): string[] => {
-      const asked: { sql: string; values: (string | number | null)[] }[] = [];
+      const asked: { sql: string; values: Value[] }[] = [];
       const all = db.all.bind(db);
       db.all = (sql, ...values) => {
         asked.push({ sql, values });

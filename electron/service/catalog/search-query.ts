@@ -1,69 +1,218 @@
 import type { SearchHit } from '../../../shared/model/search.ts';
-import type { SearchNode } from '../../../shared/search/query.ts';
-import { type Database, integer, text } from './database.ts';
-import { planOf, type SearchLimits, SearchPlan } from './search-plan.ts';
-import type { SearchStore } from './search-store.ts';
+import type { Comparison, SearchNode, SearchTerm } from '../../../shared/search/query.ts';
+import { bytes, bytesOrNull, type Database, integer, type Row, text } from './database.ts';
+import { ALL, folded, foldedWords, INITIAL, initialOf, TENSORS, TIME, WORD } from './search-entry.ts';
+import { EntrySet } from './search-entry-set.ts';
+import { type NumberRange, unpackedNumbers } from './search-packed.ts';
+import { afterPrefix, type SearchStore } from './search-store.ts';
 
-/** A page of hits; `next` is where the following one begins, null at the end. */
-export interface HitPage {
-  readonly hits: SearchHit[];
-  readonly next: number | null;
+/** Where a page of hits ended. */
+export interface SearchPlace {
+  readonly generation: number;
+  readonly before: number;
 }
 
-/** Reads the index of the search. */
+/** A page of hits; `next` is where the following one begins, null at the end. `total`: of the whole search. */
+export interface HitPage {
+  readonly hits: SearchHit[];
+  readonly next: SearchPlace | null;
+  readonly total: number;
+}
+
+/** How often each value is among what was counted, by key. */
+export interface FacetCounts {
+  readonly counts: Map<string, { value: string; count: number }[]>;
+  readonly counted: number;
+  readonly total: number;
+}
+
+/** Reads the index of the search: each condition is a set of entries, and sets are put together. Nothing is sorted and no entry is read but those shown. */
 export class SearchQuery {
   readonly #db: Database;
   readonly #store: SearchStore;
-  readonly #limits: SearchLimits | undefined;
-  constructor(db: Database, store: SearchStore, limits?: SearchLimits) {
+  constructor(db: Database, store: SearchStore) {
     this.#db = db;
     this.#store = store;
-    this.#limits = limits;
   }
 
-  /** Newest first; `before`: where the page before it ended. */
-  page(query: SearchNode | null, before: number | null, limit: number): HitPage {
-    const found = this.#numbers(query, before, limit + 1);
-    const shown = found.slice(0, limit);
-    return { hits: this.#store.hits(shown), next: found.length > limit ? (shown.at(-1) ?? null) : null };
-  }
-
-  /** How many fit, counted to `limit`. */
-  count(query: SearchNode | null, limit: number): number {
-    if (query === null) return Math.min(limit, this.#store.count());
-    const { sql, values } = new SearchPlan(this.#db, this.#limits).select(query, null, limit);
-    const row = this.#db.one(`SELECT count(*) AS n FROM (${sql})`, ...values);
-    return row === null ? 0 : integer(row, 'n');
+  /** Newest first; `from`: where the page before it ended. Null: that place was in an index that another one has replaced since. */
+  page(query: SearchNode | null, from: SearchPlace | null, limit: number): HitPage | null {
+    const generation = this.#store.generation();
+    if (from !== null && from.generation !== generation) return null;
+    const found = this.#find(query);
+    const numbers = found.highest(from?.before ?? Number.MAX_SAFE_INTEGER, limit + 1);
+    const shown = numbers.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      hits: this.#store.hits(shown),
+      next: numbers.length > limit && last !== undefined ? { generation, before: last } : null,
+      total: found.count(),
+    };
   }
 
   /** How often each value of these keys is among the newest `limit` that fit. */
-  facets(
-    query: SearchNode | null,
-    keys: readonly string[],
-    limit: number,
-  ): { counts: Map<string, { value: string; count: number }[]>; counted: number } {
-    const { sql, values } = new SearchPlan(this.#db, this.#limits).select(query, null, limit);
-    const numbers = JSON.stringify(this.#db.all(sql, ...values).map((row) => integer(row, 'n')));
-    const rows = this.#db.all(
-      `SELECT v.key, v.value, c.count FROM
-         (SELECT f.value_id AS id, count(*) AS count FROM json_each(?) e CROSS JOIN search_facet f ON f.n = e.value GROUP BY f.value_id) c
-       CROSS JOIN search_value v ON v.id = c.id WHERE v.key IN (SELECT value FROM json_each(?)) ORDER BY c.count DESC, v.folded`,
-      numbers,
-      JSON.stringify(keys),
+  facets(query: SearchNode | null, keys: readonly string[], limit: number): FacetCounts {
+    const found = this.#find(query);
+    const numbers = found.highest(Number.MAX_SAFE_INTEGER, limit);
+    const { side } = this.#store.index();
+    const uses = new Map<number, number>();
+    const members = this.#db.all(
+      `SELECT m.facets FROM json_each(?) e CROSS JOIN search_member_${side} m ON m.n = e.value`,
+      JSON.stringify(numbers),
     );
+    for (const row of members)
+      for (const id of unpackedNumbers(bytes(row, 'facets'))) uses.set(id, (uses.get(id) ?? 0) + 1);
+    const rows = this.#db.all(
+      `SELECT v.id, v.key, v.folded, v.value FROM json_each(?) e CROSS JOIN search_value_${side} v ON v.id = e.value`,
+      JSON.stringify([...uses.keys()]),
+    );
+    const values = rows
+      .map((row) => ({
+        key: text(row, 'key'),
+        folded: text(row, 'folded'),
+        value: text(row, 'value'),
+        count: uses.get(integer(row, 'id')) ?? 0,
+      }))
+      .sort((a, b) => b.count - a.count || (a.folded < b.folded ? -1 : 1));
     const counts = new Map<string, { value: string; count: number }[]>(keys.map((key) => [key, []]));
-    for (const row of rows)
-      counts.get(text(row, 'key'))?.push({ value: text(row, 'value'), count: integer(row, 'count') });
-    return { counts, counted: JSON.parse(numbers).length };
+    for (const { key, value, count } of values) counts.get(key)?.push({ value, count });
+    return { counts, counted: numbers.length, total: found.count() };
   }
 
-  /** The steps of SQLite's plan for a search, for benchmarks and tests. */
-  plan(query: SearchNode | null): string[] {
-    return planOf(this.#db, new SearchPlan(this.#db, this.#limits).select(query, null, 100));
-  }
-
-  #numbers(query: SearchNode | null, before: number | null, limit: number): number[] {
-    const { sql, values } = new SearchPlan(this.#db, this.#limits).select(query, before, limit);
-    return this.#db.all(sql, ...values).map((row) => integer(row, 'n'));
+  #find(query: SearchNode | null): EntrySet {
+    const index = this.#store.index();
+    return new Finding(this.#db, index).find(query);
   }
 }
+
+/** One search on one side of the index. */
+class Finding {
+  readonly #db: Database;
+  readonly #index: ReturnType<SearchStore['index']>;
+  readonly #size: number;
+  constructor(db: Database, index: ReturnType<SearchStore['index']>) {
+    this.#db = db;
+    this.#index = index;
+    this.#size = index.size();
+  }
+
+  find(node: SearchNode | null): EntrySet {
+    if (node === null) return this.#value(ALL, '', false);
+    switch (node.kind) {
+      case 'and': {
+        const [first, ...others] = node.parts;
+        const found = this.find(first ?? null);
+        for (const part of others) {
+          if (part.kind === 'not') found.removeAll(this.find(part.part));
+          else found.keep(this.find(part));
+        }
+        return found;
+      }
+      case 'or': {
+        const found = this.#none();
+        for (const part of node.parts) found.addAll(this.find(part));
+        return found;
+      }
+      case 'not': {
+        const found = this.find(null);
+        found.removeAll(this.find(node.part));
+        return found;
+      }
+      default:
+        return this.#term(node);
+    }
+  }
+
+  #none(): EntrySet {
+    return new EntrySet(this.#size);
+  }
+
+  #term(node: SearchTerm): EntrySet {
+    switch (node.kind) {
+      case 'text':
+        return node.exact ? this.#phrase(foldedWords(node.text)) : this.#words(foldedWords(node.text));
+      case 'value':
+        if (node.key === 'tensor' && !(node.isPrefix && node.value === ''))
+          return this.#tensor(folded(node.value), node.isPrefix);
+        return this.#value(node.key, folded(node.value), node.isPrefix);
+      case 'number':
+        return this.#number(node.key, node.name || node.key, rangeOf(node.comparison, node.number));
+      case 'time':
+        return this.#number(TIME, TIME, rangeOf(node.key === 'before' ? '<' : '>=', Date.parse(node.at)));
+    }
+  }
+
+  /** All of these words, or words that begin so. */
+  #words(words: readonly string[]): EntrySet {
+    const [first, ...others] = words.map((word) =>
+      initialOf(word) === word ? this.#value(INITIAL, word, false) : this.#value(WORD, word, true),
+    );
+    for (const other of others) first?.keep(other);
+    return first ?? this.#none();
+  }
+
+  /** These words in this order. */
+  #phrase(words: readonly string[]): EntrySet {
+    const [only] = words;
+    if (only === undefined) return this.#none();
+    if (words.length === 1) return this.#value(WORD, only, false);
+    const found = this.#none();
+    const table = `search_words_${this.#index.side}`;
+    // Words are letters and digits: in quotes no operator of FTS5 gets through.
+    for (const row of this.#db.all(`SELECT rowid AS n FROM ${table} WHERE ${table} MATCH ?`, `"${words.join(' ')}"`))
+      found.add(integer(row, 'n'));
+    return found;
+  }
+
+  #value(key: string, value: string, isPrefix: boolean): EntrySet {
+    const table = `search_value_${this.#index.side}`;
+    // "Any value" has a set of its own.
+    const rows =
+      isPrefix && value !== ''
+        ? this.#db.all(
+            `SELECT id, few FROM ${table} WHERE key = ? AND folded >= ? AND folded < ?`,
+            key,
+            value,
+            afterPrefix(value),
+          )
+        : isPrefix || key === ALL || value !== ''
+          ? this.#db.all(`SELECT id, few FROM ${table} WHERE key = ? AND folded = ?`, key, value)
+          : [];
+    return this.#together(rows);
+  }
+
+  #tensor(value: string, isPrefix: boolean): EntrySet {
+    const { side } = this.#index;
+    const named = isPrefix ? 'folded >= ? AND folded < ?' : 'folded = ?';
+    return this.#together(
+      this.#db.all(
+        `SELECT v.id, v.few FROM (SELECT DISTINCT value_id AS id FROM search_tensor_name_${side} WHERE ${named}) t
+         CROSS JOIN search_value_${side} v ON v.id = t.id AND v.key = '${TENSORS}'`,
+        ...(isPrefix ? [value, afterPrefix(value)] : [value]),
+      ),
+    );
+  }
+
+  #together(rows: readonly Row[]): EntrySet {
+    const found = this.#none();
+    for (const row of rows) this.#index.sets.collect(found, integer(row, 'id'), bytesOrNull(row, 'few'));
+    return found;
+  }
+
+  #number(key: string, name: string, range: NumberRange): EntrySet {
+    const found = this.#none();
+    const row = this.#db.one(
+      `SELECT id FROM search_value_${this.#index.side} WHERE key = ? AND folded = ?`,
+      key,
+      folded(name),
+    );
+    if (row !== null) this.#index.sets.collectNumbers(found, integer(row, 'id'), range);
+    return found;
+  }
+}
+
+const rangeOf = (comparison: Comparison, number: number): NumberRange => ({
+  low: comparison === '<' || comparison === '<=' ? Number.NEGATIVE_INFINITY : number,
+  high: comparison === '>' || comparison === '>=' ? Number.POSITIVE_INFINITY : number,
+  except: comparison === '<' || comparison === '>' ? number : null,
+});

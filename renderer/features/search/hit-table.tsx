@@ -85,8 +85,7 @@ export function HitTable({ query, first }: { readonly query: string; readonly fi
   );
 }
 
-const words = ({ total, isTotalExact }: HitPage): string =>
-  isTotalExact ? `${formatNumber(total)} found, newest first` : `More than ${formatNumber(total)} found, newest first`;
+const words = ({ total }: HitPage): string => `${formatNumber(total)} found, newest first`;
 
 /** The first page with those that were read after it. */
 function useMore(query: string, first: HitPage) {

@@ -20,9 +20,8 @@ export const searchMethods = defineMethods({
     output: z.strictObject({
       hits: z.array(SearchHit),
       nextCursor: z.string().nullable(),
-      /** Of the whole search; counted to 1,000 at most. */
+      /** Of the whole search. */
       total: z.number().int(),
-      isTotalExact: z.boolean(),
     }),
     errors: ['search.not_understood', 'search.bad_cursor'],
   },
