@@ -59,7 +59,7 @@ function impactReport(registry: Registry, version: LineageNode): ImpactReport {
   const { query } = catalog.lineage;
   const walk = query.walk(version.id, 'descendants', { maxNodes: MAX_DEPENDENTS, maxDepth: 10_000, asOf: null });
   const nodes = query.nodes(new Map([...walk.reached].map(([id, { depth }]) => [id, depth])));
-  const edges = query.edgesAmong(nodes.map(({ id }) => id));
+  const edges = query.dependencyEdges(nodes.map(({ id }) => id));
   const isEnded = (node: LineageNode) => node.type === 'deployment' && node.endedAt !== null;
   const reached = nodes.filter((node) => node.id !== version.id);
   const ended = new Set(reached.filter(isEnded).map(({ id }) => id));

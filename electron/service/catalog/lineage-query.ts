@@ -12,7 +12,7 @@ import { Stage } from '../../../shared/model/stage.ts';
 import { type ConcentrationAnswer, ConcentrationIndex, type ConcentrationQuery } from './concentration.ts';
 import { type Database, integer, type Row, text, textOrNull, type Value } from './database.ts';
 import { numberOrNull, rolesOf } from './lineage-change.ts';
-import { edgesFromSql, inForce, nodeSql, reachSql, type Way } from './lineage-sql.ts';
+import { dependencyEdgesSql, edgesFromSql, inForce, nodeSql, reachSql, type Way } from './lineage-sql.ts';
 import { LevelWalk, type Walk, type WalkBounds } from './lineage-walk.ts';
 
 export interface GraphQuery {
@@ -109,10 +109,18 @@ export class LineageQuery {
 
   /** The edges of which both ends are among these ids. */
   edgesAmong(ids: readonly string[], asOf: string | null = null): LineageEdge[] {
-    const dates: Value[] = asOf === null ? [] : [asOf, asOf];
+    return this.#among(edgesFromSql(asOf !== null), ids, asOf === null ? [] : [asOf, asOf]);
+  }
+
+  /** Those of them over which a change of a version can reach something. */
+  dependencyEdges(ids: readonly string[]): LineageEdge[] {
+    return this.#among(dependencyEdgesSql, ids, []);
+  }
+
+  #among(sql: string, ids: readonly string[], dates: readonly Value[]): LineageEdge[] {
     const among = new Set(ids);
     return this.#db
-      .all(edgesFromSql(asOf !== null), JSON.stringify(ids), ...dates, Math.max(1000, ids.length * EDGES_A_NODE))
+      .all(sql, JSON.stringify(ids), ...dates, Math.max(1000, ids.length * EDGES_A_NODE))
       .filter((row) => among.has(text(row, 'to_id')))
       .map(toEdge);
   }

@@ -73,6 +73,11 @@ export const edgesFromSql = (asOf: boolean): string =>
   `SELECT e.from_id, e.to_id, e.type, e.performance_dependency, e.roles FROM json_each(?) f
    CROSS JOIN lineage_edge e ON e.from_id = f.value WHERE ${inForce(asOf)} LIMIT ?`;
 
+/** The same without those to data sets and experiments, which depend on nothing. Parameters: list, limit. */
+export const dependencyEdgesSql = `SELECT e.from_id, e.to_id, e.type, e.performance_dependency, e.roles FROM json_each(?) f
+   CROSS JOIN lineage_edge e ON e.from_id = f.value AND e.type IN ('deployed_as', 'derived_from', 'influenced_by', 'uses')
+   WHERE ${inForce(false)} LIMIT ?`;
+
 const labelled = (table: string, label: string, endedAt: string, asOf: boolean): string =>
   `SELECT n.id, ${label} AS label, ${endedAt} AS ended_at FROM json_each(?) f CROSS JOIN ${table} n ON n.id = f.value
    ${asOf ? 'WHERE n.created_at <= ?' : ''}`;
