@@ -2,11 +2,9 @@ import type { DueItem } from '../../../shared/model/due.ts';
 import { isoTime } from '../platform/index.ts';
 import { revalidationDays } from '../policy/index.ts';
 import type { Actor, Registry } from './context.ts';
-import { dependentsOf } from './dependents.ts';
 import { currentPolicy } from './policy.ts';
 import { isPolicySigner, whyNotSignPolicy } from './policy-signatures.ts';
 import { whyNotSign } from './promotion-view.ts';
-import { tierOf } from './tier.ts';
 import { isStale } from './validation-runs.ts';
 import { refOf } from './version-ref.ts';
 
@@ -66,45 +64,24 @@ function requests({ registry, actor }: Asked): Open[] {
   });
 }
 
-function productionVersions({ catalog }: Registry) {
-  return catalog.versions.newest(1000, 'production').filter(({ deletion }) => deletion === null);
-}
-
 /** R19: a version in production is due again so many days after it went there, or after its last validation report. */
 function revalidations({ registry, actor, until }: Asked): Open[] {
   const { document } = currentPolicy(registry);
-  return productionVersions(registry).flatMap((version): Open[] => {
-    const days = revalidationDays(document, tierOf(registry, version.modelId));
+  return registry.catalog.due.inProduction().flatMap(({ versionId, label, tier, since, lastReport }): Open[] => {
+    const days = revalidationDays(document, tier);
     if (days === null) return [];
-    const events = registry.catalog.promotions.stageEvents(version.id);
-    const since = events.findLast(({ toStage }) => toStage === 'production')?.at ?? version.registeredAt;
-    const reports = registry.catalog.documents
-      .ofVersion(version.id)
-      .filter(({ kind }) => kind === 'validation_report')
-      .map(({ attachedAt }) => attachedAt);
-    const last = [since, ...reports].toSorted().at(-1) ?? since;
+    const last = lastReport !== null && lastReport > since ? lastReport : since;
     const dueAt = isoTime(Date.parse(last) + days * DAY_MS);
     if (dueAt > until) return [];
-    const label = `${version.model}@${version.version}`;
     const what = `Validate it again: ${days} days after ${last.slice(0, 10)}, and attach the report.`;
-    return [
-      {
-        kind: 'revalidation',
-        subjectId: version.id,
-        label,
-        what,
-        dueAt,
-        isMine: holds(actor, 'reviewer', 'compliance'),
-        versionId: version.id,
-      },
-    ];
+    const isMine = holds(actor, 'reviewer', 'compliance');
+    return [{ kind: 'revalidation', subjectId: versionId, label, what, dueAt, isMine, versionId }];
   });
 }
 
 /** R20: documents of production that end, and findings that nobody has closed. */
 function documents({ registry, actor, until }: Asked): Open[] {
-  const store = registry.catalog.documents;
-  const ending = store.endingBy(until.slice(0, 10)).map((row): Open => {
+  const ending = registry.catalog.documents.endingBy(until.slice(0, 10)).map((row): Open => {
     const { model, version } = refOf(registry, row.versionId);
     const label = `${model}@${version}`;
     const what = `The document “${row.title}” ends on ${row.expiresOn}; attach the one that follows it.`;
@@ -118,49 +95,32 @@ function documents({ registry, actor, until }: Asked): Open[] {
       versionId: row.versionId,
     };
   });
-  const open = productionVersions(registry).flatMap((version) =>
-    store.ofVersion(version.id).flatMap((row) =>
-      store
-        .findings(row.id)
-        .filter(({ closedAt }) => closedAt === null)
-        .map((finding): Open => {
-          const what = `Close finding ${finding.number} (${finding.severity}) of “${row.title}”: ${finding.text}`;
-          const label = `${version.model}@${version.version}`;
-          return {
-            kind: 'document_finding',
-            subjectId: finding.id,
-            label,
-            what,
-            dueAt: null,
-            isMine: holds(actor, 'analyst', 'reviewer'),
-            versionId: version.id,
-          };
-        }),
-    ),
+  const open = registry.catalog.due.openFindings().map(
+    ({ id, number, severity, text, title, versionId, label }): Open => ({
+      kind: 'document_finding',
+      subjectId: id,
+      label,
+      what: `Close finding ${number} (${severity}) of “${title}”: ${text}`,
+      dueAt: null,
+      isMine: holds(actor, 'analyst', 'reviewer'),
+      versionId,
+    }),
   );
   return [...ending, ...open];
 }
 
 /** Versions in use that rest on one that was deprecated or archived: their people are told here. */
 function dependencies({ registry, actor }: Asked): Open[] {
-  const { versions } = registry.catalog;
-  return (['deprecated', 'archived'] as const).flatMap((stage) =>
-    versions.newest(500, stage).flatMap((gone) =>
-      dependentsOf(registry, gone.id)
-        .filter((one) => one.stage === 'production' && one.model !== gone.model)
-        .map((one): Open => {
-          const what = `It rests on ${gone.model}@${gone.version}, which is ${stage}.`;
-          return {
-            kind: 'dependency',
-            subjectId: one.versionId,
-            label: `${one.model}@${one.version}`,
-            what,
-            dueAt: null,
-            isMine: holds(actor, 'analyst'),
-            versionId: one.versionId,
-          };
-        }),
-    ),
+  return registry.catalog.due.restingOnGone().map(
+    ({ versionId, label, on, stage }): Open => ({
+      kind: 'dependency',
+      subjectId: versionId,
+      label,
+      what: `It rests on ${on}, which is ${stage}.`,
+      dueAt: null,
+      isMine: holds(actor, 'analyst'),
+      versionId,
+    }),
   );
 }
 

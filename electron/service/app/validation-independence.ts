@@ -1,4 +1,4 @@
-import type { VersionRecord } from '../catalog/index.ts';
+import type { DescribedVersion } from '../catalog/index.ts';
 import type { Judged } from './validation-inputs.ts';
 import type { Evidence, Shortcoming } from './validation-result.ts';
 
@@ -85,7 +85,7 @@ function whyNotShown({ judged, tests, training, digests }: Asked): Shortcoming |
 /** Every use, from both sources. What nobody gave a role counts as training: it refuses rather than lets pass. */
 function usesOf({ subject, ancestors, dataUses }: Judged): Use[] {
   const records = [subject, ...ancestors];
-  const label = ({ summary }: VersionRecord): string => `${summary.model}@${summary.version}`;
+  const label = ({ summary }: DescribedVersion): string => `${summary.model}@${summary.version}`;
   const labels = new Map(records.map((one) => [one.summary.id, label(one)]));
   const isOwn = (id: string): boolean => id === subject.summary.id;
   const fromMetadata = records.flatMap((one) =>

@@ -4,7 +4,7 @@ import type { RunInput } from '../../../shared/model/promotion.ts';
 import type { Stage } from '../../../shared/model/stage.ts';
 import type { VersionRef } from '../../../shared/model/version.ts';
 import { canonicalJson } from '../attest/index.ts';
-import type { DocumentFindingRow, DocumentRow, VersionRecord } from '../catalog/index.ts';
+import type { DescribedVersion, DocumentFindingRow, DocumentRow, VersionRecord } from '../catalog/index.ts';
 import { isoTime, sha256Hex } from '../platform/index.ts';
 import type { ConditionFacts } from '../policy/index.ts';
 import type { Registry } from './context.ts';
@@ -45,7 +45,7 @@ export interface Judged {
   readonly modification: ModificationDecision | null;
   readonly waiver: WaiverInForce | null;
   readonly dependents: readonly VersionRef[];
-  readonly ancestors: readonly VersionRecord[];
+  readonly ancestors: readonly DescribedVersion[];
   /** Data sets that it and its ancestors rest on, as the lineage records them. */
   readonly dataUses: readonly DataUse[];
   /** True when there are more ancestors than are looked at. */
@@ -117,10 +117,9 @@ function ancestryOf(
 ): Pick<Judged, 'ancestors' | 'dataUses' | 'isAncestryCut'> {
   const { lineage, versions } = registry.catalog;
   const graph = lineage.graph({ focusId: versionId, depth: 20, direction: 'ancestors', limit: maxAncestors });
-  const ancestors = graph.nodes.flatMap(({ id, type }) => {
-    const record = type === 'version' && id !== versionId ? versions.record(id) : null;
-    return record ?? [];
-  });
+  const ancestors = versions.described(
+    graph.nodes.filter(({ id, type }) => type === 'version' && id !== versionId).map(({ id }) => id),
+  );
   return { ancestors, dataUses: dataUses(registry, graph), isAncestryCut: graph.truncated };
 }
 

@@ -8,6 +8,7 @@ import { ComparisonStore } from './comparison-store.ts';
 import { CorrectionStore } from './correction-store.ts';
 import { type Database, databaseError, type OpenOptions, openDatabase } from './database.ts';
 import { DocumentStore } from './document-store.ts';
+import { DueStore } from './due-store.ts';
 import { FigureStore } from './figure-store.ts';
 import { allSnapshots, type GovernedType, type Snapshot, takeSnapshot } from './governed.ts';
 import { HoldStore } from './hold-store.ts';
@@ -50,6 +51,7 @@ export class Catalog {
   readonly waivers: WaiverStore;
   readonly comparisons: ComparisonStore;
   readonly policies: PolicyStore;
+  readonly due: DueStore;
   readonly documents: DocumentStore;
   readonly workflow: WorkflowStore;
   readonly audit: AuditStore;
@@ -88,6 +90,7 @@ export class Catalog {
     this.waivers = new WaiverStore(db);
     this.comparisons = new ComparisonStore(db);
     this.policies = new PolicyStore(db);
+    this.due = new DueStore(db);
     this.documents = new DocumentStore(db);
     this.workflow = new WorkflowStore(db);
     this.audit = new AuditStore(db);

@@ -18,6 +18,20 @@ const toCorrection = (row: Row): Correction =>
 export const correctionsOf = (db: Database, versionId: string): Correction[] =>
   db.all('SELECT * FROM version_correction WHERE version_id = ? ORDER BY number', versionId).map(toCorrection);
 
+/** The same of the versions of a JSON list, by version; those without any are left out. */
+export const correctionsOfAll = (db: Database, list: string): Map<string, Correction[]> => {
+  const rows = db.all(
+    'SELECT c.* FROM json_each(?) f CROSS JOIN version_correction c ON c.version_id = f.value ORDER BY c.version_id, c.number',
+    list,
+  );
+  const found = new Map<string, Correction[]>();
+  for (const row of rows) {
+    const id = text(row, 'version_id');
+    found.set(id, [...(found.get(id) ?? []), toCorrection(row)]);
+  }
+  return found;
+};
+
 /** Corrections of versions and changes of models. Rows are only added. */
 export class CorrectionStore {
   readonly #db: Database;

@@ -27,6 +27,6 @@ export type { SearchPlace } from './search-query.ts';
 export type { Searchable } from './search-source.ts';
 export type { StatementRow } from './statement-store.ts';
 export type { TensorPage } from './tensor-store.ts';
-export type { NewVersion, VersionRecord } from './version-store.ts';
+export type { DescribedVersion, NewVersion, VersionRecord } from './version-store.ts';
 export type { WaiverRow } from './waiver-store.ts';
 export type { CommentRow, DecommissionRow, ValidationRunRow } from './workflow-store.ts';

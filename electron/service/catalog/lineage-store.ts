@@ -148,6 +148,17 @@ export class LineageStore {
       .map((row) => text(row, 'from_id'));
   }
 
+  /** Versions that were made from this one or call it, at most 500, by id. */
+  directDependents(versionId: string): string[] {
+    return this.#db
+      .all(
+        `SELECT DISTINCT from_id FROM lineage_edge WHERE to_id = ? AND type IN ('derived_from', 'influenced_by', 'uses')
+           AND retracted_at IS NULL AND from_id <> to_id ORDER BY from_id LIMIT 500`,
+        versionId,
+      )
+      .map((row) => text(row, 'from_id'));
+  }
+
   /** The nodes within `depth` steps of the focus and all edges among them. */
   graph(query: GraphQuery): LineageGraph {
     return this.query.graph(query);

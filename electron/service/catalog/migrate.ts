@@ -24,6 +24,7 @@ import { auditNotes } from './migrations/0170-audit-notes.ts';
 import { searchSets } from './migrations/0183-search-sets.ts';
 import { modelFigures } from './migrations/0187-model-figures.ts';
 import { comparisonRelation } from './migrations/0191-comparison-relation.ts';
+import { queueIndexes } from './migrations/0188-queue-indexes.ts';
 
 export interface Migration {
   /** Strictly increasing; never edited once released. */
@@ -56,6 +57,7 @@ export const migrations: readonly Migration[] = [
   searchSets,
   modelFigures,
   comparisonRelation,
+  queueIndexes,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 

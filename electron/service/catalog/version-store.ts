@@ -12,7 +12,7 @@ import {
   type VersionRef,
   type VersionSummary,
 } from '../../../shared/model/version.ts';
-import { correctionsOf } from './correction-store.ts';
+import { correctionsOf, correctionsOfAll } from './correction-store.ts';
 import { type Database, integer, json, type Row, text, textOrNull } from './database.ts';
 import { toOrigin } from './origin-columns.ts';
 
@@ -63,6 +63,9 @@ export interface VersionRecord {
   /** The waiver under which it was registered, or null. */
   readonly waiverId: string | null;
 }
+
+/** A version without the documents that are long. */
+export type DescribedVersion = Pick<VersionRecord, 'summary' | 'metadata'>;
 
 export interface Page<T> {
   readonly rows: T[];
@@ -266,6 +269,26 @@ export class VersionStore {
             sha256,
           );
     return rows.map((row) => ({ versionId: text(row, 'id'), recipesDigest: text(row, 'recipes_digest') }));
+  }
+
+  /** What is recorded of these versions by now, without their inspections, in this order. */
+  described(versionIds: readonly string[]): DescribedVersion[] {
+    const list = JSON.stringify(versionIds);
+    const corrections = correctionsOfAll(this.#db, list);
+    const rows = this.#db.all(`${listed} WHERE v.id IN (SELECT value FROM json_each(?))`, list);
+    const found = new Map(
+      rows.map((row) => [
+        text(row, 'id'),
+        {
+          summary: toSummary(row),
+          metadata: applyCorrections(
+            VersionMetadata.parse(json(row, 'metadata')),
+            corrections.get(text(row, 'id')) ?? [],
+          ),
+        },
+      ]),
+    );
+    return versionIds.flatMap((id) => found.get(id) ?? []);
   }
 
   artifacts(versionId: string): Artifact[] {
