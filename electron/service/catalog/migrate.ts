@@ -23,8 +23,8 @@ import { search } from './migrations/0160-search.ts';
 import { auditNotes } from './migrations/0170-audit-notes.ts';
 import { searchSets } from './migrations/0183-search-sets.ts';
 import { modelFigures } from './migrations/0187-model-figures.ts';
-import { comparisonRelation } from './migrations/0191-comparison-relation.ts';
 import { queueIndexes } from './migrations/0188-queue-indexes.ts';
+import { comparisonRelation } from './migrations/0191-comparison-relation.ts';
 
 export interface Migration {
   /** Strictly increasing; never edited once released. */
