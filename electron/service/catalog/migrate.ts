@@ -56,8 +56,8 @@ export const migrations: readonly Migration[] = [
   auditNotes,
   searchSets,
   modelFigures,
-  comparisonRelation,
   queueIndexes,
+  comparisonRelation,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 
