@@ -143,7 +143,11 @@ export class CollectScene {
       const [baseFile] = base === null ? [] : (this.rows.versions.get(base) ?? []);
       const baseRaw = baseFile && this.rows.contents.get(baseFile.sha256);
       const elementType = elementTypeCode('float32');
-      const encoded = encodeChunk(raw, elementType, baseRaw ? { digest: sha256Hex(baseRaw), raw: baseRaw } : null);
+      const encoded = encodeChunk(
+        raw,
+        elementType,
+        baseRaw ? { base: { digest: sha256Hex(baseRaw), raw: baseRaw } } : {},
+      );
       expect(encoded.baseDigest === null).toBe(base === null);
       await writer.add({ digest, rawBytes: raw.length, encoded, kind: 'chunk', elementType });
       recipes.push({ sha256: digest, sizeBytes: raw.length, chunks: [digest] });

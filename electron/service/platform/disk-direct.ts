@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { copyBytes } from './copy-bytes.ts';
 import type { AppendHandle } from './disk.ts';
 import { diskError } from './disk-error.ts';
 
@@ -10,18 +11,30 @@ const pageBytes = 65_536;
 
 type Direct = Pick<FileHandle, 'write' | 'close'>;
 
-/** Two buffers of a handle: one fills while the other is on its way. The memory of WebAssembly begins at a page, which no Buffer promises. */
-type Pair = readonly [Uint8Array, Uint8Array];
-/** Pairs that handles gave back. */
-const idle: Pair[] = [];
-const mostIdle = 2;
+/**
+ * Two buffers for writing: one fills while the other is on its way. What is appended from them in whole blocks goes to a disk without another
+ * copy. The memory of WebAssembly begins at a page, which no Buffer promises.
+ */
+export type WriteBuffers = readonly [Uint8Array, Uint8Array];
+/** Those that were given back. */
+const idle: WriteBuffers[] = [];
+const mostIdle = 3;
+/** Their memories. */
+const aligned = new WeakSet<ArrayBufferLike>();
 
-function takePair(): Pair {
+/** Buffers of 2 MiB each. Give them back with `giveWriteBuffersBack`. */
+export function takeWriteBuffers(): WriteBuffers {
   const known = idle.pop();
   if (known) return known;
   const pages = (2 * bufferBytes) / pageBytes;
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  return [new Uint8Array(memory.buffer, 0, bufferBytes), new Uint8Array(memory.buffer, bufferBytes, bufferBytes)];
+  const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  aligned.add(buffer);
+  return [new Uint8Array(buffer, 0, bufferBytes), new Uint8Array(buffer, bufferBytes, bufferBytes)];
+}
+
+/** Nothing may be under way from them. */
+export function giveWriteBuffersBack(buffers: WriteBuffers): void {
+  if (idle.length < mostIdle) idle.push(buffers);
 }
 
 /**
@@ -47,7 +60,9 @@ export class DirectAppendHandle implements AppendHandle {
   readonly #plain: FileHandle;
   readonly #path: string;
   #direct: Direct | null;
-  #pair: Pair | null = takePair();
+  #pair: WriteBuffers | null = null;
+  /** Bytes go the ordinary way from here on. */
+  #isPlain = false;
   #turn = 0;
   #used = 0;
   /** Bytes in the file, once what is under way is there. */
@@ -62,11 +77,18 @@ export class DirectAppendHandle implements AppendHandle {
   }
 
   async append(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length; ) {
-      const buffer = this.#pair?.[this.#turn];
-      if (buffer === undefined) return this.#do(() => this.#writePlain(bytes.subarray(at)));
+    if (this.#isPlain) return this.#do(() => this.#writePlain(bytes));
+    const whole = this.#used === 0 ? wholeBlocksOf(bytes) : 0;
+    if (whole > 0) {
+      await this.#writing;
+      await this.#do(() => this.#write(bytes.subarray(0, whole)));
+      if (whole === bytes.length) return;
+    }
+    this.#pair ??= takeWriteBuffers();
+    for (let at = whole; at < bytes.length; ) {
+      const buffer = this.#pair[this.#turn === 0 ? 0 : 1];
       const part = bytes.subarray(at, at + buffer.length - this.#used);
-      buffer.set(part, this.#used);
+      copyBytes(buffer, this.#used, part);
       this.#used += part.length;
       at += part.length;
       if (this.#used === buffer.length) await this.#flush();
@@ -100,7 +122,7 @@ export class DirectAppendHandle implements AppendHandle {
 
   /** Everything is in the file; from here on bytes go the ordinary way. */
   async #settle(): Promise<void> {
-    if (this.#pair === null) return;
+    if (this.#isPlain) return;
     await this.#flush();
     await this.#writing;
     await this.#closeDirect();
@@ -108,8 +130,9 @@ export class DirectAppendHandle implements AppendHandle {
 
   async #closeDirect(): Promise<void> {
     // Nothing is under way in it: whoever comes here has waited for that.
-    if (this.#pair !== null && idle.length < mostIdle) idle.push(this.#pair);
+    if (this.#pair !== null) giveWriteBuffersBack(this.#pair);
     this.#pair = null;
+    this.#isPlain = true;
     const direct = this.#direct;
     this.#direct = null;
     await direct?.close();
@@ -149,6 +172,10 @@ export class DirectAppendHandle implements AppendHandle {
     }
   }
 }
+
+/** How many of the bytes a disk takes where they lie. */
+const wholeBlocksOf = ({ buffer, byteOffset, length }: Uint8Array): number =>
+  aligned.has(buffer) && byteOffset % blockBytes === 0 ? length - (length % blockBytes) : 0;
 
 /** The file system wants other places or memory than these, or none of this: what `open` did not say. */
 const isRefused = (error: unknown): boolean =>

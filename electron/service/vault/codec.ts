@@ -1,4 +1,5 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
+import { copyBytes } from '../platform/copy-bytes.ts';
 import { sha256Hex } from '../platform/crypto.ts';
 import { elementTypeCode } from './element-type.ts';
 import { giveBack } from './give-back.ts';
@@ -25,6 +26,14 @@ export interface Encoded {
   readonly baseDigest: string | null;
 }
 
+export interface EncodeOptions {
+  /** A difference to it is made where that is clearly smaller. */
+  readonly base?: Base | null;
+  readonly shop?: Workshop;
+  /** Memory in which the payload may be made, so that it need not be copied there; it may also come back elsewhere. */
+  readonly into?: Uint8Array | null;
+}
+
 /** A chunk that stands alone and may be differed to. */
 export interface Base {
   readonly digest: string;
@@ -35,8 +44,13 @@ declare const verified: unique symbol;
 /** Raw bytes whose digest was compared with the one expected; restore accepts nothing else. */
 export type VerifiedChunk = Uint8Array & { readonly [verified]: true };
 
-/** `sample`: what the encoder made of a part of `raw`, when it was asked before. */
-type Encoder = (raw: Uint8Array, shop: Workshop, sample?: Encoded) => Encoded;
+interface EncoderOptions {
+  /** What the encoder made of a part of the bytes, when it was asked before. */
+  readonly sample?: Encoded;
+  /** Where a payload of planes may go. */
+  readonly into?: Uint8Array | null;
+}
+type Encoder = (raw: Uint8Array, shop: Workshop, options?: EncoderOptions) => Encoded;
 
 // Measured on weights and text: below this gain decoding costs more than the disk saves.
 const worthwhile = 0.97;
@@ -61,9 +75,10 @@ const widthOfCodec = new Map<number, { width: PlaneWidth; isDifference: boolean 
 
 const planesOf =
   (width: PlaneWidth): Encoder =>
-  (raw, shop, sample) => {
+  (raw, shop, { sample, into = null } = {}) => {
     const gaining = sample ? { gaining: gainingPlanes(sample.payload, width) } : {};
-    return { codec: planeCodecs[width], payload: encodePlanes(shop, raw, width, gaining), baseDigest: null };
+    const payload = encodePlanes(shop, raw, width, { ...gaining, into });
+    return { codec: planeCodecs[width], payload, baseDigest: null };
   };
 
 /** Bytes of floating-point elements, whose planes are worth separating. */
@@ -94,12 +109,11 @@ export const isDifference = (codec: number): boolean => widthOfCodec.get(codec)?
 export function encodeChunk(
   raw: Uint8Array,
   elementType: number,
-  base: Base | null = null,
-  shop: Workshop = threadWorkshop(),
+  { base = null, shop = threadWorkshop(), into = null }: EncodeOptions = {},
 ): Encoded {
   const width = widths[elementType];
   if (width && base?.raw.length === raw.length && raw.length >= 1024) {
-    const difference = differenceTo(base, raw, width, shop);
+    const difference = differenceTo(base, raw, width, { shop, into });
     if (difference !== null) return difference;
   }
   const encoder = raw.length >= 1024 ? (byElementType[elementType] ?? text) : text;
@@ -110,17 +124,22 @@ export function encodeChunk(
   const isSpecial = special !== null && special.payload.length <= asText;
   const gain = isSpecial ? special.payload.length : asText;
   if (gain > sample.length * worthwhile) return rawOf(raw);
-  return smaller(isSpecial ? encoder(raw, shop, special) : text(raw, shop), rawOf(raw));
+  return smaller(isSpecial ? encoder(raw, shop, { sample: special, into }) : text(raw, shop), rawOf(raw));
 }
 
-function differenceTo(base: Base, raw: Uint8Array, width: PlaneWidth, shop: Workshop): Encoded | null {
+function differenceTo(
+  base: Base,
+  raw: Uint8Array,
+  width: PlaneWidth,
+  { shop, into }: { readonly shop: Workshop; readonly into: Uint8Array | null },
+): Encoded | null {
   const sample = middle(raw);
   const withBase = encodePlanes(shop, sample, width, { base: middle(base.raw) });
   if (withBase.length > sample.length * worthwhile) return null;
   if (withBase.length > encodePlanes(shop, sample, width).length * worthABase) return null;
   // Of a chunk hardly longer than the sample every plane is tried: the sample is no sample then.
   const gaining = raw.length > 4 * sampleBytes ? { gaining: gainingPlanes(withBase, width) } : {};
-  const payload = encodePlanes(shop, raw, width, { base: base.raw, ...gaining });
+  const payload = encodePlanes(shop, raw, width, { base: base.raw, ...gaining, into });
   return payload.length <= raw.length * worthwhile
     ? { codec: differenceCodecs[width], payload, baseDigest: base.digest }
     : null;
@@ -174,9 +193,9 @@ export function decodeInto(stored: Stored, raw: Uint8Array, shop: Workshop): voi
     decodePlanes(shop, payload, planes.width, { raw, base });
   } else if (codec === codecs.zstd) {
     const decoded = decompress(payload, stored.rawBytes);
-    raw.set(decoded);
+    copyBytes(raw, 0, decoded);
     giveBack(decoded);
-  } else raw.set(payloadOf(stored));
+  } else copyBytes(raw, 0, payloadOf(stored));
 }
 
 function payloadOf({ codec, payload, rawBytes }: Stored): Uint8Array {

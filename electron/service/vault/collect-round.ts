@@ -144,7 +144,7 @@ class Round {
         throwIfCancelled(this.#context.signal);
         const { elementType } = (await this.#reader.payload(row)).entry;
         const raw = await this.#reader.read(row);
-        const encoded = encodeChunk(raw, elementType, newest);
+        const encoded = encodeChunk(raw, elementType, { base: newest });
         const { codec, payload, baseDigest } = encoded;
         const stored = {
           codec,

@@ -1,6 +1,8 @@
 import { crc32 } from 'node:zlib';
+import { copyBytes } from '../platform/copy-bytes.ts';
 import type { AppendHandle, Disk } from '../platform/disk.ts';
 import { folderOf } from '../platform/disk.ts';
+import { giveWriteBuffersBack, takeWriteBuffers, type WriteBuffers } from '../platform/disk-direct.ts';
 import { makeFolders } from '../platform/disk-durable.ts';
 import { newId, type Random } from '../platform/random.ts';
 import { type BlockMember, shareOf } from './block.ts';
@@ -20,7 +22,6 @@ import {
 import type { ChunkRow, PackRow } from './rows.ts';
 
 export const temporaryFolder = 'vault/tmp';
-const bufferBytes = 2 * 1024 * 1024;
 
 /** A record to be written: raw bytes' digest and length, and their encoding. */
 export interface NewRecord {
@@ -136,22 +137,25 @@ class OpenPack {
   readonly #path: string;
   readonly #file: AppendHandle;
   #size = packHeaderBytes;
-  #buffer: Buffer = Buffer.allocUnsafeSlow(bufferBytes);
-  #other: Buffer | null = null;
-  #used = encodePackHeader().copy(this.#buffer);
+  readonly #buffers: WriteBuffers = takeWriteBuffers();
+  #turn: 0 | 1 = 0;
+  #used = 0;
   /** The buffer before this one is on its way to the disk while this one fills. */
   #writing: Promise<void> = Promise.resolve();
   #isClosed = false;
 
   static async create(disk: Disk, path: string): Promise<OpenPack> {
     await makeFolders(disk, temporaryFolder);
-    return new OpenPack(disk, path, await disk.create(path));
+    return new OpenPack(disk, path, await disk.create(path, { isUncached: true }));
   }
 
   private constructor(disk: Disk, path: string, file: AppendHandle) {
     this.#disk = disk;
     this.#path = path;
     this.#file = file;
+    const header = encodePackHeader();
+    this.#buffers[0].set(header);
+    this.#used = header.length;
   }
 
   /** Of the whole pack, footer included, once a payload of so many bytes is added. */
@@ -208,29 +212,29 @@ class OpenPack {
   async #close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    giveWriteBuffersBack(this.#buffers);
     await this.#file.close();
   }
 
   // Copies: a payload may be a view of memory that is used again.
   async #append(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length; ) {
-      if (this.#used === this.#buffer.length) await this.#flush();
-      const part = bytes.subarray(at, at + this.#buffer.length - this.#used);
-      this.#buffer.set(part, this.#used);
+      const buffer = this.#buffers[this.#turn];
+      const part = bytes.subarray(at, at + buffer.length - this.#used);
+      copyBytes(buffer, this.#used, part);
       this.#used += part.length;
       at += part.length;
+      if (this.#used === buffer.length) await this.#flush();
     }
   }
 
   async #flush(): Promise<void> {
     if (this.#used === 0) return;
+    const full = this.#buffers[this.#turn].subarray(0, this.#used);
     await this.#writing;
-    const full = this.#buffer.subarray(0, this.#used);
     this.#writing = this.#file.append(full);
     this.#writing.catch(() => undefined); // told by the next flush or by publish
-    const next = this.#other ?? Buffer.allocUnsafeSlow(bufferBytes);
-    this.#other = this.#buffer;
-    this.#buffer = next;
+    this.#turn = this.#turn === 0 ? 1 : 0;
     this.#used = 0;
   }
 }

@@ -1,4 +1,5 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
+import { copyBytes } from '../platform/copy-bytes.ts';
 import { giveBack } from './give-back.ts';
 import type { PlaneWidth } from './kernels/kernels.ts';
 import type { Workshop } from './workshop.ts';
@@ -20,6 +21,8 @@ export interface PlaneOptions {
   readonly base?: Uint8Array | null;
   /** Planes worth compressing, as a sample told (`gainingPlanes`); all are tried when missing. */
   readonly gaining?: readonly boolean[];
+  /** Where the payload goes; new memory when missing, or when there is not enough of it. */
+  readonly into?: Uint8Array | null;
 }
 
 /** Which planes of a payload gained anything, from its lengths. */
@@ -31,7 +34,7 @@ export function encodePlanes(
   shop: Workshop,
   raw: Uint8Array,
   width: PlaneWidth,
-  { base = null, gaining }: PlaneOptions = {},
+  { base = null, gaining, into = null }: PlaneOptions = {},
 ): Uint8Array {
   const count = Math.floor(raw.length / width);
   const planes = shop.split(raw, base, width);
@@ -46,9 +49,20 @@ export function encodePlanes(
     parts.push(packed ?? plane);
   }
   parts.push(raw.subarray(count * width));
-  const payload = Buffer.concat(parts);
+  const payload = joined(parts, into);
   for (const packed of packedPlanes) giveBack(packed);
   return payload;
+}
+
+function joined(parts: readonly Uint8Array[], into: Uint8Array | null): Uint8Array {
+  const length = parts.reduce((total, part) => total + part.length, 0);
+  if (into === null || into.length < length) return Buffer.concat(parts);
+  let at = 0;
+  for (const part of parts) {
+    copyBytes(into, at, part);
+    at += part.length;
+  }
+  return into.subarray(0, length);
 }
 
 /** Puts the raw bytes of a payload of `encodePlanes` into `raw`, as long as they are. Throws `chunk.digest_mismatch` for one that cannot be. */
@@ -72,7 +86,7 @@ export function decodePlanes(
     const stored = bytes.subarray(at, at + length);
     const plane = (word & isCompressed) === 0 ? stored : decompress(stored, count);
     if (plane.length !== count) throw malformed();
-    planes.set(plane, index * count);
+    copyBytes(planes, index * count, plane);
     if (plane !== stored) giveBack(plane);
     at += length;
   }

@@ -1,3 +1,4 @@
+import { copyBytes } from '../platform/copy-bytes.ts';
 import { type Kernels, openKernels, type PlaneWidth } from './kernels/kernels.ts';
 import { maxRawBytes } from './pack-format.ts';
 
@@ -47,7 +48,7 @@ export class Workshop {
   /** Where bytes lie in the memory; those from elsewhere are copied to `area`. */
   #place(bytes: Uint8Array, area: number): number {
     if (bytes.buffer === this.memory.buffer) return bytes.byteOffset;
-    this.bytes.set(bytes, area);
+    copyBytes(this.bytes, area, bytes);
     return area;
   }
 }

@@ -1,6 +1,7 @@
 import type { Hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { isCode } from '../../../../shared/contract/errors.ts';
+import { copyBytes } from '../../platform/copy-bytes.ts';
 import { sha256Hex, sha256Stream } from '../../platform/crypto.ts';
 import { blockTableBytes, writeBlockTable } from '../block.ts';
 import { type Base, codecs, decodeChunk, decodeInto, encodeChunk } from '../codec.ts';
@@ -79,12 +80,14 @@ export class LaneWork {
     let at = out;
     for (const piece of pieces) {
       const base = piece.base && this.#base(piece.base);
-      const { codec, payload, baseDigest } = encodeChunk(this.#view(piece), piece.elementType, base, this.#shop);
+      const options = { base, shop: this.#shop, into: this.#bytes.subarray(at) };
+      const { codec, payload, baseDigest } = encodeChunk(this.#view(piece), piece.elementType, options);
       const { length } = payload;
-      const crc = crc32(payload);
-      this.#bytes.set(payload, at);
+      const isThere = payload.buffer === this.#bytes.buffer && payload.byteOffset === at;
+      if (!isThere) copyBytes(this.#bytes, at, payload);
+      const crc = crc32(this.#bytes.subarray(at, at + length));
       encoded.push({ at, length, codec, crc, isDifference: baseDigest !== null });
-      if (codec !== codecs.raw) giveBack(payload);
+      if (codec !== codecs.raw && !isThere) giveBack(payload);
       at += length;
     }
     return encoded;
@@ -102,10 +105,10 @@ export class LaneWork {
     const members = writeBlockTable(raw, chunks);
     for (const [index, { at }] of members.entries()) {
       const chunk = chunks[index];
-      if (chunk) raw.set(this.#view(chunk), at);
+      if (chunk) copyBytes(raw, at, this.#view(chunk));
     }
-    const { codec, payload } = encodeChunk(raw, noElements, null, this.#shop);
-    this.#bytes.set(payload, out);
+    const { codec, payload } = encodeChunk(raw, noElements, { shop: this.#shop });
+    copyBytes(this.#bytes, out, payload);
     const { length } = payload;
     return { digest: sha256Hex(raw), rawBytes, codec, crc: crc32(payload), at: out, length, members };
   }
