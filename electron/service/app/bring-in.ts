@@ -3,7 +3,7 @@ import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Inspection } from '../../../shared/model/inspection.ts';
 import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
 import type { QuarantineRow } from '../catalog/index.ts';
-import { runInspection } from '../inspect/index.ts';
+import { prepareInspection, runInspection } from '../inspect/index.ts';
 import { newId } from '../platform/index.ts';
 import { commit } from './commit.ts';
 import { type Actor, type Registry, storedError } from './context.ts';
@@ -92,13 +92,12 @@ async function copyAndInspect(
       sourcePath,
       signal: run.signal,
       pausePoint: run.pausePoint,
-      onProgress: run.progress,
+      onProgress: preparing(registry, run),
     });
     catalog.quarantine.setFiles(id, brought.sizeBytes, [...brought.files], brought.rootDigest);
     catalog.quarantine.setStatus(id, 'inspecting');
     registry.changed('quarantine');
     run.progress(brought.sizeBytes, brought.sizeBytes, 'Inspecting');
-    registry.vault.prepare(brought.sizeBytes); // it is likely to be registered next
     const folder = quarantine.filesFolder(id);
     const inspected = await runInspection(brought.isFolder ? folder : path.join(folder, brought.name), {
       signal: run.signal,
@@ -125,6 +124,21 @@ async function copyAndInspect(
   } finally {
     registry.changed('quarantine', 'audit');
   }
+}
+
+/** Less than this is compared again in a moment. */
+const soonBytes = 256 * 1024 * 1024;
+
+/** Tells how far a copy is. Threads that come next, of the inspection and of the vault, begin to start while its last bytes are compared. */
+function preparing(registry: Registry, run: OperationRun): OperationRun['progress'] {
+  let isPrepared = false;
+  return (doneBytes, totalBytes, step) => {
+    run.progress(doneBytes, totalBytes, step);
+    if (isPrepared || step !== 'Checking' || totalBytes - doneBytes > soonBytes) return;
+    isPrepared = true;
+    prepareInspection();
+    registry.vault.prepare(totalBytes); // it is likely to be registered next
+  };
 }
 
 /** Stopped, unplugged or short of space: what was copied stays, to go on with once that is mended, or to discard. */

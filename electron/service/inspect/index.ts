@@ -4,5 +4,5 @@
  */
 export { inspectPath } from './inspect-path.ts';
 export { type Inspected, type InspectOptions, inspectTree } from './inspect-tree.ts';
-export { type HashProgress, type RunInspectionOptions, runInspection } from './run-inspection.ts';
+export { type HashProgress, prepareInspection, type RunInspectionOptions, runInspection } from './run-inspection.ts';
 export type { ByteSource, SourceFile, SourceTree } from './source.ts';

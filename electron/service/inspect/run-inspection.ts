@@ -2,7 +2,7 @@ import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Inspection, TensorEntry } from '../../../shared/model/inspection.ts';
 import { emptyResult, finding } from './reader.ts';
 import type { WorkerMessage, WorkerTask } from './worker-protocol.ts';
-import { returnThread, takeThread } from './worker-threads.ts';
+import { prepareThread, returnThread, takeThread } from './worker-threads.ts';
 
 export interface HashProgress {
   readonly doneBytes: number;
@@ -29,6 +29,11 @@ export interface InspectionRun {
   /** Of each tensor in turn; null where it was not asked for or is not known. */
   readonly digests: readonly (string | null)[];
 }
+
+const usualHeapMiB = 768;
+
+/** Starts what an inspection needs, for one that begins within half a second. */
+export const prepareInspection = (): void => prepareThread(usualHeapMiB);
 
 const outOfTime = 'The file takes longer to read than one inspection may take, so it was not inspected.';
 const outOfMemory = 'The file needs more memory to read than one inspection may use, so it was not inspected.';
@@ -95,7 +100,7 @@ function runWorker(task: WorkerTask, options: RunInspectionOptions): Promise<Wor
   const { promise, resolve, reject } = Promise.withResolvers<WorkerOutcome>();
   const { signal } = options;
   if (signal?.aborted) return Promise.reject(cancelled());
-  const thread = takeThread(options.maxHeapMiB ?? 768);
+  const thread = takeThread(options.maxHeapMiB ?? usualHeapMiB);
   const { worker } = thread;
   let outcome = nothingKnown();
   let isSpent = false;

@@ -29,6 +29,16 @@ export function takeThread(heapMiB: number): InspectionThread {
     known.worker.ref();
     return known;
   }
+  return startThread(heapMiB);
+}
+
+/** Starts a thread for a task that is soon to come, unless one is idle. */
+export function prepareThread(heapMiB: number): void {
+  if (idle.some((thread) => thread.heapMiB === heapMiB)) return;
+  keepIdle(startThread(heapMiB));
+}
+
+function startThread(heapMiB: number): InspectionThread {
   const worker = new Worker(workerUrl, { resourceLimits: { maxOldGenerationSizeMb: heapMiB }, env: {}, stdin: false });
   const thread: InspectionThread = { worker, heapMiB, taskCount: 0 };
   const forget = (): void => {
@@ -49,7 +59,11 @@ export function returnThread(thread: InspectionThread, isFinished: boolean): voi
     void worker.terminate();
     return;
   }
-  worker.unref();
+  keepIdle(thread);
+}
+
+function keepIdle(thread: InspectionThread): void {
+  thread.worker.unref();
   idle.push(thread);
   setTimeout(() => endIdle(thread), idleMs).unref();
 }

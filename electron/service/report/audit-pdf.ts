@@ -1,7 +1,7 @@
 import { anchorSection } from './anchor-section.ts';
 import type { AuditReport, ShownRecord } from './dossier.ts';
 import { fontFiles } from './fonts.ts';
-import { type Cell, PageWriter } from './page-writer.ts';
+import type { Cell } from './page-writer.ts';
 import { changes, dateTime, grouped } from './text.ts';
 
 /** Pages are held in memory until the last is numbered: about 0.15 MB a record. */
@@ -19,6 +19,8 @@ export async function renderAuditPdf(
   const { origin, checkpoint, registryId } = report;
   const records = report.records.slice(-maxPrinted);
   const notPrinted = report.records.length - records.length;
+  // Only now: what draws pages unpacks its tables when it is loaded, a third of the time that every start of the program would take.
+  const { PageWriter } = await import('./page-writer.ts');
   const writer = new PageWriter({
     title: `Audit trail of registry ${registryId}`,
     subject: `Records up to ${checkpoint.size}, checkpoint ${checkpoint.shortCode}`,

@@ -1,7 +1,7 @@
 import { anchorSection } from './anchor-section.ts';
 import { type Block, type Cell, cellText, type ReportDocument } from './document.ts';
 import { fontFiles } from './fonts.ts';
-import { type Cell as PageCell, PageWriter } from './page-writer.ts';
+import type { Cell as PageCell, PageWriter } from './page-writer.ts';
 import { dateTime } from './text.ts';
 
 const looks = {
@@ -22,6 +22,8 @@ export async function renderReportPdf(
   attachment: { readonly name: string; readonly text: string },
 ): Promise<Uint8Array> {
   const { title, name, origin, registryId, checkpoint, leavesOut, redacted } = document;
+  // Only now: what draws pages unpacks its tables when it is loaded, a third of the time that every start of the program would take.
+  const { PageWriter } = await import('./page-writer.ts');
   const writer = new PageWriter({
     title: `${title}: ${name}`,
     subject: `${title} of ${name}, registry ${registryId}, checkpoint ${checkpoint.shortCode}`,

@@ -210,8 +210,18 @@ export class QuarantineCopy {
     }
   }
 
-  /** Digest of a source file as it is now; throws when it has another size, time or identity than at the start. */
+  /**
+   * Digest of a source file as it is now; throws when it has another size, time or identity than at the start. Of a small file only the bytes are
+   * looked at: there may be very many, and the list that is made of all of them afterwards shows the rest.
+   */
   async digestOfSource(planned: PlannedFile): Promise<string> {
+    if (planned.sizeBytes <= smallBytes) {
+      await this.#between();
+      const bytes = Buffer.allocUnsafe(planned.sizeBytes);
+      await this.#readSmall(planned, bytes);
+      this.#context.advance(planned.sizeBytes);
+      return sha256Hex(bytes);
+    }
     const handle = await this.#openSource(planned);
     try {
       const { sizeBytes, modifiedNs, identity } = await handle.stat();
