@@ -25,6 +25,7 @@ const titlesByCode: Partial<Record<ErrorCode, string>> = {
   'model.name_taken': 'The name is taken',
   'branch.exists': 'The name is taken',
   'branch.closed': 'The branch is closed',
+  'branch.not_closed': 'The branch is open',
   'version.exists': 'The number is taken',
   'version.below_parent': 'The number is too low',
   'version.bump_too_small': 'The step is too small',

@@ -22,6 +22,10 @@ export const createBranch = (from: string, branch: string, description: string):
 export const closeBranch = (model: string, branch: string, reason: string): Promise<Branch> =>
   service.call('branch.close', { model, branch, reason });
 
+/** Opens a closed branch again. Rejects with the service's error. */
+export const reopenBranch = (model: string, branch: string, reason: string): Promise<Branch> =>
+  service.call('branch.reopen', { model, branch, reason });
+
 /** Changes how a model numbers its versions. Rejects with the service's error. */
 export async function setStrategy(model: string, strategy: VersionStrategy, reason: string): Promise<void> {
   await service.call('model.setStrategy', { model, strategy, reason });

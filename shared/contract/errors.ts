@@ -89,6 +89,7 @@ export const errorCodes = {
   'branch.not_found': 'not_found',
   'branch.exists': 'conflict',
   'branch.closed': 'conflict',
+  'branch.not_closed': 'conflict',
   'version.not_found': 'not_found',
   'version.exists': 'conflict',
   'version.deleted': 'conflict',

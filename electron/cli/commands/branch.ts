@@ -1,5 +1,5 @@
 import type { Branch } from '../../../shared/model/numbering.ts';
-import type { Command } from '../command.ts';
+import type { Call, Command } from '../command.ts';
 import { formatTime } from '../output/figures.ts';
 import { table } from '../output/table.ts';
 import { withSession } from '../session.ts';
@@ -47,18 +47,31 @@ export const branchCreate: Command = {
     }),
 };
 
-export const branchClose: Command = {
-  name: 'branch close',
-  summary: 'Close a branch: its versions stay, and it takes no more.',
+const closing = {
   positionals: [
     { name: 'MODEL', min: 1, max: 1 },
     { name: 'NAME', min: 1, max: 1 },
   ],
   options: { reason: { type: 'string', value: 'TEXT', required: true, help: 'Why; it goes into the audit log.' } },
-  run: (call) =>
-    withSession(call, 'person', async ({ client }) => {
-      const [model = '', name = ''] = call.args.positionals;
-      const branch = await client.call('branch.close', { model, branch: name, reason: call.args.required('reason') });
-      return { json: branch, text: branchTable([branch]) };
-    }),
+} as const satisfies Pick<Command, 'positionals' | 'options'>;
+
+const runClosing = (call: Call, method: 'branch.close' | 'branch.reopen') =>
+  withSession(call, 'person', async ({ client }) => {
+    const [model = '', name = ''] = call.args.positionals;
+    const branch = await client.call(method, { model, branch: name, reason: call.args.required('reason') });
+    return { json: branch, text: branchTable([branch]) };
+  });
+
+export const branchClose: Command = {
+  ...closing,
+  name: 'branch close',
+  summary: 'Close a branch: its versions stay, and it takes no more.',
+  run: (call) => runClosing(call, 'branch.close'),
+};
+
+export const branchReopen: Command = {
+  ...closing,
+  name: 'branch reopen',
+  summary: 'Open a closed branch again.',
+  run: (call) => runClosing(call, 'branch.reopen'),
 };

@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import { auditCheckpoint, auditExport, auditVerify } from './audit.ts';
 import { auditAnnotate, auditReview } from './audit-review.ts';
-import { branchClose, branchCreate, branchList } from './branch.ts';
+import { branchClose, branchCreate, branchList, branchReopen } from './branch.ts';
 import { certificateExport, certificateList } from './certificate.ts';
 import { clauseDeclare, clauseList } from './clause.ts';
 import { correct } from './correct.ts';
@@ -98,6 +98,7 @@ export const commands: readonly Command[] = [
   branchList,
   branchCreate,
   branchClose,
+  branchReopen,
   waiverRequest,
   waiverList,
   waiverShow,

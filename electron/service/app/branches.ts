@@ -31,7 +31,7 @@ export function openBranch(
   if (row.closed === null) return row;
   throw new StrongroomError(
     'branch.closed',
-    `The branch ${row.name} of ${input.model} was closed at ${row.closed.at}: ${row.closed.reason}. Register on another branch.`,
+    `The branch ${row.name} of ${input.model} was closed at ${row.closed.at}: ${row.closed.reason}. Register on another branch, or open it again.`,
     { branch: row.name, closedAt: row.closed.at },
   );
 }
@@ -86,6 +86,30 @@ export function closeBranch(
     const closed = { at: change.at, by: actor.id, reason: input.reason };
     change.updated('branch.closed', 'branch', row.id, `${name} ${row.name}`, { reason: input.reason }, () =>
       catalog.branches.close(row.id, closed),
+    );
+  });
+  registry.changed('models', 'audit');
+  return oneOf(registry, modelId, input.branch);
+}
+
+/** Opens a closed branch again: it takes versions as before. Errors: `model.not_found`, `branch.not_found`, `branch.not_closed`. */
+export function reopenBranch(
+  registry: Registry,
+  actor: Actor,
+  input: { model: string; branch: string; reason: string },
+): Branch {
+  const { catalog } = registry;
+  const { id: modelId, name: model } = requireModel(registry, input.model);
+  const notClosed = () =>
+    new StrongroomError('branch.not_closed', `The branch ${input.branch} of ${model} is open.`, {
+      branch: input.branch,
+    });
+  if (input.branch === MAIN_BRANCH) throw notClosed();
+  commit(registry, actor, (change) => {
+    const row = getBranch(registry, modelId, { ...input, model });
+    if (row.closed === null) throw notClosed();
+    change.updated('branch.reopened', 'branch', row.id, `${model} ${row.name}`, { reason: input.reason }, () =>
+      catalog.branches.reopen(row.id),
     );
   });
   registry.changed('models', 'audit');

@@ -1,4 +1,4 @@
-import type { GovernedType } from '../catalog/index.ts';
+import { besideOld, type GovernedType } from '../catalog/index.ts';
 import { isoTime } from '../platform/index.ts';
 import { watchClock } from './clock-watch.ts';
 import type { Actor, Registry } from './context.ts';
@@ -42,7 +42,8 @@ export class Change {
     this.#touched.push({ type, id });
     const old = this.#registry.catalog.snapshot(type, id);
     apply();
-    this.#append(action, { type, id, label }, why.reason ?? null, old, this.#registry.catalog.snapshot(type, id));
+    const next = besideOld(type, old, this.#registry.catalog.snapshot(type, id));
+    this.#append(action, { type, id, label }, why.reason ?? null, old, next);
   }
 
   /** Governed rows that were written in this transaction. */

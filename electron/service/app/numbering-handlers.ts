@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
 import { adoptVersion } from './adopt-version.ts';
-import { branchesOf, closeBranch, createBranch } from './branches.ts';
+import { branchesOf, closeBranch, createBranch, reopenBranch } from './branches.ts';
 import type { Caller, Registry } from './context.ts';
 import { requireModel } from './models.ts';
 import { proposeVersion } from './propose-version.ts';
@@ -17,7 +17,8 @@ type NumberingMethod =
   | 'model.setStrategy'
   | 'branch.list'
   | 'branch.create'
-  | 'branch.close';
+  | 'branch.close'
+  | 'branch.reopen';
 
 /** The methods of version numbers, branches and merges. */
 export const numberingHandlers = (registry: () => Registry): Pick<Handlers<Methods, Caller>, NumberingMethod> => ({
@@ -31,4 +32,5 @@ export const numberingHandlers = (registry: () => Registry): Pick<Handlers<Metho
   'branch.list': ({ model }) => branchesOf(registry(), requireModel(registry(), model).id),
   'branch.create': (input, caller) => createBranch(registry(), caller.actor(), input),
   'branch.close': (input, caller) => closeBranch(registry(), caller.actor(), input),
+  'branch.reopen': (input, caller) => reopenBranch(registry(), caller.actor(), input),
 });

@@ -69,6 +69,12 @@ describe('branches and merges', () => {
 
     await ana.call('branch.close', { model: 'churn', branch: 'fast', reason: 'Merged.' });
     await expect(start(6, onFast)).rejects.toMatchObject(code('branch.closed'));
+    const again = { model: 'churn', branch: 'fast', reason: 'One more try.' };
+    expect(await ana.call('branch.reopen', again)).toMatchObject({ name: 'fast', closed: null });
+    await expect(ana.call('branch.reopen', again)).rejects.toMatchObject(code('branch.not_closed'));
+    const next = { model: 'churn', parents: ['churn@1.0.0'], changeType: 'feature' as const, branch: 'fast' };
+    expect((await ana.call('version.propose', next)).version).toBe('1.1.0-fast.3');
+    await ana.call('branch.close', { model: 'churn', branch: 'fast', reason: 'Merged again.' });
     await expect(ana.call('branch.close', { model: 'churn', branch: 'main', reason: 'x' })).rejects.toMatchObject(
       code('branch.closed'),
     );
@@ -86,7 +92,7 @@ describe('branches and merges', () => {
     const idOf = (version: string) => graph.versions.find((one) => one.version === version)?.id;
     expect(graph.versions[0]).toMatchObject({ version: '1.2.0', origin: { from: idOf('1.1.0-fast.2') } });
     expect(new Set(graph.versions[0]?.parents)).toEqual(new Set([idOf('1.0.1'), idOf('1.1.0-fast.2')]));
-    expect(await auditOf()).toEqual(expect.arrayContaining(['branch.created', 'branch.closed']));
+    expect(await auditOf()).toEqual(expect.arrayContaining(['branch.created', 'branch.closed', 'branch.reopened']));
     expect(await root.call('audit.verify', {})).toMatchObject({ ok: true });
   });
 
@@ -205,6 +211,10 @@ describe('strategies', () => {
     expect(
       records.filter(({ action }) => action === 'model.strategy_changed').map(({ reason }) => reason),
     ).toHaveLength(2);
+    // What it has again is named beside what it had.
+    const back = records.find(({ reason }) => reason === 'Releases.');
+    expect([back?.old, back?.new]).toMatchObject([{ strategy: { kind: 'hash' } }, { strategy: { kind: 'semantic' } }]);
+    expect(await root.call('audit.verify', {})).toMatchObject({ ok: true, problems: [] });
     const vera = await registry.person(root, 'vera', ['viewer']);
     await expect(
       vera.call('model.setStrategy', { model: 'churn', strategy: { kind: 'semantic' }, reason: 'x' }),

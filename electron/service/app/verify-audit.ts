@@ -3,7 +3,14 @@ import type { Problem, Verification } from '../../../shared/model/audit.ts';
 import { signatureCounts } from '../../../shared/model/key.ts';
 import { canonicalJson } from '../attest/index.ts';
 import { type LogVerdict, LogVerifier, parseRecord, verifyCheckpointChain } from '../audit/index.ts';
-import { type AuditRow, type Catalog, type GovernedType, governedTypes, isGovernedType } from '../catalog/index.ts';
+import {
+  type AuditRow,
+  type Catalog,
+  type GovernedType,
+  governedTypes,
+  inShortForm,
+  isGovernedType,
+} from '../catalog/index.ts';
 import { isoTime, sha256Hex } from '../platform/index.ts';
 import { manifestOf } from '../vault/index.ts';
 import { compareAnchors, noAnchors, type OutsideAnchors } from './anchors.ts';
@@ -122,7 +129,7 @@ function remember(row: AuditRow, states: Map<string, LastState>, report: Report)
   }
   if (!isGovernedType(record.subject.type) || record.new === null) return;
   states.set(`${record.subject.type} ${record.subject.id}`, {
-    digest: sha256Hex(canonicalJson(record.new)),
+    digest: sha256Hex(canonicalJson(inShortForm(record.subject.type, Object(record.new)))),
     seq: row.seq,
     label: record.subject.label,
   });
@@ -169,7 +176,7 @@ function reportDifference(
   report: Report,
 ): void {
   const row = catalog.audit.about([{ type, id: state.id }]).find(({ seq }) => seq === state.seq);
-  const recorded: Record<string, unknown> = row ? Object(parseRecord(row.canonical).new) : {};
+  const recorded = inShortForm(type, row ? Object(parseRecord(row.canonical).new) : {});
   for (const field of new Set([...Object.keys(recorded), ...Object.keys(snapshot)])) {
     const now = canonicalJson(snapshot[field] ?? null);
     const before = canonicalJson(recorded[field] ?? null);

@@ -55,7 +55,7 @@ const toRow = (row: Row): BranchRow => ({
       : { at: text(row, 'closed_at'), by: text(row, 'closed_by'), reason: text(row, 'close_reason') },
 });
 
-/** Branches of models and what stands on them. A branch's row is never deleted; closing is added to it, once. */
+/** Branches of models and what stands on them. A branch's row is never deleted; closing is added to it, and taken away when it is opened again. */
 export class BranchStore {
   readonly #db: Database;
   constructor(db: Database) {
@@ -83,6 +83,10 @@ export class BranchStore {
       closed.reason,
       id,
     );
+  }
+
+  reopen(id: string): void {
+    this.#db.run('UPDATE branch SET closed_at = NULL, closed_by = NULL, close_reason = NULL WHERE id = ?', id);
   }
 
   get(modelId: string, name: string): BranchRow | null {

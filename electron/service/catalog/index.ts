@@ -10,6 +10,7 @@ export type { DocumentFindingRow, DocumentRow } from './document-store.ts';
 export type { CodecSum, PackQuery, ScopeSums, SizeChange, VaultTotals } from './figure-store.ts';
 export { type GovernedType, governedTypes, isGovernedType, type Snapshot } from './governed.ts';
 export type { HoldRow } from './hold-store.ts';
+export { besideOld, inShortForm } from './later-columns.ts';
 export type { LineageChangeRow } from './lineage-change.ts';
 export { endsOf } from './lineage-query.ts';
 export type { LineageRecordType, RevisionRow } from './lineage-record-store.ts';

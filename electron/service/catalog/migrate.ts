@@ -25,6 +25,7 @@ import { searchSets } from './migrations/0183-search-sets.ts';
 import { modelFigures } from './migrations/0187-model-figures.ts';
 import { queueIndexes } from './migrations/0188-queue-indexes.ts';
 import { comparisonRelation } from './migrations/0191-comparison-relation.ts';
+import { reopenedBranches } from './migrations/0192-reopened-branches.ts';
 
 export interface Migration {
   /** Strictly increasing; never edited once released. */
@@ -58,6 +59,7 @@ export const migrations: readonly Migration[] = [
   modelFigures,
   queueIndexes,
   comparisonRelation,
+  reopenedBranches,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 

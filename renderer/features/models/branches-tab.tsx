@@ -6,7 +6,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Time } from '../../components/values.tsx';
 import { useAction } from '../../hooks/use-action.ts';
-import { closeBranch } from '../../stores/numbering.ts';
+import { closeBranch, reopenBranch } from '../../stores/numbering.ts';
 import { useHasRole } from '../../stores/session.ts';
 import { BranchDialog } from './branch-dialog.tsx';
 import { strategyWords } from './graph/words.ts';
@@ -16,7 +16,7 @@ import { StrategyDialog } from './strategy-dialog.tsx';
 type Open =
   | { readonly kind: 'branch' }
   | { readonly kind: 'strategy' }
-  | { readonly kind: 'close'; readonly name: string };
+  | { readonly kind: 'close' | 'reopen'; readonly name: string };
 
 /** The branches of a model and how it numbers its versions, with what a person can change of it. */
 export function BranchesTab({ graph }: { readonly graph: VersionGraph }) {
@@ -45,7 +45,7 @@ export function BranchesTab({ graph }: { readonly graph: VersionGraph }) {
       </Group>
       <DataTable
         label="Branches"
-        columns={[...columns, ...(isAnalyst ? [closeColumn((name) => setOpen({ kind: 'close', name }))] : [])]}
+        columns={[...columns, ...(isAnalyst ? [actionColumn((kind, name) => setOpen({ kind, name }))] : [])]}
         rows={graph.branches}
         rowKey={({ name }) => name}
         fill
@@ -54,6 +54,7 @@ export function BranchesTab({ graph }: { readonly graph: VersionGraph }) {
       {open?.kind === 'branch' && <BranchDialog graph={graph} onClose={close} />}
       {open?.kind === 'strategy' && <StrategyDialog graph={graph} onClose={close} />}
       {open?.kind === 'close' && <CloseDialog model={graph.model} branch={open.name} onClose={close} />}
+      {open?.kind === 'reopen' && <ReopenDialog model={graph.model} branch={open.name} onClose={close} />}
     </>
   );
 }
@@ -80,27 +81,34 @@ const columns: readonly Column<Branch>[] = [
   { id: 'created', header: 'Created', width: '150px', cell: ({ createdAt }) => <Time value={createdAt} /> },
 ];
 
-const closeColumn = (onClose: (name: string) => void): Column<Branch> => ({
-  id: 'close',
+const actionColumn = (onOpen: (kind: 'close' | 'reopen', name: string) => void): Column<Branch> => ({
+  id: 'action',
   header: 'Action',
-  width: '100px',
-  cell: ({ name, from, closed }) =>
-    from === null || closed !== null ? null : (
-      <Button size="compact-xs" variant="default" onClick={() => onClose(name)} aria-label={`Close the branch ${name}`}>
-        Close…
+  width: '112px',
+  cell: ({ name, from, closed }) => {
+    if (from === null) return null;
+    const kind = closed === null ? 'close' : 'reopen';
+    const verb = closed === null ? 'Close' : 'Reopen';
+    return (
+      <Button
+        size="compact-xs"
+        variant="default"
+        onClick={() => onOpen(kind, name)}
+        aria-label={`${verb} the branch ${name}`}
+      >
+        {verb}…
       </Button>
-    ),
+    );
+  },
 });
 
-function CloseDialog({
-  model,
-  branch,
-  onClose,
-}: {
+interface BranchDialogProps {
   readonly model: string;
   readonly branch: string;
   readonly onClose: () => void;
-}) {
+}
+
+function CloseDialog({ model, branch, onClose }: BranchDialogProps) {
   const action = useAction(closeBranch);
   return (
     <ConfirmDialog
@@ -113,7 +121,25 @@ function CloseDialog({
       onConfirm={(reason) => void action.run(model, branch, reason).then((done) => done && onClose())}
       onClose={onClose}
     >
-      <p>Its versions stay as they are. It takes no more, and its name is not given again. This can’t be taken back.</p>
+      <p>Its versions stay as they are. It takes no more until it is reopened, and its name is not given again.</p>
+    </ConfirmDialog>
+  );
+}
+
+function ReopenDialog({ model, branch, onClose }: BranchDialogProps) {
+  const action = useAction(reopenBranch);
+  return (
+    <ConfirmDialog
+      opened
+      title={`Reopen the branch ${branch}`}
+      confirmLabel="Reopen branch"
+      withReason
+      busy={action.isBusy}
+      error={action.error}
+      onConfirm={(reason) => void action.run(model, branch, reason).then((done) => done && onClose())}
+      onClose={onClose}
+    >
+      <p>It takes versions again, numbered on from those that it has. That it was closed stays in the audit log.</p>
     </ConfirmDialog>
   );
 }

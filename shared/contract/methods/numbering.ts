@@ -170,4 +170,13 @@ export const numberingMethods = defineMethods({
     output: Branch,
     errors: ['model.not_found', 'branch.not_found', 'branch.closed'],
   },
+  'branch.reopen': {
+    summary: 'Opens a closed branch again; that it was closed, and why, stays in the audit log.',
+    effect: 'write',
+    access: ['analyst'],
+    audit: 'branch.reopened',
+    input: z.strictObject({ model: z.string(), branch: z.string(), reason }),
+    output: Branch,
+    errors: ['model.not_found', 'branch.not_found', 'branch.not_closed'],
+  },
 });
