@@ -11,15 +11,19 @@ import { createDirectTransport } from '../../electron/hosts/direct-transport.ts'
 import { openService } from '../../electron/service/app/index.ts';
 import { fillSearch } from '../../electron/service/app/search-index.ts';
 import { openCatalog } from '../../electron/service/catalog/index.ts';
+import { lengthenLog } from '../../electron/testing/large-log.ts';
 import { fillLargeRegistry } from '../../electron/testing/large-registry.ts';
 import { PASSPHRASE } from '../../electron/testing/registry-harness.ts';
 import { createClient } from '../../shared/contract/client.ts';
 import { methods } from '../../shared/contract/methods/index.ts';
+import { askForPromotions } from './requests.ts';
 
 const { values } = parseArgs({
   options: {
     versions: { type: 'string', default: '200000' },
     seed: { type: 'string', default: '1' },
+    records: { type: 'string', default: '200000' },
+    requests: { type: 'string', default: '600' },
     out: { type: 'string' },
     refill: { type: 'string' },
   },
@@ -53,7 +57,12 @@ const { edges } = fillLargeRegistry(catalog, 'root', {
     shown = line;
   },
 });
+lengthenLog(catalog, { records: Number(values.records), versions, time: new Date().toISOString() });
 catalog.close();
+const filled = await openService({ folder, configDir: path.join(folder, 'config') });
+const asked = await askForPromotions(filled, { versions, requests: Number(values.requests) });
+await filled.close();
+process.stdout.write(`${asked} requests\n`);
 process.stdout.write(
   `${versions} versions and ${edges} edges in ${((performance.now() - started) / 1000).toFixed(0)} s: ${folder}\n`,
 );
