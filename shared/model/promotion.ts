@@ -132,6 +132,27 @@ export const PromotionRequest = z.strictObject({
 });
 export type PromotionRequest = z.infer<typeof PromotionRequest>;
 
+/** A request as a list shows it. */
+export const RequestSummary = z.strictObject({
+  ...PromotionRequest.pick({
+    id: true,
+    subject: true,
+    fromStage: true,
+    toStage: true,
+    status: true,
+    reason: true,
+    requestedBy: true,
+    requestedByName: true,
+    requestedAt: true,
+    closedAt: true,
+  }).shape,
+  expiresAt: z.iso.datetime().nullable(),
+  /** People whose approval counts, of those that are needed. */
+  approvals: z.number().int(),
+  approvalsNeeded: z.number().int(),
+});
+export type RequestSummary = z.infer<typeof RequestSummary>;
+
 /** What the approver is shown. `digest` is of `record`'s canonical JSON and goes into the signature. */
 export const PromotionReview = z.strictObject({
   request: PromotionRequest,

@@ -7,6 +7,7 @@ import { type AuditReport, renderAuditPdf } from '../report/index.ts';
 import { toAuditRecord } from './audit-trail.ts';
 import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
+import { inPieces } from './in-turns.ts';
 import { writeOutput } from './output-file.ts';
 import type { WorkstationKey } from './workstation-key.ts';
 
@@ -33,9 +34,9 @@ export async function saveCheckpoint(registry: Registry, actor: Actor, out: stri
   return { ...written, checkpoint: head };
 }
 
-export function listAudit(registry: Registry, query: Parameters<Registry['catalog']['audit']['list']>[0]) {
+export async function listAudit(registry: Registry, query: Parameters<Registry['catalog']['audit']['list']>[0]) {
   const { audit } = registry.catalog;
-  const { rows, total } = audit.list(query);
+  const { rows, total } = await inPieces(audit.find(query));
   return { records: rows.map(toAuditRecord), total, actions: audit.actions(), actors: audit.actors() };
 }
 

@@ -2,6 +2,7 @@ import type { DueItem } from '../../../shared/model/due.ts';
 import { isoTime } from '../platform/index.ts';
 import { revalidationDays } from '../policy/index.ts';
 import type { Actor, Registry } from './context.ts';
+import { inTurns } from './in-turns.ts';
 import { currentPolicy } from './policy.ts';
 import { isPolicySigner, whyNotSignPolicy } from './policy-signatures.ts';
 import { whyNotSign } from './promotion-view.ts';
@@ -21,17 +22,17 @@ interface Asked {
 type Open = Omit<DueItem, 'isOverdue'>;
 
 /** What waits for somebody, worked out now. What the caller can do comes first, then what is due sooner. */
-export function dueList(
+export async function dueList(
   registry: Registry,
   actor: Actor | null,
   input: { withinDays: number; mineOnly: boolean },
-): DueItem[] {
+): Promise<DueItem[]> {
   const nowMs = registry.clock.now();
   const asked: Asked = { registry, actor, nowMs, until: isoTime(nowMs + input.withinDays * DAY_MS) };
   const now = isoTime(nowMs);
   const isLate = (dueAt: string | null): boolean => dueAt !== null && dueAt < now.slice(0, dueAt.length);
   return [
-    ...requests(asked),
+    ...(await requests(asked)),
     ...revalidations(asked),
     ...documents(asked),
     ...dependencies(asked),
@@ -47,8 +48,8 @@ const compare = (a: string | null, b: string | null): number => (a ?? '9999').lo
 const holds = (actor: Actor | null, ...roles: readonly string[]): boolean =>
   actor?.roles.some((role) => roles.includes(role)) ?? false;
 
-function requests({ registry, actor }: Asked): Open[] {
-  return registry.catalog.promotions.list({ status: 'open', versionId: null }).map((row) => {
+function requests({ registry, actor }: Asked): Promise<Open[]> {
+  return inTurns(registry.catalog.promotions.list({ status: 'open', versionId: null }), (row): Open => {
     const { model, version } = refOf(registry, row.versionId);
     const base = { subjectId: row.id, label: `${model}@${version}`, dueAt: row.expiresAt, versionId: row.versionId };
     const move = `${row.fromStage} to ${row.toStage}`;

@@ -1,19 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Problem } from '../../../shared/model/audit.ts';
 import type { Registry } from './context.ts';
+import { inPieces } from './in-turns.ts';
 
 /** Compares running totals with their rows; what differs, as problems of a verification. Throws when `signal` stops it. */
 export async function checkFigures({ catalog }: Registry, signal: AbortSignal): Promise<Problem[]> {
-  const differences: string[] = [];
-  for (const comparison of [catalog.figures.compare(), catalog.models.compare()]) {
-    let step = comparison.next();
-    while (!step.done) {
-      await nextTurn();
-      signal.throwIfAborted();
-      step = comparison.next();
-    }
-    differences.push(...step.value);
-  }
+  const differences = [
+    ...(await inPieces(catalog.figures.compare(), signal)),
+    ...(await inPieces(catalog.models.compare(), signal)),
+  ];
   return differences.map(toProblem);
 }
 

@@ -18,6 +18,7 @@ import { decide } from './decide-promotion.ts';
 import { writeEvidencePack } from './evidence-pack.ts';
 import * as figuresUse from './figures-use.ts';
 import { defaultRegistryFolder } from './folders.ts';
+import { inTurns } from './in-turns.ts';
 import { keyHandlers } from './key-life.ts';
 import { lineageHandlers } from './lineage-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
@@ -218,6 +219,7 @@ const promotionHandlers = (
   | 'promotion.preview'
   | 'promotion.request'
   | 'promotion.list'
+  | 'promotion.page'
   | 'promotion.get'
   | 'promotion.review'
   | 'promotion.approve'
@@ -233,9 +235,13 @@ const promotionHandlers = (
   'promotion.request': (input, caller) => promotions.requestPromotion(registry(), caller.actor(), input),
   'promotion.list': ({ status, version }) => {
     const versionId = version === null ? null : models.versionIdOf(registry(), version);
-    return registry()
-      .catalog.promotions.list({ status, versionId })
-      .map((row) => promotionView.toPromotionRequest(registry(), row));
+    const rows = registry().catalog.promotions.list({ status, versionId });
+    return inTurns(rows, (row) => promotionView.toPromotionRequest(registry(), row));
+  },
+  'promotion.page': (query) => {
+    const { requests } = registry().catalog;
+    const { rows, total, nextCursor } = requests.page(query);
+    return { requests: rows, total, nextCursor, open: requests.countOpen() };
   },
   'promotion.get': ({ requestId }) =>
     promotionView.toPromotionRequest(registry(), promotionView.getRequest(registry(), requestId)),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type FrozenImpact, type Impact, ImpactReport } from '../../../shared/model/impact.ts';
 import { canonicalJson } from '../attest/index.ts';
 import type { PromotionRow } from '../catalog/index.ts';
@@ -23,11 +24,16 @@ export function freezeImpact(
 
 /** The report that was frozen with a request, in short; null for a request without one. */
 export function frozenImpact(registry: Pick<Registry, 'catalog'>, requestId: string): FrozenImpact | null {
-  const frozen = frozenReport(registry, requestId);
-  if (frozen === null) return null;
-  const { category, isComplete, truncated, totals } = frozen.report;
-  return { digest: frozen.digest, frozenAt: frozen.frozenAt, category, isComplete, truncated, totals };
+  const row = registry.catalog.lineageRecords.impactOf(requestId);
+  if (row === null) return null;
+  // The dependents are left as they are: a list of requests has many reports, and each may name two thousand.
+  const short = ShortReport.parse(JSON.parse(row.report));
+  return { digest: sha256Hex(row.report), frozenAt: row.frozenAt, ...short };
 }
+
+const ShortReport = z.object(
+  ImpactReport.pick({ category: true, isComplete: true, truncated: true, totals: true }).shape,
+);
 
 /** The whole frozen report; null for a request without one. */
 export function frozenReport(

@@ -4,15 +4,16 @@ import { Tier, tiers } from '../../../shared/model/model.ts';
 import type { Stage } from '../../../shared/model/stage.ts';
 import type { ModelSummary } from '../../../shared/model/version.ts';
 import type { Registry } from './context.ts';
+import { inTurns } from './in-turns.ts';
 
-/** More models than anybody lists on a page; the answer says how many there are. */
-const MAX_ROWS = 5000;
 const PAGE = 500;
 
 interface InventoryQuery {
   readonly text: string;
   readonly tier: Tier | null;
   readonly sort: 'name' | 'tier' | 'completeness';
+  readonly limit: number;
+  readonly cursor: string | null;
 }
 
 /** Which version of a model is listed, and in which stage it is or was; null: none. */
@@ -29,27 +30,32 @@ export const listedNow: ListedVersion = (_, { production, latest }) => {
     : { id: latest.id, version: latest.version, stage: latest.stage };
 };
 
-/** The inventory: one row a model. */
-export function listInventory(registry: Registry, query: InventoryQuery): { rows: InventoryRow[]; total: number } {
-  const models: ModelSummary[] = [];
-  let cursor: string | null = null;
+/**
+ * The inventory: one row a model, a page of them by name, in pieces between which other calls are answered. Another order is one of the rows that
+ * are asked for together: what they are sorted by is worked out for each.
+ */
+export async function listInventory(
+  registry: Registry,
+  { text, tier, sort, limit, cursor: start }: InventoryQuery,
+): Promise<{ rows: InventoryRow[]; total: number; nextCursor: string | null }> {
+  const rows: InventoryRow[] = [];
+  let cursor = start;
   let total = 0;
   do {
     const page = registry.catalog.models.page({
-      text: query.text,
-      tier: query.tier,
+      text,
+      tier,
       stage: null,
       format: null,
       sort: 'name',
-      limit: PAGE,
+      limit: Math.min(PAGE, limit - rows.length),
       cursor,
     });
-    models.push(...page.rows);
+    rows.push(...(await inTurns(page.rows, (model) => inventoryRow(registry, model))));
     total = page.total;
     cursor = page.nextCursor;
-  } while (cursor !== null && models.length < MAX_ROWS);
-  const rows = models.map((model) => inventoryRow(registry, model));
-  return { rows: rows.toSorted(orders[query.sort]), total };
+  } while (cursor !== null && rows.length < limit);
+  return { rows: rows.toSorted(orders[sort]), total, nextCursor: cursor };
 }
 
 /** A tier that is not set comes last; of equal rows the name decides, as they came. */
@@ -71,7 +77,7 @@ export function inventoryRow(
 ): InventoryRow {
   const { versions, corrections } = registry.catalog;
   const version = listed(registry, model);
-  const record = version && versions.record(version.id);
+  const record = version === null ? null : (versions.described([version.id])[0] ?? null);
   const isUntil = (time: string) => asOf === null || time <= asOf;
   const metadata =
     record === null

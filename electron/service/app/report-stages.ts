@@ -3,18 +3,19 @@ import type { Stage } from '../../../shared/model/stage.ts';
 import type { ModelSummary } from '../../../shared/model/version.ts';
 import { type Cell, dateTime, facts, table } from '../report/index.ts';
 import type { Registry } from './context.ts';
+import { inTurns } from './in-turns.ts';
 import { inventoryRow, type ListedVersion, listedNow } from './inventory.ts';
 import { requireModel } from './models.ts';
 import { type Asked, type Composer, everyModel, modelsLeftOut } from './report-asked.ts';
 
 /** Every move from stage to stage, and where each version stood at a moment. */
-export const stageHistory: Composer = (asked) => {
+export const stageHistory: Composer = async (asked) => {
   const { registry, query } = asked;
   const all = query.subject === null ? everyModel(registry) : [requireModel(registry, query.subject)];
   const models = all.filter(({ createdAt }) => query.asOf === null || createdAt <= query.asOf);
-  const moves = models.flatMap((model) => movesOf(asked, model));
+  const moves = (await inTurns(models, (model) => movesOf(asked, model))).flat();
   const until = moves.filter(({ at }) => query.asOf === null || at <= query.asOf);
-  const standing = models.flatMap((model) => stagesAt(registry, model, query.asOf));
+  const standing = (await inTurns(models, (model) => stagesAt(registry, model, query.asOf))).flat();
   const after = moves.length - until.length;
   const moment = query.asOf === null ? 'Now' : `At ${dateTime(query.asOf)}`;
   return {
@@ -110,11 +111,13 @@ const listedAt =
 const countModels = ({ catalog }: Registry): number => catalog.models.count();
 
 /** R18: each model with its fields, how complete they are and what is missing; now or as of a moment. */
-export const inventoryReport: Composer = ({ registry, query: { asOf } }) => {
+export const inventoryReport: Composer = async ({ registry, query: { asOf } }) => {
   const all = everyModel(registry);
-  const rows = all
-    .filter(({ createdAt }) => asOf === null || createdAt <= asOf)
-    .map((model) => inventoryRow(registry, model, { listed: asOf === null ? listedNow : listedAt(asOf), asOf }));
+  const listed = asOf === null ? listedNow : listedAt(asOf);
+  const rows = await inTurns(
+    all.filter(({ createdAt }) => asOf === null || createdAt <= asOf),
+    (model) => inventoryRow(registry, model, { listed, asOf }),
+  );
   const complete = rows.filter(({ completeness }) => completeness === 100).length;
   return {
     name: asOf === null ? 'As it is now' : `As of ${dateTime(asOf)}`,

@@ -1,4 +1,4 @@
-import { type Database, integer, type Row, text, textOrNull, type Value } from './database.ts';
+import { type Database, integer, integerOrNull, type Row, text, textOrNull, type Value } from './database.ts';
 
 /** A record as it is stored: the canonical text is what is hashed; the other columns exist for filters and are checked against it. */
 export interface AuditRow {
@@ -30,6 +30,12 @@ export interface AuditQuery {
   readonly limit: number;
 }
 
+/** A page of records, and how many there are in all. */
+export interface AuditPage {
+  readonly rows: AuditRow[];
+  readonly total: number;
+}
+
 const toRow = (row: Row): AuditRow => ({
   seq: integer(row, 'seq'),
   time: text(row, 'time'),
@@ -47,6 +53,28 @@ const toCheckpoint = (row: Row): CheckpointRow => ({
   time: text(row, 'time'),
   note: text(row, 'note'),
 });
+
+/** Records that are looked at in one piece by a query for words: some milliseconds. */
+const LOOKED_AT_ONCE = 4000;
+
+/** What a query asks of each record. */
+function conditions(query: AuditQuery): { where: string[]; values: Value[] } {
+  const where: string[] = [];
+  const values: Value[] = [];
+  const add = (condition: string, ...given: Value[]) => {
+    where.push(condition);
+    values.push(...given);
+  };
+  if (query.actor !== null) add('actor_id = ?', query.actor);
+  if (query.action !== null) add('action = ?', query.action);
+  if (query.from !== null) add('time >= ?', query.from);
+  if (query.to !== null) add('time <= ?', query.to);
+  const words = query.text.trim();
+  if (query.subject !== null)
+    add(`(subject_id = ? OR subject_label LIKE ? ESCAPE '\\')`, query.subject, `%${escaped(query.subject)}%`);
+  if (words !== '') add(`canonical LIKE ? ESCAPE '\\'`, `%${escaped(words)}%`);
+  return { where, values };
+}
 
 /** Typed text inside a LIKE pattern, as itself. */
 const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
@@ -117,38 +145,80 @@ export class AuditStore {
       .sort((a, b) => a.seq - b.seq);
   }
 
-  list(query: AuditQuery): { rows: AuditRow[]; total: number } {
-    const where: string[] = [];
-    const values: Value[] = [];
-    const add = (condition: string, ...given: Value[]) => {
-      where.push(condition);
-      values.push(...given);
-    };
-    if (query.actor !== null) add('actor_id = ?', query.actor);
-    if (query.action !== null) add('action = ?', query.action);
-    if (query.subject !== null)
-      add(`(subject_id = ? OR subject_label LIKE ? ESCAPE '\\')`, query.subject, `%${escaped(query.subject)}%`);
-    if (query.from !== null) add('time >= ?', query.from);
-    if (query.to !== null) add('time <= ?', query.to);
-    if (query.text.trim() !== '') {
-      add(`canonical LIKE ? ESCAPE '\\'`, `%${escaped(query.text.trim())}%`);
-    }
-    const filter = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
-    const total = integer(this.#db.one(`SELECT count(*) AS n FROM audit_record ${filter}`, ...values) ?? { n: 0 }, 'n');
-    if (query.before !== null) add('seq < ?', query.before);
-    const page = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
-    const rows = this.#db.all(`SELECT * FROM audit_record ${page} ORDER BY seq DESC LIMIT ?`, ...values, query.limit);
+  /**
+   * One page of the records that a query lets through, newest first, and how many there are in all. No index answers a query for words: it looks at
+   * every record, in pieces between which it yields.
+   */
+  *find(query: AuditQuery): Generator<undefined, AuditPage> {
+    return query.subject === null && query.text.trim() === '' ? this.list(query) : yield* this.#lookAtEach(query);
+  }
+
+  /** The same in one piece. */
+  list(query: AuditQuery): AuditPage {
+    const { where, values } = conditions(query);
+    const filter = (more: readonly string[]): string => (more.length > 0 ? `WHERE ${more.join(' AND ')}` : '');
+    const total =
+      where.length === 0
+        ? this.#size()
+        : integer(this.#db.one(`SELECT count(*) AS n FROM audit_record ${filter(where)}`, ...values) ?? { n: 0 }, 'n');
+    const before = query.before === null ? [] : [query.before];
+    const rows = this.#db.all(
+      `SELECT * FROM audit_record ${filter([...where, ...before.map(() => 'seq < ?')])} ORDER BY seq DESC LIMIT ?`,
+      ...values,
+      ...before,
+      query.limit,
+    );
     return { rows: rows.map(toRow), total };
   }
 
+  *#lookAtEach(query: AuditQuery): Generator<undefined, AuditPage> {
+    const { where, values } = conditions(query);
+    const rows: AuditRow[] = [];
+    let total = 0;
+    for (let end = this.#size(); end > 0; end -= LOOKED_AT_ONCE) {
+      const found = this.#db.all(
+        `SELECT seq FROM audit_record WHERE seq >= ? AND seq < ? AND ${where.join(' AND ')} ORDER BY seq DESC`,
+        end - LOOKED_AT_ONCE,
+        end,
+        ...values,
+      );
+      total += found.length;
+      for (const row of found) {
+        const seq = integer(row, 'seq');
+        if (rows.length >= query.limit) break;
+        const record = query.before === null || seq < query.before ? this.at(seq) : null;
+        if (record !== null) rows.push(record);
+      }
+      yield;
+    }
+    return { rows, total };
+  }
+
+  /** The numbers of records run without holes: verification sees to that. */
+  #size(): number {
+    const row = this.#db.one('SELECT max(seq) AS seq FROM audit_record');
+    const last = row && integerOrNull(row, 'seq');
+    return last === null ? 0 : last + 1;
+  }
+
   actions(): string[] {
-    return this.#db.all('SELECT DISTINCT action FROM audit_record ORDER BY action').map((row) => text(row, 'action'));
+    return this.#distinct('action');
   }
 
   actors(): string[] {
+    return this.#distinct('actor_id');
+  }
+
+  /** From one value of an index to the next, not over all rows. */
+  #distinct(column: 'action' | 'actor_id'): string[] {
     return this.#db
-      .all('SELECT DISTINCT actor_id FROM audit_record WHERE actor_id IS NOT NULL ORDER BY actor_id')
-      .map((row) => text(row, 'actor_id'));
+      .all(
+        `WITH RECURSIVE found (value) AS (
+           SELECT min(${column}) FROM audit_record
+           UNION ALL SELECT (SELECT min(${column}) FROM audit_record WHERE ${column} > found.value) FROM found WHERE found.value IS NOT NULL
+         ) SELECT value FROM found WHERE value IS NOT NULL`,
+      )
+      .map((row) => text(row, 'value'));
   }
 
   addCheckpoint(checkpoint: CheckpointRow): void {

@@ -26,6 +26,7 @@ import { recordedNames } from './recorded-names.ts';
 import { RegistryStore } from './registry-store.ts';
 import { RepairStore } from './repair-store.ts';
 import { ReplayStore } from './replay-store.ts';
+import { RequestList } from './request-list.ts';
 import { SearchQuery } from './search-query.ts';
 import { SearchSource } from './search-source.ts';
 import { SearchStore } from './search-store.ts';
@@ -47,6 +48,7 @@ export class Catalog {
   readonly lineage: LineageStore;
   readonly lineageRecords: LineageRecordStore;
   readonly promotions: PromotionStore;
+  readonly requests: RequestList;
   readonly statements: StatementStore;
   readonly waivers: WaiverStore;
   readonly comparisons: ComparisonStore;
@@ -86,6 +88,7 @@ export class Catalog {
     this.lineage = new LineageStore(db);
     this.lineageRecords = new LineageRecordStore(db);
     this.promotions = new PromotionStore(db);
+    this.requests = new RequestList(db);
     this.statements = new StatementStore(db);
     this.waivers = new WaiverStore(db);
     this.comparisons = new ComparisonStore(db);

@@ -65,7 +65,7 @@ export interface VersionRecord {
 }
 
 /** A version without the documents that are long. */
-export type DescribedVersion = Pick<VersionRecord, 'summary' | 'metadata'>;
+export type DescribedVersion = Pick<VersionRecord, 'summary' | 'metadata' | 'registered' | 'corrections'>;
 
 export interface Page<T> {
   readonly rows: T[];
@@ -277,16 +277,12 @@ export class VersionStore {
     const corrections = correctionsOfAll(this.#db, list);
     const rows = this.#db.all(`${listed} WHERE v.id IN (SELECT value FROM json_each(?))`, list);
     const found = new Map(
-      rows.map((row) => [
-        text(row, 'id'),
-        {
-          summary: toSummary(row),
-          metadata: applyCorrections(
-            VersionMetadata.parse(json(row, 'metadata')),
-            corrections.get(text(row, 'id')) ?? [],
-          ),
-        },
-      ]),
+      rows.map((row): [string, DescribedVersion] => {
+        const registered = VersionMetadata.parse(json(row, 'metadata'));
+        const own = corrections.get(text(row, 'id')) ?? [];
+        const metadata = applyCorrections(registered, own);
+        return [text(row, 'id'), { summary: toSummary(row), metadata, registered, corrections: own }];
+      }),
     );
     return versionIds.flatMap((id) => found.get(id) ?? []);
   }

@@ -6,6 +6,7 @@ import {
   PromotionRequest,
   PromotionReview,
   RequestStatus,
+  RequestSummary,
   Validation,
   ValidationRun,
   validationNames,
@@ -128,7 +129,7 @@ export const promotionMethods = defineMethods({
     errors: ['version.not_found'],
   },
   'promotion.list': {
-    summary: 'Requests, newest first.',
+    summary: 'Requests with all that is known of them, newest first, at most 1,000.',
     effect: 'read',
     access: 'signed_in',
     audit: null,
@@ -138,6 +139,27 @@ export const promotionMethods = defineMethods({
     }),
     output: z.array(PromotionRequest),
     errors: ['version.not_found'],
+  },
+  'promotion.page': {
+    summary: 'Requests in short, a page at a time, newest first, and how many are open in all.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject({
+      status: z.enum(['open', 'closed', 'all']).default('all'),
+      toStage: Stage.nullable().default(null),
+      /** Words of the version, of the person who asked, or of the reason. */
+      text: z.string().max(200).default(''),
+      limit: z.number().int().min(1).max(500).default(100),
+      cursor: z.string().max(1000).nullable().default(null),
+    }),
+    output: z.strictObject({
+      requests: z.array(RequestSummary),
+      total: z.number().int(),
+      open: z.number().int(),
+      nextCursor: z.string().nullable(),
+    }),
+    errors: [],
   },
   'promotion.get': {
     summary: 'One request with its validations and signatures.',

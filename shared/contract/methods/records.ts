@@ -80,12 +80,16 @@ export const recordMethods = defineMethods({
     input: z.strictObject({
       text: z.string().max(200).default(''),
       tier: Tier.nullable().default(null),
+      /** Any order but by name is one of the rows of this page. */
       sort: z.enum(['name', 'tier', 'completeness']).default('name'),
+      limit: z.number().int().min(1).max(5000).default(5000),
+      cursor: z.string().max(1000).nullable().default(null),
     }),
     output: z.strictObject({
       rows: z.array(InventoryRow),
-      /** Models that the filter lets through; more than the rows when there are more than 5,000. */
+      /** Models that the filter lets through. */
       total: z.number().int(),
+      nextCursor: z.string().nullable(),
       /** The policy in force. */
       policy: PolicyName,
     }),
