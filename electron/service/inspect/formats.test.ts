@@ -78,6 +78,8 @@ describe('ONNX', () => {
   it('remarks on operators of a custom set', async () => {
     const node = bytesField(1, bytesField(4, 'Evil'), bytesField(7, 'my.domain'));
     expect(await said(file(onnxSample({ graph: [node] })))).toEqual(['low onnx.custom_domain']);
+    const python = bytesField(1, bytesField(4, 'PythonOp'), bytesField(7, 'com.microsoft'));
+    expect(await said(file(onnxSample({ graph: [python] })))).toEqual(['high onnx.custom_domain']);
   });
 
   it('counts operators of subgraphs apart', async () => {
@@ -241,6 +243,16 @@ describe('TensorFlow', () => {
   it('reports a broken graph in a folder as a broken SavedModel', async () => {
     const seen = await inspect(memoryFolder('m', { 'saved_model.pb': savedModelSample(['Const']).subarray(0, 20) }));
     expect(seen).toMatchObject({ format: 'tf-savedmodel', error: { code: 'artifact.malformed' } });
+  });
+
+  it('finds a Lambda in the description of the layers beside the graph', async () => {
+    const layers = (layer: object) =>
+      bytesField(1, bytesField(4, '_tf_keras_layer'), bytesField(5, JSON.stringify(layer)));
+    const folder = (layer: object) =>
+      memoryFolder('m', { 'saved_model.pb': savedModelSample(['Const']), 'keras_metadata.pb': layers(layer) });
+    const lambda = { class_name: 'Lambda', config: { function: { items: ['4wEA', null, null] } } };
+    expect(await said(inspect(folder(lambda)))).toContain('critical keras.lambda');
+    expect(await said(inspect(folder({ class_name: 'MyLayer', config: {} })))).toEqual([]);
   });
 
   it('finds nothing in an ordinary graph', async () => {

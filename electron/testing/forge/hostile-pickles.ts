@@ -162,6 +162,16 @@ export const hostilePickles: readonly (readonly [title: string, bytes: Uint8Arra
     pickle(four, op.frame(20), op.frame(4), op.none, op.stop, repeat(20, op.none)),
     'medium pickle.frame_mismatch',
   ],
+  [
+    'a constructor that loads a model',
+    pickle(two, op.global('models.yolo', 'Model'), op.text('x.yaml'), op.tuple1, op.reduce, op.stop),
+    'high pickle.unknown_callable',
+  ],
+  [
+    'a constructor with arguments by INST',
+    pickle(op.mark, op.text('x'), op.inst('xgboost.core', 'Booster'), op.stop),
+    'high pickle.unknown_callable',
+  ],
   ['a truncated stream', callPickle('os', 'system').slice(0, -1), call],
   ['its truncation', callPickle('os', 'system').slice(0, -1), 'medium pickle.truncated'],
   [

@@ -228,8 +228,10 @@ const publicDomains =
   /^(|ai\.onnx|ai\.onnx\.ml|ai\.onnx\.training|ai\.onnx\.preview(\.training)?|com\.microsoft(\..+)?|com\.ms\.internal\.nhwc|org\.pytorch\.aten|pkg\.[\w.:-]+)$/;
 
 /** Operators that call Python in the program that runs the model. */
+const pythonOperator = /^(PyOp|PyCustomOp|PythonOp|PythonOpGrad|PyFunc)/;
+
 const severityOf = (domain: string, operator: string): Finding['severity'] =>
-  /^(PyOp|PyCustomOp|PythonOp|PythonOpGrad)/.test(operator) ? 'high' : domain === 'ai.onnx.contrib' ? 'medium' : 'low';
+  pythonOperator.test(operator) ? 'high' : domain === 'ai.onnx.contrib' ? 'medium' : 'low';
 
 function domainFindings(model: ModelFacts): Finding[] {
   const local = new Set(model.functions.map((one) => one.domain));
@@ -237,7 +239,8 @@ function domainFindings(model: ModelFacts): Finding[] {
   for (const one of model.functions) for (const [domain, operator] of one.facts.domains) used.set(domain, operator);
   const findings: Finding[] = [];
   for (const [domain, operator] of used) {
-    if (publicDomains.test(domain) || local.has(domain) || findings.length >= 100) continue;
+    const isPublic = publicDomains.test(domain) && !pythonOperator.test(operator);
+    if (isPublic || local.has(domain) || findings.length >= 100) continue;
     const detail = `The model uses operators of the custom set "${domain}" (${operator}), which need code from outside to run.`;
     findings.push(finding(severityOf(domain, operator), 'onnx.custom_domain', detail, `${domain}.${operator}`));
   }

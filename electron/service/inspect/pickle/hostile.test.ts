@@ -136,6 +136,10 @@ describe('genuine shapes', () => {
       ),
     ],
     [
+      'an object made without its constructor',
+      pickle(two, op.global('models.yolo', 'Model'), op.emptyTuple, op.newObject, op.emptyDict, op.build, op.stop),
+    ],
+    [
       'an object of protocol 0',
       pickle(
         op.global('copy_reg', '_reconstructor'),

@@ -141,6 +141,14 @@ export const riskyClassNames: ReadonlySet<string> = new Set(
     Parallel Memory Popen Path FileLock Process Thread Pool Template Environment Lambda NumpyUnpickler Unpickler Pickler HDFStore
     ExcelFile ExcelWriter StringIO BytesIO TextIOWrapper FileIO DataSource PyTables PlaintextCorpusReader Timer FunctionType CodeType
     CanonicalHFIndex CustomHFIndex HFIndexBase LegacyIndex RagRetriever PytestTester StanfordTokenizer StanfordSegmenter StanfordTagger StanfordPOSTagger StanfordNERTagger REPPTokenizer ReppTokenizer
+    LdaMallet LdaVowpalWabbit DtmModel Wordrank VarEmbed TextReader MapWrapper LowLevelCallable ClusterDaskDistributor LocalDaskDistributor MultiprocessingDistributor DetectMultiBackend CmdStanPyBackend TransfoXLTokenizer TransfoXLCorpus CatBoostTreeModelLoader TrainingCheckPoint
     BaseExecutionEngine JsonReader SASReader StataReader Expression ScriptModule ScriptFunction GraphModule Interpreter Tracer Downloader StanfordTokenizer MaltParser Boxer Prover9 Corenlp CoreNLPServer
   `),
 );
+
+/**
+ * Classes of harmless modules whose constructor opens files, loads models, starts processes or opens connections, by `module.name`. Genuine files
+ * make their objects without calling it.
+ */
+export const bareNames =
+  /^(transformers\.models\.[\w.]*\.(\w*(Tokenizer|TokenizerFast|Processor|FeatureExtractor|Corpus|Retriever|Index|VisionConfig)|\w+Backend)|transformers\.(training_args|tokenization_\w+)\.\w+|accelerate\.[\w.]+|models\.(common|yolo|experimental)\.\w+|ultralytics\.(nn|utils)\.[\w.]+|gensim\.[\w.]+|(tsfresh|prophet|tpot|flaml|autogluon|sktime|azureml)\.[\w.]+|(lightgbm\.basic|xgboost\.core)\.\w+|catboost\.core\.(Pool|FeaturesData)|shap\.[\w.]*(Loader|Deserializer|Serializer)|spacy\.tokens\.[\w.]+|nltk\.[\w.]*(Tagger|Tokenizer|Stemmer)|fairseq\.data\.dictionary\.\w+|tokenizers\.\w+|hmmlearn\.[\w.]+|surprise\.[\w.]+)$/;

@@ -57,4 +57,24 @@ describe('names that a pickle may call', () => {
   )('%s is what genuine files need', (full) => {
     expect(verdicts(full)).toContain('harmless');
   });
+
+  it.each(
+    words(`
+      transformers.training_args.TrainingArguments transformers.models.bert.tokenization_bert.BertTokenizer models.yolo.Model ultralytics.nn.tasks.DetectionModel
+      gensim.models.word2vec.Word2Vec xgboost.core.Booster lightgbm.basic.Booster nltk.tokenize.punkt.PunktSentenceTokenizer
+    `),
+  )('%s is harmless only where its constructor is not called', (full) => {
+    expect(verdicts(full)).toContain('bare');
+    expect(verdicts(full)).not.toContain('harmless');
+  });
+
+  it.each(
+    words(`
+      models.common.DetectMultiBackend gensim.models.wrappers.ldamallet.LdaMallet tsfresh.utilities.distribution.ClusterDaskDistributor
+      pandas._libs.parsers.TextReader scipy._lib._util.MapWrapper statsmodels.regression.tests.test_lme.R_Results torch.nn.functional.handle_torch_function
+    `),
+  )('%s does more than hold data', (full) => {
+    expect(verdicts(full)).not.toContain('harmless');
+    expect(verdicts(full)).not.toContain('bare');
+  });
 });

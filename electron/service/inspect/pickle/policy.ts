@@ -1,12 +1,21 @@
 import type { Finding } from '../../../../shared/model/inspection.ts';
 import { finding } from '../reader.ts';
 import { dangerousBuiltins, dangerousModules, dangerousNames, dangerousParts } from './policy-dangerous.ts';
-import { harmlessClassModules, harmlessFunctionModules, harmlessNames, riskyClassNames } from './policy-harmless.ts';
+import {
+  bareNames,
+  harmlessClassModules,
+  harmlessFunctionModules,
+  harmlessNames,
+  riskyClassNames,
+} from './policy-harmless.ts';
 import { isNumericFunction } from './policy-numeric.ts';
 import { Bytes, Call, Global, type GlobalRecord, globalBehind, itemsOf, type Value } from './values.ts';
 
-/** `conditional`: harmless only in the shapes that genuine files have, which depend on the arguments. */
-export type Verdict = 'harmless' | 'dangerous' | 'conditional' | 'unknown';
+/**
+ * `conditional`: harmless only in the shapes that genuine files have, which depend on the arguments. `bare`: a class whose constructor
+ * reads files or starts something, harmless where an object is made without it, as picklers do.
+ */
+export type Verdict = 'harmless' | 'dangerous' | 'conditional' | 'bare' | 'unknown';
 
 /** Old and alternative spellings of a module; Python maps the first group itself when it reads protocol 0 to 2. */
 const moduleAliases: Readonly<Record<string, string>> = {
@@ -50,6 +59,7 @@ export function judgeName(rawModule: string, name: string): Verdict {
   const module = foldModule(rawModule);
   const full = `${module}.${name}`;
   if (conditionalNames.has(full)) return 'conditional';
+  if (bareNames.test(full)) return bareOrUnknown(module, name);
   if (harmlessNames.has(full)) return 'harmless';
   if (dangerousNames.has(full) || isDangerousModule(full) || isDangerousModule(module)) return 'dangerous';
   if (isNumericFunction(module, name) || isException(module, name)) return 'harmless';
@@ -61,6 +71,14 @@ export function judgeName(rawModule: string, name: string): Verdict {
 
 const isException = (module: string, name: string): boolean =>
   module === 'builtins' && /^[A-Z][A-Za-z]*(Error|Warning|Exception|Interrupt|Exit|Iteration|Group)$/.test(name);
+
+function bareOrUnknown(module: string, name: string): Verdict {
+  const isListed = harmlessNames.has(`${module}.${name}`) || judgeDotted(module, name) === 'harmless';
+  return isListed && !isDangerousModule(module) && !isTestModule(module) ? 'bare' : 'unknown';
+}
+
+/** Tests of packages bring classes that no model needs, and helpers that read files. */
+const isTestModule = (module: string): boolean => /(^|\.)(tests?|conftest|testing)(\.|$)/.test(module);
 
 /** True when the module or one that it is part of is on the list. */
 function isDangerousModule(module: string): boolean {
@@ -79,7 +97,7 @@ function judgeDotted(module: string, name: string): Verdict {
   const first = parts[0] ?? '';
   if (parts.length > 1) {
     // Attributes of a class: its own nested classes only. Anything else is code that the class reaches.
-    return parts.every((part) => className.test(part)) && judgeName(module, first) === 'harmless'
+    return parts.every((part) => className.test(part)) && /^(harmless|bare)$/.test(judgeName(module, first))
       ? 'harmless'
       : 'unknown';
   }
@@ -87,7 +105,8 @@ function judgeDotted(module: string, name: string): Verdict {
     return tensorStorage.test(name) ? 'harmless' : 'unknown';
   }
   if (!identifier.test(name)) return 'unknown';
-  const inClassModule = harmlessClassModules.some((listed) => startsWithModule(module, listed));
+  const inClassModule =
+    !isTestModule(module) && harmlessClassModules.some((listed) => startsWithModule(module, listed));
   if (inClassModule && className.test(name) && !riskyClassNames.has(name)) return 'harmless';
   if (inClassModule && cythonRebuilder.test(name)) return 'harmless';
   if (smallClassNames.some(([modules, names]) => modules.test(module) && names.test(name))) return 'harmless';
@@ -122,7 +141,7 @@ const isListedFunction = (module: string, name: string): boolean =>
 
 /** Names that modules of estimators import for themselves; reached through them they are what they are elsewhere. */
 const importedNames = new Set(
-  'partial reduce delayed effective_n_jobs np numpy warnings os sys itertools inspect functools numbers scipy sp parse_version config_context get_config time re'.split(
+  'partial reduce delayed handle_torch_function boolean_dispatch has_torch_function effective_n_jobs np numpy warnings os sys itertools inspect functools numbers scipy sp parse_version config_context get_config time re'.split(
     ' ',
   ),
 );
@@ -130,6 +149,7 @@ const importedNames = new Set(
 /** Judges a name by what the stream does with it. */
 export function judgeRecord(record: GlobalRecord): Verdict {
   const verdict = judgeName(record.module, record.name);
+  if (verdict === 'bare') return isMadeBare(record) ? 'harmless' : 'unknown';
   if (verdict !== 'conditional') return verdict;
   const full = `${foldModule(record.module)}.${record.name}`;
   if (full === 'builtins.type') {
@@ -148,6 +168,11 @@ export function judgeRecord(record: GlobalRecord): Verdict {
   if (full.endsWith('.partial')) return judgePartial(record);
   return isAllSeen && record.calls.every(isHarmlessGetattr) ? 'harmless' : 'dangerous';
 }
+
+/** True where objects of the class are made without calling it: NEWOBJ calls `__new__` only, and so does INST without arguments. */
+const isMadeBare = (record: GlobalRecord): boolean =>
+  record.callCount === record.calls.length &&
+  record.calls.every(({ opcode, args }) => opcode !== 'REDUCE' && opcode !== 'NEWOBJ_EX' && itemsOf(args).length === 0);
 
 const isWithinBounds = (record: GlobalRecord): boolean =>
   record.callCount === record.calls.length && record.escapedOffset === null;
@@ -169,7 +194,7 @@ const isPlainTypeOf = (call: Call): boolean => {
 };
 
 const isHarmlessClass = (value: Value | undefined): boolean =>
-  value instanceof Global && judgeName(value.record.module, value.record.name) === 'harmless';
+  value instanceof Global && /^(harmless|bare)$/.test(judgeName(value.record.module, value.record.name));
 
 /** `getattr(Class, 'name')` of an allow-listed class, or of an object of one: nested classes, enum members, bound methods. */
 export function isHarmlessGetattr(call: Call): boolean {
@@ -212,7 +237,7 @@ function judgePartial(record: GlobalRecord): Verdict {
     if (bound instanceof Global) {
       const verdict = judgeName(bound.record.module, bound.record.name);
       if (verdict === 'dangerous' || verdict === 'conditional') return 'dangerous';
-      if (verdict === 'unknown') worst = 'unknown';
+      if (verdict !== 'harmless') worst = 'unknown';
     } else if (bound !== undefined && !(bound instanceof Call)) worst = 'unknown';
   }
   return worst;

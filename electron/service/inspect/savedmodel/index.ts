@@ -3,6 +3,7 @@ import type { InspectLimits } from '../limits.ts';
 import { type Field, ProtoReader } from '../protobuf/wire.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
 import { fileAt, type SourceFile, type SourceTree, singleFile } from '../source.ts';
+import { kerasMetadataFindings } from './keras-metadata.ts';
 import { type MetaGraph, readSavedModelProto, type Signature, type TensorFact } from './proto.ts';
 import { riskyFindings, riskyOperators } from './risky-operators.ts';
 import { readVariables } from './variables.ts';
@@ -80,6 +81,7 @@ function readSavedModel(tree: SourceTree, limits: InspectLimits): ReadResult {
     findings: [
       ...riskyFindings(all, file.path),
       ...(variables?.findings ?? []),
+      ...kerasMetadataFindings(tree, limits),
       ...(metagraphs.length === 0
         ? [finding('medium', 'tensorflow.no_graph', 'The model has no graph.', file.path)]
         : []),

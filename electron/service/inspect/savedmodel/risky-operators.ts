@@ -4,12 +4,19 @@ import { finding } from '../reader.ts';
 /** Operators that reach out of the graph: run Python, read or write files, or talk to the network. */
 const risky: ReadonlyMap<string, Severity> = new Map<string, Severity>([
   ...['PyFunc', 'PyFuncStateless', 'EagerPyFunc'].map((op) => [op, 'critical'] as const),
-  ...['ReadFile', 'WriteFile', 'MatchingFiles', 'ImmutableConst', 'LoadLibrary', 'Rpc', 'TryRpc', 'RemoteCall'].map(
-    (op) => [op, 'high'] as const,
-  ),
   ...[
+    'ReadFile',
+    'WriteFile',
     'WholeFileReader',
     'WholeFileReaderV2',
+    'MatchingFiles',
+    'ImmutableConst',
+    'LoadLibrary',
+    'Rpc',
+    'TryRpc',
+    'RemoteCall',
+  ].map((op) => [op, 'high'] as const),
+  ...[
     'TextLineReader',
     'TextLineReaderV2',
     'TFRecordReader',

@@ -103,7 +103,7 @@ function judge(names: ReadonlySet<string>): Finding[] {
           'schema.json',
         ),
       );
-    } else if (verdict !== 'harmless') {
+    } else if (verdict !== 'harmless' && verdict !== 'bare') {
       findings.push(
         finding(
           'high',
