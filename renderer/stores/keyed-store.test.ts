@@ -47,6 +47,12 @@ describe('createKeyedStore', () => {
     expect(store.store.getState().byKey).toEqual({});
   });
 
+  it('keeps no more values that nobody shows than it is told', async () => {
+    const store = createKeyedStore(['models'], async (key) => key, 2);
+    for (const key of ['a', 'b', 'a', 'c', 'd']) await store.refresh(key);
+    expect(Object.keys(store.store.getState().byKey)).toEqual(['a', 'c', 'd']);
+  });
+
   it('forgets everything for the next person, answers under way included', async () => {
     const answers: ((value: string) => void)[] = [];
     const store = createKeyedStore<string>(['models'], () => new Promise((resolve) => answers.push(resolve)));

@@ -34,16 +34,26 @@ export const clearAllStores = (): void => {
 
 /**
  * A store over one read method. `fetch` gets the key (an id, or a JSON text of filters); `topics` say when what was read
- * may have changed. Only keys that a component shows are read again; others are dropped when they change.
+ * may have changed. Only keys that a component shows are read again; others are dropped when they change. At most `kept` values are kept beside those
+ * that a component shows, the latest ones.
  */
-export function createKeyedStore<T>(topics: readonly Topic[], fetch: (key: string) => Promise<T>): KeyedStore<T> {
+export function createKeyedStore<T>(
+  topics: readonly Topic[],
+  fetch: (key: string) => Promise<T>,
+  kept = Number.POSITIVE_INFINITY,
+): KeyedStore<T> {
   const store = create<KeyedState<T>>(() => ({ byKey: {} }));
   const shownBy = new Map<string, number>();
   const latest = new Map<string, number>();
   let sequence = 0;
 
   const set = (key: string, value: Loadable<T>) =>
-    store.setState(({ byKey }) => ({ byKey: { ...byKey, [key]: value } }));
+    store.setState(({ byKey }) => {
+      const others = Object.entries(byKey).filter(([other]) => other !== key);
+      const unshown = others.filter(([other]) => !shownBy.has(other)).map(([other]) => other);
+      const dropped = new Set(unshown.slice(0, Math.max(0, unshown.length - kept)));
+      return { byKey: { ...Object.fromEntries(others.filter(([other]) => !dropped.has(other))), [key]: value } };
+    });
 
   const refresh = async (key: string): Promise<void> => {
     sequence += 1;
@@ -56,8 +66,8 @@ export function createKeyedStore<T>(topics: readonly Topic[], fetch: (key: strin
 
   const refreshWanted = () => {
     const { byKey } = store.getState();
-    const kept = Object.entries(byKey).filter(([key]) => shownBy.has(key));
-    if (kept.length !== Object.keys(byKey).length) store.setState({ byKey: Object.fromEntries(kept) });
+    const shown = Object.entries(byKey).filter(([key]) => shownBy.has(key));
+    if (shown.length !== Object.keys(byKey).length) store.setState({ byKey: Object.fromEntries(shown) });
     for (const key of shownBy.keys()) void refresh(key);
   };
 

@@ -9,10 +9,14 @@ export type Completions = Output<Methods, 'search.complete'>;
 export type HitPage = Output<Methods, 'search.query'>;
 
 const PAGE = 200;
+/** Every letter that is typed is a search of its own: what is typed again soon is there at once. */
+const KEPT_SEARCHES = 30;
 
 /** The newest hits of a search. */
-export const firstHits = createKeyedStore<HitPage>(['models', 'promotions'], (query) =>
-  service.call('search.query', { query, limit: PAGE }),
+export const firstHits = createKeyedStore<HitPage>(
+  ['models', 'promotions'],
+  (query) => service.call('search.query', { query, limit: PAGE }),
+  KEPT_SEARCHES,
 );
 
 /** The hits that follow. Rejects with the service's error. */
@@ -20,8 +24,10 @@ export const moreHits = (query: string, cursor: string): Promise<HitPage> =>
   service.call('search.query', { query, limit: PAGE, cursor });
 
 /** Values and how often they are among the hits; the key is the search. */
-export const searchFacets = createKeyedStore<Facets>(['models', 'promotions'], (query) =>
-  service.call('search.facets', { query }),
+export const searchFacets = createKeyedStore<Facets>(
+  ['models', 'promotions'],
+  (query) => service.call('search.facets', { query }),
+  KEPT_SEARCHES,
 );
 
 /** What can stand at the caret. Rejects with the service's error. */

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { FacetKey } from '../../../shared/model/search.ts';
 import { formatNumber } from '../../components/format.ts';
 import { loadedValue } from '../../stores/loadable.ts';
@@ -25,7 +26,10 @@ interface FacetPanelProps {
 
 /** The values of what was found, to narrow the search by. */
 export function FacetPanel({ query, text, onChange }: FacetPanelProps) {
-  const found = loadedValue(searchFacets.use(query));
+  const counted = loadedValue(searchFacets.use(query));
+  const [found, setFound] = useState(counted);
+  // The counts of before stay while the next ones are read.
+  if (counted !== undefined && counted !== found) setFound(counted);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll box must be reachable by keyboard
     <section className={classes['facets']} aria-label="Facets" tabIndex={0}>

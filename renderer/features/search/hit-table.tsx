@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { SearchHit } from '../../../shared/model/search.ts';
 import { SeverityBadge, StageBadge, TierBadge, ToneBadge } from '../../components/badges.tsx';
@@ -57,8 +57,13 @@ const columns: readonly Column<SearchHit>[] = [
   { id: 'at', header: 'Recorded', width: '145px', hideBelow: 560, cell: ({ at }) => <Time value={at} /> },
 ];
 
+interface HitTableProps {
+  readonly query: string;
+  readonly first: HitPage;
+}
+
 /** What a search found, page after page as it is scrolled. */
-export function HitTable({ query, first }: { readonly query: string; readonly first: HitPage }) {
+export const HitTable = memo(function HitTable({ query, first }: HitTableProps) {
   const [, navigate] = useLocation();
   const { hits, onEndReached } = useMore(query, first);
   return (
@@ -83,7 +88,7 @@ export function HitTable({ query, first }: { readonly query: string; readonly fi
       />
     </div>
   );
-}
+});
 
 const words = ({ total }: HitPage): string => `${formatNumber(total)} found, newest first`;
 

@@ -12,52 +12,80 @@ import classes from './search.module.css';
 import { SearchBox } from './search-box.tsx';
 import { ViewsMenu } from './views-menu.tsx';
 
-const QUERY_DELAY_MS = 30;
+/** The address and the facets follow when the typing pauses: the hits come first. */
+const PAUSE_MS = 150;
 
 /** One search for everything: a text with completion, facets, hits. The search is in the address. */
 export function SearchPage() {
-  const address = new URLSearchParams(useSearch()).get('q') ?? '';
-  const [, navigate] = useLocation();
-  const [text, setText] = useState(address);
-  const change = (next: string) => {
-    setText(next);
-    navigate(next.trim() === '' ? '/search' : `/search?q=${encodeURIComponent(next)}`, { replace: true });
-  };
-  // The palette and the back button change the address while the page is shown.
-  useEffect(() => setText((now) => (now.trim() === address.trim() ? now : address)), [address]);
-  const [settled] = useDebouncedValue(text.trim(), QUERY_DELAY_MS);
-  const parsed = parseSearch(settled);
-  const understood = useLast(parsed.ok ? settled : null);
-  const shown = useShown(firstHits.use(understood));
+  const [text, setText] = useTextOfAddress();
+  const parsed = parseSearch(text);
+  const typed = useLast(parsed.ok ? text.trim() : null);
+  const { query, shown, isCurrent } = useHits(typed);
+  const [counted] = useDebouncedValue(query, PAUSE_MS);
   return (
     <Page
       title="Search"
       fill
-      actions={<ViewsMenu query={text.trim()} canSave={text.trim() !== '' && parseSearch(text).ok} onOpen={change} />}
+      actions={<ViewsMenu query={text.trim()} canSave={text.trim() !== '' && parsed.ok} onOpen={setText} />}
     >
       <search>
-        <SearchBox value={text} onChange={change} problem={parsed.ok ? null : parsed.problem} />
+        <SearchBox value={text} onChange={setText} problem={parsed.ok ? null : parsed.problem} />
       </search>
-      <div className={classes['found']}>
-        <FacetPanel query={understood} text={text} onChange={change} />
-        <Loaded of={shown} onRetry={() => void firstHits.refresh(understood)}>
-          {(first) => <HitTable query={understood} first={first} />}
+      <div className={classes['found']} aria-busy={!isCurrent}>
+        <FacetPanel query={counted} text={text} onChange={setText} />
+        <Loaded of={shown} onRetry={() => void firstHits.refresh(query)}>
+          {(first) => <HitTable query={query} first={first} />}
         </Loaded>
       </div>
     </Page>
   );
 }
 
+/** What is typed; the address says it once the typing pauses, and takes it over when something else changes the address. */
+function useTextOfAddress(): [text: string, setText: (text: string) => void] {
+  const address = new URLSearchParams(useSearch()).get('q') ?? '';
+  const [, navigate] = useLocation();
+  const [text, setText] = useState(address);
+  const [settled] = useDebouncedValue(text.trim(), PAUSE_MS);
+  const written = useRef(address);
+  useEffect(() => {
+    // The palette and the back button change the address while the page is shown.
+    if (address !== written.current) setText(address);
+    written.current = address;
+  }, [address]);
+  useEffect(() => {
+    if (settled === written.current) return;
+    written.current = settled;
+    navigate(settled === '' ? '/search' : `/search?q=${encodeURIComponent(settled)}`, { replace: true });
+  }, [settled, navigate]);
+  return [text, setText];
+}
+
+interface ShownHits {
+  /** The search that `shown` answers. */
+  readonly query: string;
+  readonly shown: Loadable<HitPage>;
+  /** Whether that is what is typed. */
+  readonly isCurrent: boolean;
+}
+
+/**
+ * The hits of what is typed. One question is under way at a time; with its answer the latest text is asked for, what was typed in between never is. The last
+ * hits stay while the next ones are read, so that the list does not blink with every letter.
+ */
+function useHits(typed: string): ShownHits {
+  const [asked, setAsked] = useState(typed);
+  const answer = firstHits.use(asked);
+  const [shown, setShown] = useState({ query: asked, hits: answer });
+  if (answer.status !== 'loading' && asked !== typed) setAsked(typed);
+  if (answer.status !== 'loading' && (shown.query !== asked || shown.hits !== answer))
+    setShown({ query: asked, hits: answer });
+  return { query: shown.query, shown: shown.hits, isCurrent: shown.query === typed && shown.hits.status !== 'loading' };
+}
+
 /** The last value that was given; what is typed in between is not understood yet. */
 function useLast(value: string | null): string {
   const last = useRef('');
   if (value !== null) last.current = value;
-  return last.current;
-}
-
-/** The last hits stay while the next ones are read: the list does not blink with every letter. */
-function useShown(now: Loadable<HitPage>): Loadable<HitPage> {
-  const last = useRef(now);
-  if (now.status !== 'loading') last.current = now;
   return last.current;
 }
