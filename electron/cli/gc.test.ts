@@ -82,6 +82,7 @@ const answers: Answers = {
     title: 'Garbage of the vault',
     status: 'done',
     step: 'Done',
+    unit: 'bytes',
     doneBytes: 0,
     totalBytes: null,
     bytesPerSecond: null,

@@ -167,6 +167,7 @@ const running: Operation = {
   title: 'weights.bin',
   status: 'running',
   step: 'Copying',
+  unit: 'bytes',
   doneBytes: 1,
   totalBytes: 10,
   bytesPerSecond: null,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { createClient } from '../../shared/contract/client.ts';
 import type { Client } from '../../shared/contract/define.ts';
+import { isErrorCode, StrongroomError } from '../../shared/contract/errors.ts';
 import { type Methods, methods } from '../../shared/contract/methods/index.ts';
 import { emptyMetadata, VersionMetadata } from '../../shared/model/metadata.ts';
 import type { Operation } from '../../shared/model/operation.ts';
@@ -120,6 +121,18 @@ export async function ended(client: Client<Methods>, operationId: string): Promi
     if (operation.status !== 'running') return operation;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** What came of an operation that a call started; throws its error. */
+export async function outcomeOf<T>(
+  client: Client<Methods>,
+  result: { readonly parse: (value: unknown) => T },
+  started: Promise<{ readonly operationId: string }>,
+): Promise<T> {
+  const operation = await ended(client, (await started).operationId);
+  if (operation.status === 'done') return result.parse(operation.result);
+  const { code, message } = operation.error ?? { code: 'operation.cancelled', message: 'Stopped.' };
+  throw new StrongroomError(isErrorCode(code) ? code : 'app.bug', message);
 }
 
 /** Metadata as a caller may give it: fields that are left out are not recorded. */

@@ -1,6 +1,6 @@
 import { Button, Progress } from '@mantine/core';
 import type { Operation } from '../../shared/model/operation.ts';
-import { formatBytes, formatDuration } from './format.ts';
+import { formatBytes, formatDuration, formatNumber } from './format.ts';
 import classes from './operation-progress.module.css';
 
 interface OperationProgressProps {
@@ -55,16 +55,22 @@ export function OperationProgress({ operation, onCancel, onPause, compact = fals
   );
 }
 
+/** "3 MiB of 12 MiB", or with other things than bytes "300 of 1,200"; null while nobody knows how much it is. */
+export const amountOf = ({ unit, doneBytes, totalBytes }: Operation): string | null => {
+  const amount = unit === 'bytes' ? formatBytes : formatNumber;
+  return totalBytes ? `${amount(doneBytes)} of ${amount(totalBytes)}` : null;
+};
+
 const figuresOf = (operation: Operation, percent: number | null): string => {
-  const { step, doneBytes, totalBytes, isPaused } = operation;
-  const bytes = totalBytes ? `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}` : null;
+  const { step, isPaused } = operation;
+  const bytes = amountOf(operation);
   return [isPaused ? `Paused: ${step}` : step, bytes, speedOf(operation, percent)].filter(Boolean).join(' · ');
 };
 
-const speedOf = ({ bytesPerSecond, secondsLeft, isPaused }: Operation, percent: number | null): string =>
+const speedOf = ({ unit, bytesPerSecond, secondsLeft, isPaused }: Operation, percent: number | null): string =>
   [
     percent === null ? null : `${Math.floor(percent)} %`,
-    isPaused || bytesPerSecond === null ? null : `${formatBytes(bytesPerSecond)}/s`,
+    unit !== 'bytes' || isPaused || bytesPerSecond === null ? null : `${formatBytes(bytesPerSecond)}/s`,
     isPaused || secondsLeft === null ? null : `${formatDuration(secondsLeft)} left`,
   ]
     .filter((part) => part !== null)

@@ -79,6 +79,6 @@ export const verifyAudit = (codes: string[] = []): Promise<Verification> => serv
 export const saveCheckpoint = (out: string): Promise<Output<Methods, 'audit.saveCheckpoint'>> =>
   service.call('audit.saveCheckpoint', { out });
 
-/** Writes the log to a file. Rejects with the service's error. */
+/** Starts writing the log to a file. Rejects with the service's error. */
 export const exportAudit = (out: string, format: 'json' | 'pdf'): Promise<Output<Methods, 'audit.export'>> =>
   service.call('audit.export', { out, format });

@@ -1,7 +1,7 @@
 import type { Output, Params } from '../../shared/contract/define.ts';
 import type { Methods } from '../../shared/contract/methods/index.ts';
 import type { AuditRecord } from '../../shared/model/audit.ts';
-import { type ReportPreview, ReportQuery, type WrittenReport } from '../../shared/model/report.ts';
+import { type ReportPreview, ReportQuery } from '../../shared/model/report.ts';
 import type { StatementReview, StatementSummary } from '../../shared/model/statement.ts';
 import { service } from '../client/service.ts';
 import { createKeyedStore } from './keyed-store.ts';
@@ -25,8 +25,8 @@ export const reportPreviews = createKeyedStore<ReportPreview>([], (key) =>
   service.call('report.preview', ReportQuery.parse(JSON.parse(key))),
 );
 
-/** Writes a report. Rejects with the service's error. */
-export const writeReport = (params: Params<Methods, 'report.write'>): Promise<WrittenReport> =>
+/** Starts writing a report; the operation's result is a `WrittenReport`. Rejects with the service's error. */
+export const writeReport = (params: Params<Methods, 'report.write'>): Promise<Output<Methods, 'report.write'>> =>
   service.call('report.write', params);
 
 type Clause = Required<Params<Methods, 'clause.review'>>;

@@ -27,6 +27,8 @@ export const Operation = z.strictObject({
   status: z.enum(['running', 'done', 'failed', 'cancelled']),
   /** The step under way, for a person ("Copying", "Inspecting"). */
   step: z.string(),
+  /** What `doneBytes` and `totalBytes` count: bytes, or things such as records and models. */
+  unit: z.enum(['bytes', 'items']),
   doneBytes: z.number().nonnegative(),
   totalBytes: z.number().nonnegative().nullable(),
   bytesPerSecond: z.number().nonnegative().nullable(),

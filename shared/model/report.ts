@@ -117,3 +117,23 @@ export const WrittenReport = z.strictObject({
   shortCode: z.string(),
 });
 export type WrittenReport = z.infer<typeof WrittenReport>;
+
+/** An evidence pack that was written. */
+export const WrittenPack = z.strictObject({
+  path: z.string(),
+  sizeBytes: z.number().int(),
+  /** Of pack.json, which holds the digests of all other files. */
+  sha256: z.string(),
+  files: z.number().int(),
+  shortCode: z.string(),
+});
+export type WrittenPack = z.infer<typeof WrittenPack>;
+
+/** The audit log as a file. */
+export const WrittenLog = z.strictObject({
+  path: z.string(),
+  sha256: z.string(),
+  records: z.number().int(),
+  shortCode: z.string(),
+});
+export type WrittenLog = z.infer<typeof WrittenLog>;

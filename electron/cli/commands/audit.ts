@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Problem, Verification } from '../../../shared/model/audit.ts';
+import { WrittenLog } from '../../../shared/model/report.ts';
 import type { Call, Command, Result } from '../command.ts';
+import { finishOperation } from '../operation.ts';
 import { count } from '../output/figures.ts';
 import { formatProblems } from '../output/problems.ts';
 import { facts } from '../output/table.ts';
@@ -94,11 +96,12 @@ export const auditExport: Command = {
     format: { type: 'string', value: 'FORMAT', choices: formats, help: 'json (unless given) or pdf.' },
   },
   run: (call) =>
-    withSession(call, 'person', async ({ client }) => {
-      const written = await client.call('audit.export', {
+    withSession(call, 'person', async (session) => {
+      const { operationId } = await session.client.call('audit.export', {
         out: path.resolve(call.surroundings.cwd, call.args.required('out')),
         format: formats.find((one) => one === call.args.text('format')) ?? 'json',
       });
+      const written = WrittenLog.parse(await finishOperation(session, call.surroundings, operationId));
       return {
         json: written,
         text: facts([

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
+import { WrittenPack } from '../../../shared/model/report.ts';
 import type { Command } from '../command.ts';
+import { finishOperation } from '../operation.ts';
 import { formatSize } from '../output/figures.ts';
 import { facts } from '../output/table.ts';
 import { withSession } from '../session.ts';
@@ -22,15 +24,16 @@ export const evidence: Command = {
   },
   notes: ['Verify it with `node FOLDER/verify.mjs --code CODE`, or open FOLDER/verify.html in a browser.'],
   run: (call) =>
-    withSession(call, 'person', async ({ client }) => {
+    withSession(call, 'person', async (session) => {
       const { cwd } = call.surroundings;
       const since = call.args.text('since');
-      const written = await client.call('evidence.pack', {
+      const { operationId } = await session.client.call('evidence.pack', {
         version: call.args.first(),
         out: path.resolve(cwd, call.args.required('out')),
         redact: call.args.flag('redact'),
         earlierCheckpoints: since === undefined ? [] : [await readNote(path.resolve(cwd, since))],
       });
+      const written = WrittenPack.parse(await finishOperation(session, call.surroundings, operationId));
       return {
         json: written,
         text: facts([

@@ -119,6 +119,7 @@ it('ends with 3 when a sync leaves problems', async () => {
     title: 'disk-b',
     status: 'done',
     step: 'Done',
+    unit: 'bytes',
     doneBytes: 0,
     totalBytes: 0,
     bytesPerSecond: null,

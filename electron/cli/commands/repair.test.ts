@@ -10,6 +10,7 @@ const operation = (kind: Operation['kind'], result: Operation['result']): Operat
   title: 'x',
   status: 'done',
   step: 'Done',
+  unit: 'bytes',
   doneBytes: 0,
   totalBytes: 0,
   bytesPerSecond: null,

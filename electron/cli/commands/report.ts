@@ -5,9 +5,11 @@ import {
   reportFormats,
   reportKinds,
   reportNames,
+  WrittenReport,
 } from '../../../shared/model/report.ts';
 import { wrongUse } from '../arguments.ts';
 import type { Call, Command } from '../command.ts';
+import { finishOperation } from '../operation.ts';
 import { formatSize } from '../output/figures.ts';
 import { facts } from '../output/table.ts';
 import { withSession } from '../session.ts';
@@ -45,8 +47,9 @@ export const report: Command = {
     'PATH.dsse is the signature. Verify both with `strongroom audit verify PATH`.',
   ],
   run: (call) =>
-    withSession(call, 'person', async ({ client }) => {
-      const written = await client.call('report.write', asked(call));
+    withSession(call, 'person', async (session) => {
+      const { operationId } = await session.client.call('report.write', asked(call));
+      const written = WrittenReport.parse(await finishOperation(session, call.surroundings, operationId));
       return {
         json: written,
         text: facts([

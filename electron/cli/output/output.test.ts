@@ -159,6 +159,7 @@ describe('a progress line', () => {
     title: 'churn.onnx',
     status: 'running',
     step: 'Copying',
+    unit: 'bytes',
     doneBytes: 25 * 1024 ** 2,
     totalBytes: 100 * 1024 ** 2,
     bytesPerSecond: 10 * 1024 ** 2,

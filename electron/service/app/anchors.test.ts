@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
 import type { Checkpoint } from '../../../shared/model/audit.ts';
-import { TestRegistry } from '../../testing/registry-harness.ts';
+import { WrittenLog } from '../../../shared/model/report.ts';
+import { outcomeOf, TestRegistry } from '../../testing/registry-harness.ts';
 import {
   appendLeaf,
   checkpointDigest,
@@ -127,7 +128,7 @@ describe('a log that is compared with what was kept outside', () => {
     const saved = await root.call('audit.saveCheckpoint', { out: file });
     expect(await readFile(file, 'utf8')).toBe(saved.checkpoint.note);
     const log = path.join(outside, 'log.json');
-    const { shortCode } = await root.call('audit.export', { out: log });
+    const { shortCode } = await outcomeOf(root, WrittenLog, root.call('audit.export', { out: log }));
     expect(await verifyExportFile(log, codes(shortCode))).toMatchObject({ ok: true });
     const other = await verifyExportFile(log, notes(kept.note));
     expect(other.problems.map(({ code }) => code)).toEqual(['anchor_unknown']);

@@ -1,15 +1,21 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Checkpoint } from '../../../shared/model/audit.ts';
+import type { WrittenLog } from '../../../shared/model/report.ts';
 import { makeAuditExport, parseCheckpoint, parseRecord } from '../audit/index.ts';
 import type { AuditRow } from '../catalog/index.ts';
 import { isoTime } from '../platform/index.ts';
-import { type AuditReport, renderAuditPdf } from '../report/index.ts';
+import { type AuditReport, type Pace, renderAuditPdf } from '../report/index.ts';
 import { toAuditRecord } from './audit-trail.ts';
 import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
 import { inPieces } from './in-turns.ts';
-import { writeOutput } from './output-file.ts';
+import type { OperationRun } from './operations.ts';
+import { checkOutput, writeOutput } from './output-file.ts';
+import { pacingOf } from './pacing.ts';
 import type { WorkstationKey } from './workstation-key.ts';
+
+/** Records that are read before other work may run. */
+const RECORDS_AT_ONCE = 5000;
 
 export function requireWorkstationKey(registry: Registry): WorkstationKey {
   if (registry.workstationKey) return registry.workstationKey;
@@ -40,14 +46,43 @@ export async function listAudit(registry: Registry, query: Parameters<Registry['
   return { records: rows.map(toAuditRecord), total, actions: audit.actions(), actors: audit.actors() };
 }
 
-/** Writes the whole log with its checkpoint. The record of the export itself comes after what the file holds. */
-export async function exportAudit(registry: Registry, actor: Actor, input: { out: string; format: 'json' | 'pdf' }) {
+interface LogToWrite {
+  readonly out: string;
+  readonly format: 'json' | 'pdf';
+}
+
+/** Starts writing the whole log with its checkpoint. Throws those of `checkOutput`. */
+export async function startAuditExport(registry: Registry, actor: Actor, input: LogToWrite) {
+  requireWorkstationKey(registry);
+  await checkOutput(registry, input.out);
+  const operation = registry.operations.start({
+    kind: 'report',
+    title: 'Audit log',
+    unit: 'items',
+    startedBy: actor.id,
+    run: async (run) => ({ ...(await exportAudit(registry, actor, input, run)) }),
+  });
+  return { operationId: operation.id };
+}
+
+/** The record of the export itself comes after what the file holds. */
+async function exportAudit(
+  registry: Registry,
+  actor: Actor,
+  input: LogToWrite,
+  run: OperationRun,
+): Promise<WrittenLog> {
   const key = requireWorkstationKey(registry);
+  const pacing = pacingOf(run);
   const head = checkpoint(registry);
-  const rows = [...registry.catalog.audit.each()].slice(0, head.size);
+  const rows = await recordsUntil(registry, head.size, pacing('Reading the log'));
+  await pacing('Sealing')(0, 1);
   const json = makeAuditExport({ checkpoint: parseCheckpoint(head.note), rows, filter: null, key });
   const bytes =
-    input.format === 'json' ? Buffer.from(json) : await renderAuditPdf(printable(registry, actor, rows, head), json);
+    input.format === 'json'
+      ? Buffer.from(json)
+      : await renderAuditPdf(printable(registry, actor, rows, head), json, { pace: pacing('Writing PDF') });
+  run.signal.throwIfAborted();
   const written = await writeOutput(registry, input.out, bytes);
   commit(registry, actor, (change) =>
     change.noted(
@@ -60,6 +95,16 @@ export async function exportAudit(registry: Registry, actor: Actor, input: { out
   );
   registry.changed('audit');
   return { path: written.path, sha256: written.sha256, records: rows.length, shortCode: head.shortCode };
+}
+
+async function recordsUntil({ catalog }: Registry, size: number, pace: Pace): Promise<AuditRow[]> {
+  const rows: AuditRow[] = [];
+  for (const row of catalog.audit.each()) {
+    if (row.seq >= size) break;
+    rows.push(row);
+    if (rows.length % RECORDS_AT_ONCE === 0) await pace(rows.length, size);
+  }
+  return rows;
 }
 
 function printable(registry: Registry, actor: Actor, rows: readonly AuditRow[], head: Checkpoint): AuditReport {

@@ -1,10 +1,10 @@
 import type { Checkpoint } from '../../../shared/model/audit.ts';
 import type { StorageFigures } from '../../../shared/model/version.ts';
-import { makeExcerpt, treeOf } from '../audit/index.ts';
 import { isoTime } from '../platform/index.ts';
 import type { VersionDossier } from '../report/index.ts';
 import { requireWorkstationKey } from './audit-use.ts';
 import type { Actor, Registry } from './context.ts';
+import { excerptOf, type LogTree } from './log-tree.ts';
 import { getVersion, versionSubjects } from './models.ts';
 import { toPublicKey } from './person-keys.ts';
 import { toPromotionRequest } from './promotion-view.ts';
@@ -12,12 +12,19 @@ import { toPromotionRequest } from './promotion-view.ts';
 const LINEAGE_DEPTH = 10;
 const LINEAGE_LIMIT = 500;
 
+interface DossierInput {
+  readonly head: Checkpoint;
+  readonly storage: StorageFigures;
+  /** The tree over the log, for the proofs of its records; null: they have none. */
+  readonly tree: LogTree | null;
+}
+
 /** Everything known of a version, as of the checkpoint that is taken first. */
 export function makeDossier(
   registry: Registry,
   actor: Actor,
   versionId: string,
-  { head, storage }: { readonly head: Checkpoint; readonly storage: StorageFigures },
+  { head, storage, tree }: DossierInput,
 ): VersionDossier {
   const { catalog, clock, build } = registry;
   const lineage = catalog.lineage.graph({
@@ -57,7 +64,7 @@ export function makeDossier(
       reason: event.requestId === null ? 'Registered' : (reasons.get(event.requestId) ?? ''),
       requestId: event.requestId,
     })),
-    auditRecords: ownRecords(registry, versionId, head),
+    auditRecords: ownRecords(registry, versionId, { head, tree }),
     checkpoint: head,
     leavesOut: lineage.truncated ? [`The lineage is cut at ${LINEAGE_LIMIT} nodes.`] : [],
     redacted: false,
@@ -65,9 +72,11 @@ export function makeDossier(
   };
 }
 
-function ownRecords(registry: Registry, versionId: string, head: Checkpoint): VersionDossier['auditRecords'] {
-  const { audit } = registry.catalog;
-  const tree = treeOf([...audit.each()].slice(0, head.size));
-  const rows = audit.about(versionSubjects(registry, versionId)).filter(({ seq }) => seq < head.size);
-  return makeExcerpt(rows, tree, head.size);
+function ownRecords(
+  registry: Registry,
+  versionId: string,
+  { head, tree }: Pick<DossierInput, 'head' | 'tree'>,
+): VersionDossier['auditRecords'] {
+  const rows = registry.catalog.audit.about(versionSubjects(registry, versionId)).filter(({ seq }) => seq < head.size);
+  return excerptOf(tree, rows, head.size);
 }

@@ -3,10 +3,11 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Client } from '../../../shared/contract/define.ts';
+import type { Client, Params } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
+import { WrittenPack } from '../../../shared/model/report.ts';
 import { verifyPack } from '../../../verifier/verify-pack.ts';
-import { PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { outcomeOf, PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
 
 let registry: TestRegistry;
 let ana: Client<Methods>;
@@ -27,6 +28,9 @@ async function promote(version: string, toStage: 'staging' | 'production'): Prom
     displayedDigest,
   });
 }
+
+const writePack = (client: Client<Methods>, input: Params<Methods, 'evidence.pack'>) =>
+  outcomeOf(client, WrittenPack, client.call('evidence.pack', input));
 
 async function readPack(from: string): Promise<Map<string, Uint8Array>> {
   const found = new Map<string, Uint8Array>();
@@ -60,11 +64,7 @@ beforeAll(async () => {
     displayedDigest,
   });
   folder = registry.outside('pack');
-  written = await bo.call('evidence.pack', {
-    version: 'churn@1.0.0',
-    out: folder,
-    earlierCheckpoints: [earlier.note],
-  });
+  written = await writePack(bo, { version: 'churn@1.0.0', out: folder, earlierCheckpoints: [earlier.note] });
   files = await readPack(folder);
 }, 60_000);
 afterAll(() => registry.close());
@@ -161,7 +161,7 @@ describe('an evidence pack', () => {
 
   it('is refused for a folder that is there and for a checkpoint of a longer log', async () => {
     const call = (out: string, earlierCheckpoints: string[] = []) =>
-      bo.call('evidence.pack', { version: 'churn@1.0.0', out, earlierCheckpoints });
+      writePack(bo, { version: 'churn@1.0.0', out, earlierCheckpoints });
     await expect(call(folder)).rejects.toMatchObject({ code: 'file.exists' });
     const longer = earlier.note.replace(/^\d+$/m, '9999');
     await expect(call(registry.outside('none'), [longer])).rejects.toMatchObject({ code: 'audit.malformed' });
@@ -180,7 +180,7 @@ describe('an evidence pack', () => {
 
   it('R31: redacted, it names nobody, holds no statement, and verifies as far as it can', async () => {
     const out = registry.outside('redacted');
-    const { shortCode } = await bo.call('evidence.pack', { version: 'churn@1.0.0', out, redact: true });
+    const { shortCode } = await writePack(bo, { version: 'churn@1.0.0', out, redact: true });
     const pack = await readPack(out);
     const verdict = verifyPack(pack, { shortCode });
     expect(verdict.checks.flatMap(({ failures }) => failures)).toEqual([]);
@@ -211,7 +211,7 @@ describe('an evidence pack', () => {
       reason: 'The laptop was left in a train.',
     });
     const out = registry.outside('revoked');
-    await ana.call('evidence.pack', { version: 'churn@1.0.0', out });
+    await writePack(ana, { version: 'churn@1.0.0', out });
     const pack = await readPack(out);
     const keys = JSON.parse(Buffer.from(pack.get('keys.json') ?? []).toString());
     expect(keys[0]).toMatchObject({

@@ -1,5 +1,6 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
-import { parseCheckpoint, parseRecord, treeOf } from '../audit/index.ts';
+import type { WrittenPack } from '../../../shared/model/report.ts';
+import { parseCheckpoint, parseRecord, type SignedCheckpoint } from '../audit/index.ts';
 import type { AuditRow } from '../catalog/index.ts';
 import { toBase64 } from '../evidence/index.ts';
 import { readWhole, sha256Hex } from '../platform/index.ts';
@@ -17,10 +18,14 @@ import { commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
 import { makeDossier } from './dossier.ts';
 import { versionStorage } from './figures-use.ts';
+import { LogTree } from './log-tree.ts';
 import { versionIdOf, versionSubjects } from './models.ts';
+import type { OperationRun } from './operations.ts';
+import { checkOutput } from './output-file.ts';
 import { writeOutputFolder } from './output-folder.ts';
+import { pacingOf } from './pacing.ts';
 import { type SignedRow, statementSubjects, statementsAbout } from './pack-statements.ts';
-import { openPseudonyms } from './pseudonyms.ts';
+import { openPseudonyms, type Pseudonyms } from './pseudonyms.ts';
 import { hiddenRecords, redactDossier } from './redact.ts';
 import { verifyStoredStatement } from './statement-view.ts';
 
@@ -33,7 +38,7 @@ interface Part {
 
 /** What the records of a pack are taken from: the log up to the checkpoint. */
 interface Log {
-  readonly rows: readonly AuditRow[];
+  readonly tree: LogTree;
   readonly size: number;
 }
 
@@ -45,31 +50,57 @@ interface PackInput {
 }
 
 /**
+ * Starts writing an evidence pack; nothing of it is there until it is whole, also when it is stopped. Throws `version.not_found`,
+ * `audit.malformed` for a note that is none of this log, those of `checkOutput`.
+ */
+export async function startEvidencePack(registry: Registry, actor: Actor, input: PackInput) {
+  requireWorkstationKey(registry);
+  const versionId = versionIdOf(registry, input.version);
+  for (const note of input.earlierCheckpoints) earlierHead(note, registry.catalog.audit.count());
+  await checkOutput(registry, input.out);
+  const ref = registry.catalog.versions.ref(versionId);
+  const operation = registry.operations.start({
+    kind: 'report',
+    title: `Evidence pack ${ref?.model}@${ref?.version}`,
+    unit: 'items',
+    startedBy: actor.id,
+    run: async (run) => ({ ...(await writeEvidencePack(registry, actor, input, run)) }),
+  });
+  return { operationId: operation.id };
+}
+
+/**
  * Writes an evidence pack: a folder with the dossier of a version, every signed statement with the record that was displayed,
  * the keys, the audit records with their proofs, and a verifier that needs nothing else (docs/formats/evidence-pack.md).
  * `earlierCheckpoints` are notes that were kept outside; the pack proves that the log continues them. `redact` leaves out what names
  * people (R31). Errors: `audit.malformed` for a note that is none of this log, those of `writeOutput`.
  */
-export async function writeEvidencePack(registry: Registry, actor: Actor, input: PackInput) {
-  const { catalog } = registry;
+async function writeEvidencePack(
+  registry: Registry,
+  actor: Actor,
+  input: PackInput,
+  run: OperationRun,
+): Promise<WrittenPack> {
   const key = requireWorkstationKey(registry);
+  const pacing = pacingOf(run);
   const versionId = versionIdOf(registry, input.version);
   const storage = await versionStorage(registry, versionId);
+  const tree = await LogTree.of(registry, pacing('Reading the log'));
+  const pseudonyms = input.redact ? await openPseudonyms(registry) : null;
+  // Until the rows are read nothing waits: the pack is of the moment of its checkpoint.
   const head = checkpoint(registry);
-  const log = { rows: [...catalog.audit.each()].slice(0, head.size), size: head.size };
+  const log = { tree, size: head.size };
   const signed = signedOf(registry, versionId);
-  const whole = makeDossier(registry, actor, versionId, { head, storage });
-  const dossier = input.redact ? await redacted(registry, whole, versionId) : whole;
-  const report = renderDossierJson(dossier, key.privateKeyDer);
+  const whole = makeDossier(registry, actor, versionId, { head, storage, tree });
+  const dossier = pseudonyms === null ? whole : redacted(registry, whole, versionId, { pseudonyms, tree });
   const rows = rowsOf(registry, versionId, signed, log);
+  await pacing('Sealing')(0, 1);
+  const report = renderDossierJson(dossier, key.privateKeyDer);
   const parts = new Map<string, Part>([
     ['report.json', { what: 'report', bytes: Buffer.from(report) }],
-    ['report.pdf', { what: 'printout', bytes: await renderDossierPdf(dossier, report) }],
+    ['report.pdf', { what: 'printout', bytes: await renderDossierPdf(dossier, report, pacing('Writing PDF')) }],
     ['checkpoint.txt', { what: 'checkpoint', bytes: Buffer.from(head.note) }],
-    [
-      'records.json',
-      jsonPart('records', input.redact ? hiddenRecords(registry, rows, log.size) : recordsOf(rows, log)),
-    ],
+    ['records.json', jsonPart('records', input.redact ? hiddenRecords(tree, rows, log.size) : recordsOf(rows, log))],
     ['consistency.json', jsonPart('consistency', consistencyOf(input.earlierCheckpoints, log))],
     ...(input.redact ? [] : signatureParts(registry, signed)),
     ...(await verifierParts(registry)),
@@ -80,6 +111,7 @@ export async function writeEvidencePack(registry: Registry, actor: Actor, input:
   const sealed = Buffer.from(sealManifest(manifest, key.privateKeyDer));
   const files = new Map<string, Uint8Array>([...parts].map(([path, { bytes }]) => [path, bytes]));
   files.set('pack.json', sealed);
+  run.signal.throwIfAborted();
   const written = await writeOutputFolder(registry, input.out, files);
   const sha256 = sha256Hex(sealed);
   const label = `${manifest.subject.model}@${manifest.subject.version}`;
@@ -111,8 +143,13 @@ function signedOf(registry: Registry, versionId: string): SignedRow[] {
 }
 
 /** The dossier without names; what it leaves out of other statements is stated like that of approvals. */
-async function redacted(registry: Registry, whole: VersionDossier, versionId: string): Promise<VersionDossier> {
-  const dossier = redactDossier(registry, whole, await openPseudonyms(registry));
+function redacted(
+  registry: Registry,
+  whole: VersionDossier,
+  versionId: string,
+  by: { readonly pseudonyms: Pseudonyms; readonly tree: LogTree },
+): VersionDossier {
+  const dossier = redactDossier(registry, whole, by);
   const others = statementsAbout(registry, versionId);
   return {
     ...dossier,
@@ -190,7 +227,7 @@ function rowsOf(registry: Registry, versionId: string, signed: readonly SignedRo
 
 /** Records with the proof of each. */
 function recordsOf(rows: readonly AuditRow[], log: Log) {
-  const tree = treeOf(log.rows);
+  const tree = log.tree.upTo(log.size);
   return rows.map(({ seq, hash, canonical }) => ({
     seq,
     hash,
@@ -211,18 +248,23 @@ function publicKeyOf({ catalog }: Registry, keyId: string) {
 }
 
 /** A proof for each note that the log continues it. */
-function consistencyOf(notes: readonly string[], { rows, size }: Log) {
-  const tree = treeOf(rows);
+function consistencyOf(notes: readonly string[], log: Log) {
+  const tree = log.tree.upTo(log.size);
   return notes.map((note) => {
-    const old = parseCheckpoint(note);
-    if (old.size < 1 || old.size > size)
-      throw new StrongroomError(
-        'audit.malformed',
-        `The checkpoint of ${old.time} counts ${old.size} records; this log has ${size}.`,
-        { size: old.size },
-      );
-    return { note, proof: tree.consistencyProof(old.size, size).map(toBase64) };
+    const old = earlierHead(note, log.size);
+    return { note, proof: tree.consistencyProof(old.size, log.size).map(toBase64) };
   });
+}
+
+/** A checkpoint that was kept outside. Throws `audit.malformed` for one that a log of this size can't continue. */
+function earlierHead(note: string, size: number): SignedCheckpoint {
+  const old = parseCheckpoint(note);
+  if (old.size >= 1 && old.size <= size) return old;
+  throw new StrongroomError(
+    'audit.malformed',
+    `The checkpoint of ${old.time} counts ${old.size} records; this log has ${size}.`,
+    { size: old.size },
+  );
 }
 
 const statementParts = ({ id, envelope, displayedRecord }: SignedRow): (readonly [string, Part])[] => [

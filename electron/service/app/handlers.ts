@@ -15,7 +15,7 @@ import { commit } from './commit.ts';
 import { comparisonHandlers } from './comparison-handlers.ts';
 import type { Caller, Registry } from './context.ts';
 import { decide } from './decide-promotion.ts';
-import { writeEvidencePack } from './evidence-pack.ts';
+import { startEvidencePack } from './evidence-pack.ts';
 import * as figuresUse from './figures-use.ts';
 import { defaultRegistryFolder } from './folders.ts';
 import { inTurns } from './in-turns.ts';
@@ -273,8 +273,8 @@ const evidenceHandlers = (
   'audit.checkpoint': () => auditUse.checkpoint(registry()),
   'audit.saveCheckpoint': ({ out }, caller) => auditUse.saveCheckpoint(registry(), caller.actor(), out),
   'audit.verify': (outside) => verifyAudit(registry(), outside),
-  'audit.export': (input, caller) => auditUse.exportAudit(registry(), caller.actor(), input),
-  'evidence.pack': (input, caller) => writeEvidencePack(registry(), caller.actor(), input),
+  'audit.export': (input, caller) => auditUse.startAuditExport(registry(), caller.actor(), input),
+  'evidence.pack': (input, caller) => startEvidencePack(registry(), caller.actor(), input),
   'vault.stats': () => vaultUse.vaultStats(registry()),
   'vault.verify': (input, caller) => verifyVault(registry(), caller.actor(), input),
 });

@@ -4,7 +4,16 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
-import { ended, metadata, PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { WrittenLog, WrittenReport } from '../../../shared/model/report.ts';
+import {
+  ended,
+  metadata,
+  outcomeOf,
+  PASSPHRASE,
+  register,
+  safetensors,
+  TestRegistry,
+} from '../../testing/registry-harness.ts';
 import { verifyExportFile } from './index.ts';
 
 let registry: TestRegistry;
@@ -65,10 +74,11 @@ describe('the main job', () => {
     expect(await readFile(path.join(registry.outside('out'), 'churn.safetensors'))).toEqual(bytes);
 
     const log = registry.outside('log.json');
-    await admin.call('audit.export', { out: log });
+    await outcomeOf(admin, WrittenLog, admin.call('audit.export', { out: log }));
     expect(await verifyExportFile(log)).toMatchObject({ ok: true, kind: 'audit-export' });
     const report = registry.outside('report.json');
-    await ana.call('report.write', { report: 'dossier', subject: 'churn@1.0.0', formats: ['json'], out: report });
+    const asked = { report: 'dossier', subject: 'churn@1.0.0', formats: ['json'], out: report } as const;
+    await outcomeOf(ana, WrittenReport, ana.call('report.write', { ...asked, formats: ['json'] }));
     expect(await verifyExportFile(report)).toMatchObject({ ok: true, kind: 'version-report', problems: [] });
     expect(await admin.call('audit.verify', {})).toMatchObject({ ok: true, problems: [] });
   });

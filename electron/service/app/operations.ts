@@ -18,6 +18,8 @@ export interface StartOperation {
   readonly startedBy: string | null;
   /** Id of what it works on, for `runningOn`. */
   readonly subjectId?: string;
+  /** What its progress counts; bytes unless given. */
+  readonly unit?: Operation['unit'];
   /** Its work asks `pausePoint`. */
   readonly canPause?: boolean;
   readonly run: (run: OperationRun) => Promise<Record<string, unknown>>;
@@ -58,6 +60,7 @@ export class Operations {
       title: request.title,
       status: 'running',
       step: 'Waiting',
+      unit: request.unit ?? 'bytes',
       doneBytes: 0,
       totalBytes: null,
       bytesPerSecond: null,

@@ -3,9 +3,17 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
+import { WrittenPack } from '../../../shared/model/report.ts';
 import { verifyPack } from '../../../verifier/verify-pack.ts';
 import { type ForgedStatement, PackForge } from '../../testing/forge-pack.ts';
-import { PASSPHRASE, putPolicyInForce, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import {
+  outcomeOf,
+  PASSPHRASE,
+  putPolicyInForce,
+  register,
+  safetensors,
+  TestRegistry,
+} from '../../testing/registry-harness.ts';
 import { defaultPolicy, policyYaml } from '../policy/index.ts';
 
 /*
@@ -48,7 +56,7 @@ beforeAll(async () => {
   const review = await bo.call('modification.review', decided);
   await bo.call('modification.decide', { ...decided, ...signing('bo', review.digest) });
   const folder = registry.outside('pack');
-  await bo.call('evidence.pack', { version: 'm@1.0.0', out: folder });
+  await outcomeOf(bo, WrittenPack, bo.call('evidence.pack', { version: 'm@1.0.0', out: folder }));
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = entries.filter((one) => one.isFile()).map((one) => path.join(one.parentPath, one.name));
   files = new Map(

@@ -5,8 +5,9 @@ import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../../shared/contract/client.ts';
 import { methods } from '../../../shared/contract/methods/index.ts';
+import { WrittenLog } from '../../../shared/model/report.ts';
 import { createDirectTransport } from '../../hosts/direct-transport.ts';
-import { ended, PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { ended, outcomeOf, PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
 import { canonicalJson } from '../attest/index.ts';
 import { parseAuditExport } from '../audit/index.ts';
 import { governedTypes, openCatalog } from '../catalog/index.ts';
@@ -149,7 +150,7 @@ async function opened(folder: string) {
 it('R2: exports each kind of record as JSON, and what is read back has the same canonical form', async () => {
   const { service, client } = await opened(await copyOf());
   const out = path.join(copies, 'log.json');
-  await client.call('audit.export', { out });
+  await outcomeOf(client, WrittenLog, client.call('audit.export', { out }));
   const last = new Map<string, unknown>();
   for (const { hash, record } of parseAuditExport(await readFile(out, 'utf8')).records) {
     expect(sha256Hex(canonicalJson(record))).toBe(hash);

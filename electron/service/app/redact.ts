@@ -1,19 +1,19 @@
-import { leafHash, treeOf } from '../audit/index.ts';
+import { leafHash } from '../audit/index.ts';
 import type { AuditRow } from '../catalog/index.ts';
 import { toBase64 } from '../evidence/index.ts';
 import { sha256Hex } from '../platform/index.ts';
 import { type HiddenRecord, VersionDossier } from '../report/index.ts';
 import type { Registry } from './context.ts';
+import type { LogTree } from './log-tree.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 
 /** Records as places in the log: leaf hash and proof, nothing of their content. */
-export function hiddenRecords({ catalog }: Registry, rows: readonly AuditRow[], size: number): HiddenRecord[] {
-  if (rows.length === 0) return [];
-  const tree = treeOf([...catalog.audit.each()].slice(0, size));
+export function hiddenRecords(log: LogTree | null, rows: readonly AuditRow[], size: number): HiddenRecord[] {
+  const tree = log?.upTo(size);
   return rows.map(({ seq, canonical }) => ({
     seq,
     leaf: Buffer.from(leafHash(canonical)).toString('hex'),
-    proof: tree.inclusionProof(seq, size).map(toBase64),
+    proof: tree?.inclusionProof(seq, size).map(toBase64) ?? [],
     record: null,
   }));
 }
@@ -64,7 +64,11 @@ const fixed = new Set([
  * The dossier with pseudonyms for names, without envelopes, keys and contents of records. What it says of signatures is vouched for by the
  * seal; `signaturesLeftOut` names each by its digest.
  */
-export function redactDossier(registry: Registry, dossier: VersionDossier, pseudonyms: Pseudonyms): VersionDossier {
+export function redactDossier(
+  registry: Registry,
+  dossier: VersionDossier,
+  { pseudonyms, tree }: { readonly pseudonyms: Pseudonyms; readonly tree: LogTree | null },
+): VersionDossier {
   const { checkpoint, auditRecords, requests } = dossier;
   const rows = auditRecords.flatMap(({ seq }) => registry.catalog.audit.at(seq) ?? []);
   const by = dossier.origin.generatedBy;
@@ -79,7 +83,7 @@ export function redactDossier(registry: Registry, dossier: VersionDossier, pseud
       ...request,
       approvals: request.approvals.map((approval) => ({ ...approval, envelope: '' })),
     })),
-    auditRecords: hiddenRecords(registry, rows, checkpoint.size),
+    auditRecords: hiddenRecords(tree, rows, checkpoint.size),
     redacted: true,
     signaturesLeftOut: approvals.map(({ id, envelope, verification }) => ({
       id,

@@ -3,7 +3,8 @@ import type { Checkpoint } from '../../../shared/model/audit.ts';
 import { type ReportQuery, reportKinds } from '../../../shared/model/report.ts';
 import type { ModelSummary } from '../../../shared/model/version.ts';
 import type { AuditRow } from '../catalog/index.ts';
-import type { Section } from '../report/index.ts';
+import { frameworks } from '../policy/index.ts';
+import type { Pace, Section } from '../report/index.ts';
 import type { Actor, Registry } from './context.ts';
 
 /** What a composer is given. */
@@ -15,6 +16,8 @@ export interface Asked {
   readonly head: Checkpoint;
   /** A person for a reader: "Ana Lyst (ana)"; a pseudonym in a redacted report. */
   readonly person: (id: string, printedName?: string) => string;
+  /** Called between the pieces of a long composition: other work may run there. */
+  readonly pace: Pace;
 }
 
 /** What a composer gives. */
@@ -45,7 +48,11 @@ export function checkQuery(query: ReportQuery): void {
   if ((query.actor !== null || query.action !== null) && time !== 'filter')
     throw refused('This report can’t be limited to a person or an action.');
   if (framework !== (query.framework !== null))
-    throw refused(framework ? 'Choose a framework of clauses.' : 'This report has no framework of clauses.');
+    throw refused(
+      framework
+        ? `Choose the framework whose clauses are looked at: ${frameworks.map(({ id }) => id).join(', ')}.`
+        : 'This report has no framework of clauses.',
+    );
 }
 
 /** Whether a time is in the period of the report. */

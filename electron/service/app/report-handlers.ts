@@ -4,7 +4,7 @@ import { reportKinds, reportNames } from '../../../shared/model/report.ts';
 import { frameworks } from '../policy/index.ts';
 import { declareClause, reviewClause } from './clause-statement.ts';
 import type { Caller, Registry } from './context.ts';
-import { previewReport, writeReport } from './report-use.ts';
+import { previewReport, startReport } from './report-use.ts';
 
 export const reportHandlers = (registry: () => Registry): Handlers<typeof reportMethods, Caller> => ({
   'report.list': () => ({
@@ -16,7 +16,7 @@ export const reportHandlers = (registry: () => Registry): Handlers<typeof report
     })),
   }),
   'report.preview': (query, caller) => previewReport(registry(), caller.actor(), query),
-  'report.write': (input, caller) => writeReport(registry(), caller.actor(), input),
+  'report.write': (input, caller) => startReport(registry(), caller.actor(), input),
   'clause.review': (input, caller) => reviewClause(registry(), caller, input),
   'clause.declare': (input, caller) => declareClause(registry(), caller, input),
 });

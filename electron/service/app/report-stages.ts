@@ -1,9 +1,8 @@
-import { inventoryFields, inventoryKeys } from '../../../shared/model/inventory.ts';
+import { type InventoryRow, inventoryFields, inventoryKeys } from '../../../shared/model/inventory.ts';
 import type { Stage } from '../../../shared/model/stage.ts';
 import type { ModelSummary } from '../../../shared/model/version.ts';
 import { type Cell, dateTime, facts, table } from '../report/index.ts';
 import type { Registry } from './context.ts';
-import { inTurns } from './in-turns.ts';
 import { inventoryRow, type ListedVersion, listedNow } from './inventory.ts';
 import { requireModel } from './models.ts';
 import { type Asked, type Composer, everyModel, modelsLeftOut } from './report-asked.ts';
@@ -13,9 +12,14 @@ export const stageHistory: Composer = async (asked) => {
   const { registry, query } = asked;
   const all = query.subject === null ? everyModel(registry) : [requireModel(registry, query.subject)];
   const models = all.filter(({ createdAt }) => query.asOf === null || createdAt <= query.asOf);
-  const moves = (await inTurns(models, (model) => movesOf(asked, model))).flat();
+  const moves: Move[] = [];
+  const standing: Standing[] = [];
+  for (const [done, model] of models.entries()) {
+    moves.push(...movesOf(asked, model));
+    standing.push(...stagesAt(registry, model, query.asOf));
+    if (done % MODELS_AT_ONCE === MODELS_AT_ONCE - 1) await asked.pace(done, models.length);
+  }
   const until = moves.filter(({ at }) => query.asOf === null || at <= query.asOf);
-  const standing = (await inTurns(models, (model) => stagesAt(registry, model, query.asOf))).flat();
   const after = moves.length - until.length;
   const moment = query.asOf === null ? 'Now' : `At ${dateTime(query.asOf)}`;
   return {
@@ -65,7 +69,12 @@ export const stageHistory: Composer = async (asked) => {
   };
 };
 
-function movesOf({ registry, person }: Asked, model: ModelSummary): { at: string; cells: Cell[] }[] {
+interface Move {
+  readonly at: string;
+  readonly cells: Cell[];
+}
+
+function movesOf({ registry, person }: Asked, model: ModelSummary): Move[] {
   const { versions, promotions } = registry.catalog;
   return versions.ofModel(model.id).flatMap((version) =>
     promotions.stageEvents(version.id).map((event) => ({
@@ -108,16 +117,20 @@ const listedAt =
     return standing.findLast(({ stage }) => stage === 'production') ?? standing.at(-1) ?? null;
   };
 
+/** Models that are read before other work may run. */
+const MODELS_AT_ONCE = 50;
+
 const countModels = ({ catalog }: Registry): number => catalog.models.count();
 
 /** R18: each model with its fields, how complete they are and what is missing; now or as of a moment. */
-export const inventoryReport: Composer = async ({ registry, query: { asOf } }) => {
+export const inventoryReport: Composer = async ({ registry, query: { asOf }, pace }) => {
   const all = everyModel(registry);
   const listed = asOf === null ? listedNow : listedAt(asOf);
-  const rows = await inTurns(
-    all.filter(({ createdAt }) => asOf === null || createdAt <= asOf),
-    (model) => inventoryRow(registry, model, { listed, asOf }),
-  );
+  const rows: InventoryRow[] = [];
+  for (const model of all.filter(({ createdAt }) => asOf === null || createdAt <= asOf)) {
+    rows.push(inventoryRow(registry, model, { listed, asOf }));
+    if (rows.length % MODELS_AT_ONCE === 0) await pace(rows.length, all.length);
+  }
   const complete = rows.filter(({ completeness }) => completeness === 100).length;
   return {
     name: asOf === null ? 'As it is now' : `As of ${dateTime(asOf)}`,

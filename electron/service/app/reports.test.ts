@@ -3,9 +3,15 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
-import { type ReportFormat, type ReportName, reportKinds, reportNames } from '../../../shared/model/report.ts';
+import {
+  type ReportFormat,
+  type ReportName,
+  reportKinds,
+  reportNames,
+  WrittenReport,
+} from '../../../shared/model/report.ts';
 import { pdfText } from '../../testing/pdf-text.ts';
-import { PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
+import { outcomeOf, PASSPHRASE, register, safetensors, TestRegistry } from '../../testing/registry-harness.ts';
 import { verifyExportFile } from './verify-file.ts';
 
 /** Set to a folder, the files of the tests are kept there to be looked at. */
@@ -30,7 +36,11 @@ const askedOf = (report: ReportName): Asked => ({
 
 async function write(report: ReportName, format: ReportFormat, given: Asked = {}): Promise<string> {
   const out = registry.outside(`${report}-${number++}.${format}`);
-  await cy.call('report.write', { report, formats: [format], out, ...askedOf(report), ...given });
+  await outcomeOf(
+    cy,
+    WrittenReport,
+    cy.call('report.write', { report, formats: [format], out, ...askedOf(report), ...given }),
+  );
   if (keep !== undefined) {
     mkdirSync(keep, { recursive: true });
     const name = `${report}${given['redact'] === true ? '-redacted' : ''}.${format}`;
@@ -162,7 +172,7 @@ describe('every report', () => {
   it('several formats make a folder with a manifest, whole or not at all', async () => {
     const out = registry.outside('all');
     const formats: ReportFormat[] = ['pdf', 'html', 'json', 'csv'];
-    const written = await cy.call('report.write', { report: 'inventory', formats, out });
+    const written = await outcomeOf(cy, WrittenReport, cy.call('report.write', { report: 'inventory', formats, out }));
     expect(written.files.map((file) => file.path)).toContain('inventory.html.dsse');
     expect(await verifyExportFile(path.join(out, 'manifest.json'))).toMatchObject({
       ok: true,

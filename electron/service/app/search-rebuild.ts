@@ -20,6 +20,7 @@ export function rebuildSearch(registry: Registry, actor: Actor): { operationId: 
     kind: 'rebuild_search',
     title: 'Search index',
     subjectId: SUBJECT,
+    unit: 'items',
     startedBy: actor.id,
     run: async (context) => {
       try {

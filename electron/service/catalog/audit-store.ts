@@ -36,6 +36,9 @@ export interface AuditPage {
   readonly total: number;
 }
 
+/** Records by period, person and action; null: whatever it is. */
+export type AuditSelection = Pick<AuditQuery, 'from' | 'to' | 'actor' | 'action'>;
+
 const toRow = (row: Row): AuditRow => ({
   seq: integer(row, 'seq'),
   time: text(row, 'time'),
@@ -199,6 +202,15 @@ export class AuditStore {
     const row = this.#db.one('SELECT max(seq) AS seq FROM audit_record');
     const last = row && integerOrNull(row, 'seq');
     return last === null ? 0 : last + 1;
+  }
+
+  /** The time of record number `n` (from 0) among those that a selection has, or null. */
+  timeOf(n: number, selection: AuditSelection): string | null {
+    const { where, values } = conditions({ ...selection, subject: null, text: '', before: null, limit: 1 });
+    const filter = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
+    const sql = `SELECT time FROM audit_record ${filter} ORDER BY seq LIMIT 1 OFFSET ?`;
+    const row = this.#db.one(sql, ...values, n);
+    return row && text(row, 'time');
   }
 
   actions(): string[] {

@@ -1,6 +1,7 @@
 import { anchorSection } from './anchor-section.ts';
 import type { AuditReport, ShownRecord } from './dossier.ts';
 import { fontFiles } from './fonts.ts';
+import { noPace, type Pace } from './pace.ts';
 import type { Cell } from './page-writer.ts';
 import { changes, dateTime, grouped } from './text.ts';
 
@@ -14,7 +15,7 @@ export const MAX_PRINTED_RECORDS = 5_000;
 export async function renderAuditPdf(
   report: AuditReport,
   exportText: string | null = null,
-  maxPrinted: number = MAX_PRINTED_RECORDS,
+  { maxPrinted = MAX_PRINTED_RECORDS, pace = noPace }: { readonly maxPrinted?: number; readonly pace?: Pace } = {},
 ): Promise<Uint8Array> {
   const { origin, checkpoint, registryId } = report;
   const records = report.records.slice(-maxPrinted);
@@ -44,7 +45,7 @@ export async function renderAuditPdf(
   ]);
   writer.section('Records');
   if (records.length === 0) writer.paragraph('No record matches the selection.');
-  else writer.table(recordColumns, records.map(recordRow));
+  else await writer.table(recordColumns, records.map(recordRow), pace);
   anchorSection(writer, checkpoint, exportText === null ? null : 'audit-export.json');
   if (exportText !== null) writer.attach('audit-export.json', 'The records with their proofs, sealed', exportText);
   return writer.finish();

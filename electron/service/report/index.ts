@@ -2,7 +2,7 @@
  * Reports: a version's dossier and the audit trail as PDF/A-3a and as sealed JSON. Data in, bytes out; the same data gives
  * the same bytes. Reads nothing but its fonts.
  */
-export { renderAuditPdf } from './audit-pdf.ts';
+export { MAX_PRINTED_RECORDS, renderAuditPdf } from './audit-pdf.ts';
 export { renderReportCsv } from './csv-report.ts';
 export { type PedigreeInput, renderPedigree } from './cyclonedx-pedigree.ts';
 export { SIGNATURE_ENDING, signReportFile, verifyReportFile } from './detached.ts';
@@ -39,6 +39,7 @@ export {
   sealManifest,
 } from './evidence-manifest.ts';
 export { renderReportHtml } from './html-report.ts';
+export { noPace, type Pace } from './pace.ts';
 export { renderReportPdf } from './pdf-report.ts';
 export { recordBlock } from './record-block.ts';
 export { REPORT_TYPE, renderReportJson, verifyReportJson } from './report-json.ts';

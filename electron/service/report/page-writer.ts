@@ -3,7 +3,9 @@ import { chartWords, layChart } from './chart.ts';
 import type { Series } from './document.ts';
 import { drawInk } from './draw-ink.ts';
 import type { FontFiles } from './fonts.ts';
-import { BODY_SIZE, LineBreaker, type TextFace } from './line-breaker.ts';
+import { cellPadding, type LaidRow, lineHeight, splitRow } from './laid-row.ts';
+import { LineBreaker, type TextFace } from './line-breaker.ts';
+import { noPace, type Pace } from './pace.ts';
 import { printable } from './text.ts';
 
 type Tag = 'Document' | 'Figure' | 'H1' | 'H2' | 'H3' | 'P' | 'Table' | 'TR' | 'TH' | 'TD';
@@ -46,10 +48,10 @@ export interface PageOptions {
 
 const margin = 56;
 const footHeight = 34;
-const leading = 1.38;
-const cellPadding = 4;
 /** Rows whose words are measured for the widths of their columns. */
 const MEASURED_ROWS = 500;
+/** Rows that are drawn before other work may run. */
+const ROWS_AT_ONCE = 40;
 
 /**
  * A tagged PDF/A-3a document (ISO 19005-3) of A4 pages, written from top to bottom. Lines are broken and pages turned here rather than by
@@ -133,19 +135,23 @@ export class PageWriter {
   /** Label and value in two columns. */
   facts(rows: readonly (readonly [label: string, value: Cell])[]): void {
     const labelled = rows.map(([label, value]): readonly Cell[] => [{ text: label, colour: 'muted' }, value]);
-    this.grid(
-      [
-        { title: '', share: 27 },
-        { title: '', share: 73 },
-      ],
-      labelled,
-      { firstIsHeader: true },
-    );
+    const columns = [
+      { title: '', share: 27 },
+      { title: '', share: 73 },
+    ];
+    const grid = this.openGrid(columns, labelled, { firstIsHeader: true });
+    for (const row of labelled) this.row(this.layRow(row, grid.widths), grid);
+    this.closeGrid(grid);
   }
 
   /** A table whose head is repeated on each page. */
-  table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): void {
-    this.grid(columns, rows, { firstIsHeader: false });
+  async table(columns: readonly Column[], rows: readonly (readonly Cell[])[], pace: Pace = noPace): Promise<void> {
+    const grid = this.openGrid(columns, rows, { firstIsHeader: false });
+    for (const [done, row] of rows.entries()) {
+      this.row(this.layRow(row, grid.widths), grid);
+      if (done % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await pace(done + 1, rows.length);
+    }
+    this.closeGrid(grid);
   }
 
   /** A chart as lines and text, with words for those who can't see it. */
@@ -261,7 +267,11 @@ export class PageWriter {
     }
   }
 
-  private grid(columns: readonly Column[], rows: readonly (readonly Cell[])[], how: { firstIsHeader: boolean }): void {
+  private openGrid(
+    columns: readonly Column[],
+    rows: readonly (readonly Cell[])[],
+    how: { firstIsHeader: boolean },
+  ): Grid {
     const widths = this.columnWidths(columns, rows);
     const table = this.doc.struct('Table');
     this.root.add(table);
@@ -269,7 +279,10 @@ export class PageWriter {
     const firstRow = this.layRow(rows[0] ?? [], widths);
     this.need((head ? 24 : 0) + Math.min(firstRow.height, 120));
     if (head) this.head(columns, widths, table);
-    for (const row of rows) this.row(this.layRow(row, widths), { widths, columns: head ? columns : [], table, ...how });
+    return { widths, columns: head ? columns : [], table, ...how };
+  }
+
+  private closeGrid({ table }: Grid): void {
     table.end();
     this.y += 8;
   }
@@ -326,7 +339,7 @@ export class PageWriter {
     return margin + cellPadding + widths.slice(0, column).reduce((sum, width) => sum + width, 0);
   }
 
-  private layRow(row: readonly Cell[], widths: readonly number[]): LaidRow {
+  private layRow(row: readonly Cell[], widths: readonly number[]): LaidRow<TextStyle> {
     const cells = row.map((cell, i) => {
       const style = typeof cell === 'string' ? {} : cell;
       const text = typeof cell === 'string' ? cell : cell.text;
@@ -336,7 +349,7 @@ export class PageWriter {
     return { cells, height };
   }
 
-  private row(row: LaidRow, grid: Grid): void {
+  private row(row: LaidRow<TextStyle>, grid: Grid): void {
     const full = this.bottom - margin - 30;
     if (this.need(Math.min(row.height, full)) && grid.columns.length > 0) this.head(grid.columns, grid.widths, null);
     const room = this.bottom - this.y - 2 * cellPadding;
@@ -368,31 +381,9 @@ export class PageWriter {
   }
 }
 
-interface LaidCell {
-  readonly style: TextStyle;
-  readonly lines: readonly string[];
-}
-interface LaidRow {
-  readonly cells: readonly LaidCell[];
-  readonly height: number;
-}
 interface Grid {
   readonly widths: readonly number[];
   readonly columns: readonly Column[];
   readonly table: Element;
   readonly firstIsHeader: boolean;
-}
-
-const lineHeight = ({ size = BODY_SIZE }: TextStyle): number => size * leading;
-
-function splitRow(row: LaidRow, room: number): readonly [LaidRow, LaidRow] {
-  const part = (from: boolean): LaidRow => {
-    const cells = row.cells.map(({ style, lines }) => {
-      const fitting = Math.max(1, Math.floor(room / lineHeight(style)));
-      return { style, lines: from ? lines.slice(0, fitting) : lines.slice(fitting) };
-    });
-    const height = Math.max(...cells.map(({ lines, style }) => lines.length * lineHeight(style))) + 2 * cellPadding;
-    return { cells, height };
-  };
-  return [part(true), part(false)];
 }

@@ -1,6 +1,7 @@
 import { anchorSection } from './anchor-section.ts';
 import { type Block, type Cell, cellText, type ReportDocument } from './document.ts';
 import { fontFiles } from './fonts.ts';
+import { noPace, type Pace } from './pace.ts';
 import type { Cell as PageCell, PageWriter } from './page-writer.ts';
 import { dateTime } from './text.ts';
 
@@ -15,11 +16,12 @@ const looks = {
 
 /**
  * The report as a tagged PDF/A-3a. `attachment` (the sealed JSON of the same data) goes into it, so that paper's file carries its proof.
- * The same document gives the same bytes.
+ * The same document gives the same bytes. `pace` is called with rows of tables.
  */
 export async function renderReportPdf(
   document: ReportDocument,
   attachment: { readonly name: string; readonly text: string },
+  pace: Pace = noPace,
 ): Promise<Uint8Array> {
   const { title, name, origin, registryId, checkpoint, leavesOut, redacted } = document;
   // Only now: what draws pages unpacks its tables when it is loaded, a third of the time that every start of the program would take.
@@ -35,9 +37,14 @@ export async function renderReportPdf(
   writer.titleBlock(title, name, [
     `Made ${dateTime(origin.generatedAt)} by ${origin.generatedBy?.name ?? 'the workstation'}${redacted ? ' · redacted: names are pseudonyms' : ''}`,
   ]);
+  const total = document.sections.flatMap(({ blocks }) => blocks).reduce((sum, block) => sum + rowsOf(block), 0);
+  let drawn = 0;
   for (const section of document.sections) {
     writer.section(section.title);
-    for (const block of section.blocks) write(writer, block);
+    for (const block of section.blocks) {
+      await write(writer, block, (done) => pace(drawn + done, total));
+      drawn += rowsOf(block);
+    }
   }
   writer.section('What this report leaves out');
   writer.paragraph(leavesOut.length === 0 ? 'Nothing.' : leavesOut.join('\n'));
@@ -52,7 +59,9 @@ const printed = (cell: Cell, size: number | null = null): PageCell => ({
   text: cellText(cell),
 });
 
-function write(writer: PageWriter, block: Block): void {
+const rowsOf = (block: Block): number => (block.kind === 'table' ? block.rows.length : 0);
+
+async function write(writer: PageWriter, block: Block, pace: Pace): Promise<void> {
   if (block.kind === 'note')
     writer.paragraph(cellText(block.text), typeof block.text === 'string' ? {} : looks[block.text.mark]);
   else if (block.kind === 'heading') writer.subsection(block.text);
@@ -63,6 +72,6 @@ function write(writer: PageWriter, block: Block): void {
     // Wide tables are set smaller, so that words are not torn.
     const size = block.columns.length > 5 ? 7.5 : null;
     const rows = block.rows.map((row) => row.map((cell) => printed(cell, size)));
-    writer.table(block.columns, rows);
+    await writer.table(block.columns, rows, pace);
   }
 }

@@ -377,7 +377,9 @@ describe('what is too much to print', () => {
     }));
     const { origin, checkpoint, registryId } = dossier;
     const text = pdfText(
-      await renderAuditPdf({ registryId, origin, checkpoint, selection: 'all', leftOutRecords: 0, records }, null, 2),
+      await renderAuditPdf({ registryId, origin, checkpoint, selection: 'all', leftOutRecords: 0, records }, null, {
+        maxPrinted: 2,
+      }),
     );
     expect(text).toContain('1, the oldest ones');
     expect(text).not.toContain('reason 0');

@@ -1,32 +1,31 @@
 import { Button, Group, Modal, Radio } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { WrittenLog } from '../../../shared/model/report.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatNumber } from '../../components/format.ts';
 import { Notice } from '../../components/notice.tsx';
+import { OperationProgress } from '../../components/operation-progress.tsx';
 import { PathField } from '../../components/path-field.tsx';
 import { Digest, KeyValueList } from '../../components/values.tsx';
-import { useAction } from '../../hooks/use-action.ts';
-import type { exportAudit as ExportAudit } from '../../stores/audit-store.ts';
 import { exportAudit } from '../../stores/audit-store.ts';
+import { useOperationOutcome } from '../../stores/operation-outcome.ts';
 import classes from './audit.module.css';
-
-type Exported = Awaited<ReturnType<typeof ExportAudit>>;
 
 /** Writes the log to a file: JSON that verifies by itself, or a PDF to read. */
 export function ExportDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   const [format, setFormat] = useState<'json' | 'pdf'>('json');
   const [path, setPath] = useState('');
-  const [done, setDone] = useState<Exported | null>(null);
-  const write = useAction(async () => setDone(await exportAudit(path.trim(), format)));
+  const write = useOperationOutcome((result) => WrittenLog.parse(result));
+  const { result: done } = write;
+  const run = () => void write.start(() => exportAudit(path.trim(), format));
   const close = () => {
     setPath('');
-    setDone(null);
-    write.clearError();
+    write.clear();
     onClose();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void write.run();
+    run();
   };
   return (
     <Modal opened={opened} onClose={close} title="Export the audit log" size="lg">
@@ -67,12 +66,14 @@ export function ExportDialog({ opened, onClose }: { readonly opened: boolean; re
           />
           {write.error && (
             <div className={classes['gapAbove']}>
-              <ErrorNotice error={write.error} onRetry={() => void write.run()} />
+              <ErrorNotice error={write.error} onRetry={run} />
             </div>
           )}
+          {write.running && <OperationProgress operation={write.running} onCancel={write.cancel} />}
+          {write.isCancelled && <Notice tone="info">Stopped; nothing was written.</Notice>}
           <Group justify="flex-end" mt="md" gap="xs">
             <Button variant="default" onClick={close}>
-              Cancel
+              Close
             </Button>
             <Button type="submit" loading={write.isBusy} disabled={path.trim() === ''}>
               Export

@@ -8,6 +8,7 @@ const operation = (part: Partial<Operation>): Operation => ({
   title: 'churn@1.0.0',
   status: 'done',
   step: '',
+  unit: 'bytes',
   doneBytes: 0,
   totalBytes: null,
   bytesPerSecond: null,

@@ -5,6 +5,7 @@ import type { Operation } from '../../../shared/model/operation.ts';
 import { type Tone, ToneBadge } from '../../components/badges.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatBytes, formatDuration } from '../../components/format.ts';
+import { amountOf } from '../../components/operation-progress.tsx';
 import { CopyButton } from '../../components/values.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { cancelOperation, pauseOperation } from '../../stores/operations.ts';
@@ -97,12 +98,12 @@ export function OperationRow({ operation, onLeave }: OperationRowProps) {
 }
 
 function RunningState({ operation, name }: { readonly operation: Operation; readonly name: string }) {
-  const { doneBytes, totalBytes, bytesPerSecond, secondsLeft, step, isPaused } = operation;
+  const { unit, doneBytes, totalBytes, bytesPerSecond, secondsLeft, step, isPaused } = operation;
   const percent = totalBytes === null || totalBytes === 0 ? null : Math.min(100, (doneBytes / totalBytes) * 100);
   const facts = [
     isPaused ? `Paused: ${step}` : step,
-    totalBytes === null ? formatBytes(doneBytes) : `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`,
-    bytesPerSecond === null ? null : `${formatBytes(bytesPerSecond)}/s`,
+    amountOf(operation) ?? (unit === 'bytes' ? formatBytes(doneBytes) : null),
+    unit !== 'bytes' || bytesPerSecond === null ? null : `${formatBytes(bytesPerSecond)}/s`,
     secondsLeft === null ? null : `${formatDuration(secondsLeft)} left`,
   ];
   return (

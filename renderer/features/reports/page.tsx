@@ -3,16 +3,17 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import type { Output } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
-import type { WrittenReport } from '../../../shared/model/report.ts';
+import { WrittenReport } from '../../../shared/model/report.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { OperationProgress } from '../../components/operation-progress.tsx';
 import { Page } from '../../components/page.tsx';
 import { PathField } from '../../components/path-field.tsx';
 import { usePathHost } from '../../components/path-host.ts';
 import { Digest, KeyValueList } from '../../components/values.tsx';
-import { useAction } from '../../hooks/use-action.ts';
 import { loadedValue } from '../../stores/loadable.ts';
+import { useOperationOutcome } from '../../stores/operation-outcome.ts';
 import { reportLists, writeReport } from '../../stores/reports.ts';
 import { settings } from '../../stores/settings.ts';
 import { ChoiceFields } from './choice-fields.tsx';
@@ -43,22 +44,17 @@ function Writing({ list }: { readonly list: Output<Methods, 'report.list'> }) {
   const separator = usePathHost()?.capabilities.separator ?? '/';
   const [form, setForm] = useState(firstForm);
   const [typed, setTyped] = useState<string | null>(null);
-  const [written, setWritten] = useState<WrittenReport | null>(null);
+  const writing = useOperationOutcome((result) => WrittenReport.parse(result));
   const [settled] = useDebouncedValue(form, 400);
   const query = queryOf(form);
   const previewed = queryOf(settled);
   const formats = formatsOf(form);
   const name = suggestedName(form);
   const out = typed ?? (exportFolder === '' ? '' : `${exportFolder}${separator}${name}`);
-  const action = useAction(async () => {
-    if (typeof query === 'string') return;
-    setWritten(await writeReport({ ...query, formats, out: out.trim() }));
-  });
   const change = (part: Partial<typeof form>) => {
     setForm((before) => ({ ...before, ...part }));
     setTyped(null);
-    setWritten(null);
-    action.clearError();
+    writing.clear();
   };
   const framework = list.frameworks.find(({ id }) => form.report === 'crosswalk' && id === form.framework);
   const problem = typeof query === 'string' ? query : formats.length === 0 ? 'Choose a format.' : null;
@@ -68,7 +64,7 @@ function Writing({ list }: { readonly list: Output<Methods, 'report.list'> }) {
         className={classes['form']}
         onSubmit={(event) => {
           event.preventDefault();
-          void action.run();
+          if (typeof query !== 'string') void writing.start(() => writeReport({ ...query, formats, out: out.trim() }));
         }}
       >
         <ChoiceFields form={form} list={list} onChange={change} />
@@ -81,11 +77,13 @@ function Writing({ list }: { readonly list: Output<Methods, 'report.list'> }) {
           suggestedName={name}
           required
         />
-        {action.error && <ErrorNotice error={action.error} />}
-        {written && <Outcome written={written} />}
+        {writing.error && <ErrorNotice error={writing.error} />}
+        {writing.running && <OperationProgress operation={writing.running} onCancel={writing.cancel} />}
+        {writing.isCancelled && <Notice tone="info">Stopped; nothing was written.</Notice>}
+        {writing.result && <Outcome written={writing.result} />}
         <Group justify="flex-end" gap="xs">
           {problem !== null && <p className={classes['dim']}>{problem}</p>}
-          <Button type="submit" loading={action.isBusy} disabled={problem !== null || out.trim() === ''}>
+          <Button type="submit" loading={writing.isBusy} disabled={problem !== null || out.trim() === ''}>
             Write report
           </Button>
         </Group>

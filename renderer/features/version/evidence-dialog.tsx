@@ -1,16 +1,16 @@
 import { Button, Group, Modal, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { Output } from '../../../shared/contract/define.ts';
-import type { Methods } from '../../../shared/contract/methods/index.ts';
+import { WrittenPack } from '../../../shared/model/report.ts';
 import type { VersionDetail } from '../../../shared/model/version.ts';
 import { service } from '../../client/service.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { OperationProgress } from '../../components/operation-progress.tsx';
 import { PathField } from '../../components/path-field.tsx';
 import { usePathHost } from '../../components/path-host.ts';
 import { CopyButton, Digest, FileSize, KeyValueList } from '../../components/values.tsx';
-import { useAction } from '../../hooks/use-action.ts';
 import { loadedValue } from '../../stores/loadable.ts';
+import { useOperationOutcome } from '../../stores/operation-outcome.ts';
 import { settings } from '../../stores/settings.ts';
 import classes from './version.module.css';
 
@@ -18,8 +18,6 @@ interface EvidenceDialogProps {
   readonly version: VersionDetail;
   readonly onClose: () => void;
 }
-
-type Written = Output<Methods, 'evidence.pack'>;
 
 /** Writes an evidence pack and says how somebody without Strongroom verifies it. */
 export function EvidenceDialog({ version, onClose }: EvidenceDialogProps) {
@@ -29,17 +27,15 @@ export function EvidenceDialog({ version, onClose }: EvidenceDialogProps) {
   const name = `${version.model}-${version.version}-evidence${redact ? '-redacted' : ''}`;
   const [typed, setTyped] = useState<string | null>(null);
   const out = typed ?? (exportFolder === '' ? '' : `${exportFolder}${separator}${name}`);
-  const [written, setWritten] = useState<Written | null>(null);
-  const action = useAction(async () => {
-    setWritten(await service.call('evidence.pack', { version: version.id, out: out.trim(), redact }));
-  });
+  const writing = useOperationOutcome((result) => WrittenPack.parse(result));
+  const { result: written } = writing;
   return (
     <Modal opened onClose={onClose} title={`Evidence pack of ${version.model} ${version.version}`} size="lg">
       <form
         className={classes['form']}
         onSubmit={(event) => {
           event.preventDefault();
-          void action.run();
+          void writing.start(() => service.call('evidence.pack', { version: version.id, out: out.trim(), redact }));
         }}
       >
         <Text size="sm">
@@ -60,17 +56,19 @@ export function EvidenceDialog({ version, onClose }: EvidenceDialogProps) {
           label="Redact"
           description="People are pseudonyms; what they signed and the content of records are left out. The rest verifies."
           checked={redact}
-          disabled={written !== null}
+          disabled={written !== null || writing.isBusy}
           onChange={(event) => setRedact(event.currentTarget.checked)}
         />
-        {action.error && <ErrorNotice error={action.error} />}
-        {written && <WrittenPack written={written} />}
+        {writing.error && <ErrorNotice error={writing.error} />}
+        {writing.running && <OperationProgress operation={writing.running} onCancel={writing.cancel} />}
+        {writing.isCancelled && <Notice tone="info">Stopped; nothing was written.</Notice>}
+        {written && <PackFacts written={written} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            {written ? 'Close' : 'Cancel'}
+            Close
           </Button>
           {!written && (
-            <Button type="submit" loading={action.isBusy} disabled={out.trim() === ''}>
+            <Button type="submit" loading={writing.isBusy} disabled={out.trim() === ''}>
               Write evidence pack
             </Button>
           )}
@@ -80,7 +78,7 @@ export function EvidenceDialog({ version, onClose }: EvidenceDialogProps) {
   );
 }
 
-const WrittenPack = ({ written }: { readonly written: Written }) => (
+const PackFacts = ({ written }: { readonly written: WrittenPack }) => (
   <Notice tone="good" title="The evidence pack was written" announce>
     <KeyValueList
       items={[

@@ -1,16 +1,16 @@
 import { Button, Group, Modal, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import type { Output } from '../../../shared/contract/define.ts';
-import type { Methods } from '../../../shared/contract/methods/index.ts';
+import { WrittenReport } from '../../../shared/model/report.ts';
 import type { VersionDetail } from '../../../shared/model/version.ts';
 import { service } from '../../client/service.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { OperationProgress } from '../../components/operation-progress.tsx';
 import { PathField } from '../../components/path-field.tsx';
 import { usePathHost } from '../../components/path-host.ts';
 import { Digest, FileSize, KeyValueList } from '../../components/values.tsx';
-import { useAction } from '../../hooks/use-action.ts';
 import { loadedValue } from '../../stores/loadable.ts';
+import { useOperationOutcome } from '../../stores/operation-outcome.ts';
 import { settings } from '../../stores/settings.ts';
 import classes from './version.module.css';
 
@@ -19,35 +19,26 @@ interface ReportDialogProps {
   readonly onClose: () => void;
 }
 
-type Written = Output<Methods, 'report.write'>;
-
 /** Writes the dossier of a version as PDF or JSON and says where it lies and what its digest is. */
 export function ReportDialog({ version, onClose }: ReportDialogProps) {
   const exportFolder = loadedValue(settings.use('registry'))?.exportFolder ?? '';
   const separator = usePathHost()?.capabilities.separator ?? '/';
   const [format, setFormat] = useState<'pdf' | 'json'>('pdf');
   const [typed, setTyped] = useState<string | null>(null);
-  const [written, setWritten] = useState<Written | null>(null);
+  const writing = useOperationOutcome((result) => WrittenReport.parse(result));
+  const { result: written } = writing;
   const fileName = `${version.model}-${version.version}-report.${format}`;
   const suggested = exportFolder === '' ? '' : `${exportFolder}${separator}${fileName}`;
   const out = typed === null ? suggested : withEnding(typed, format);
-  const action = useAction(async () => {
-    setWritten(
-      await service.call('report.write', {
-        report: 'dossier',
-        subject: version.id,
-        formats: [format],
-        out: out.trim(),
-      }),
-    );
-  });
+  const write = () =>
+    service.call('report.write', { report: 'dossier', subject: version.id, formats: [format], out: out.trim() });
   return (
     <Modal opened onClose={onClose} title={`Export report of ${version.model} ${version.version}`} size="lg">
       <form
         className={classes['form']}
         onSubmit={(event) => {
           event.preventDefault();
-          void action.run();
+          void writing.start(write);
         }}
       >
         <SegmentedControl
@@ -68,14 +59,16 @@ export function ReportDialog({ version, onClose }: ReportDialogProps) {
           required
           autoFocus
         />
-        {action.error && <ErrorNotice error={action.error} />}
-        {written && <WrittenReport written={written} />}
+        {writing.error && <ErrorNotice error={writing.error} />}
+        {writing.running && <OperationProgress operation={writing.running} onCancel={writing.cancel} />}
+        {writing.isCancelled && <Notice tone="info">Stopped; nothing was written.</Notice>}
+        {written && <ReportFacts written={written} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            {written ? 'Close' : 'Cancel'}
+            Close
           </Button>
           {!written && (
-            <Button type="submit" loading={action.isBusy} disabled={out.trim() === ''}>
+            <Button type="submit" loading={writing.isBusy} disabled={out.trim() === ''}>
               Export report
             </Button>
           )}
@@ -85,7 +78,7 @@ export function ReportDialog({ version, onClose }: ReportDialogProps) {
   );
 }
 
-const WrittenReport = ({ written }: { readonly written: Written }) => (
+const ReportFacts = ({ written }: { readonly written: WrittenReport }) => (
   <Notice tone="good" title="The report was written" announce>
     <KeyValueList
       items={[

@@ -66,17 +66,18 @@ export const auditMethods = defineMethods({
     errors: [],
   },
   'audit.export': {
-    summary: 'Writes the log as a file that verifies by itself (JSON), or as a PDF to read.',
+    summary: 'Starts writing the log as a file that verifies by itself (JSON), or as a PDF to read.',
     effect: 'write',
     access: ['compliance', 'administrator', 'approver', 'reviewer', 'analyst'],
     audit: 'audit.exported',
     input: z.strictObject({ out: z.string().min(1).max(4096), format: z.enum(['json', 'pdf']).default('json') }),
-    output: z.strictObject({ path: z.string(), sha256: z.string(), records: z.number().int(), shortCode: z.string() }),
+    /** The operation’s result is a `WrittenLog`. */
+    output: z.strictObject({ operationId: z.string() }),
     errors: ['file.exists', 'file.no_permission', 'file.not_found'],
   },
   'evidence.pack': {
     summary:
-      'Writes a folder that proves a version without Strongroom: dossier, statements, keys, records with proofs, verifier.',
+      'Starts writing a folder that proves a version without Strongroom: dossier, statements, keys, records with proofs, verifier.',
     effect: 'write',
     access: ['compliance', 'administrator', 'approver', 'reviewer', 'analyst'],
     audit: 'evidence.packed',
@@ -89,14 +90,8 @@ export const auditMethods = defineMethods({
       /** Names become pseudonyms; statements and the content of records are left out. */
       redact: z.boolean().default(false),
     }),
-    output: z.strictObject({
-      path: z.string(),
-      sizeBytes: z.number().int(),
-      /** Of pack.json, which holds the digests of all other files. */
-      sha256: z.string(),
-      files: z.number().int(),
-      shortCode: z.string(),
-    }),
+    /** The operation’s result is a `WrittenPack`. */
+    output: z.strictObject({ operationId: z.string() }),
     errors: ['version.not_found', 'audit.malformed', 'file.exists', 'file.no_permission', 'file.not_found'],
   },
 });

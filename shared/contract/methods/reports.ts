@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ReportFormat, ReportName, ReportPreview, ReportQuery, WrittenReport } from '../../model/report.ts';
+import { ReportFormat, ReportName, ReportPreview, ReportQuery } from '../../model/report.ts';
 import { StatementReview, StatementSummary } from '../../model/statement.ts';
 import { defineMethods } from '../define.ts';
 import { signingInput, signingRefusals } from '../signing.ts';
@@ -51,7 +51,7 @@ export const reportMethods = defineMethods({
     errors: [...refusals],
   },
   'report.write': {
-    summary: 'Writes a report with its signature beside it; several formats go into a folder with a manifest.',
+    summary: 'Starts writing a report with its signature beside it; several formats go into a folder with a manifest.',
     effect: 'write',
     access: 'signed_in',
     audit: 'report.written',
@@ -60,7 +60,8 @@ export const reportMethods = defineMethods({
       /** The file to write, or the folder for several formats; it must not exist yet. */
       out: z.string().min(1).max(4096),
     }),
-    output: WrittenReport,
+    /** The operation’s result is a `WrittenReport`. */
+    output: z.strictObject({ operationId: z.string() }),
     errors: [...refusals, 'file.exists', 'file.no_permission', 'file.not_found'],
   },
   'clause.review': {
