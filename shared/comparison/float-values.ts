@@ -29,16 +29,21 @@ function brainValue(bits: number): number {
   return word.getFloat32(0, true);
 }
 
-/** The values of little-endian elements, into `into`; bytes that are no whole element at the end are left out. Gives how many there were. */
-export function decodeFloats(type: FloatType, bytes: Uint8Array, into: Float64Array): number {
+/**
+ * The values of elements, into `into`; bytes that are no whole element at the end are left out. Gives how many there were. `isBig`: the highest
+ * byte of each comes first.
+ */
+export function decodeFloats(type: FloatType, bytes: Uint8Array, into: Float64Array, isBig = false): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isLittle = !isBig;
   const count = Math.min(into.length, Math.floor(bytes.byteLength / floatBytes[type]));
-  if (type === 'f64') for (let at = 0; at < count; at += 1) into[at] = view.getFloat64(at * 8, true);
-  else if (type === 'f32') for (let at = 0; at < count; at += 1) into[at] = view.getFloat32(at * 4, true);
-  else if (type === 'bf16') for (let at = 0; at < count; at += 1) into[at] = brainValue(view.getUint16(at * 2, true));
+  if (type === 'f64') for (let at = 0; at < count; at += 1) into[at] = view.getFloat64(at * 8, isLittle);
+  else if (type === 'f32') for (let at = 0; at < count; at += 1) into[at] = view.getFloat32(at * 4, isLittle);
+  else if (type === 'bf16')
+    for (let at = 0; at < count; at += 1) into[at] = brainValue(view.getUint16(at * 2, isLittle));
   else {
     const table = halfTable();
-    for (let at = 0; at < count; at += 1) into[at] = table[view.getUint16(at * 2, true)] ?? 0;
+    for (let at = 0; at < count; at += 1) into[at] = table[view.getUint16(at * 2, isLittle)] ?? 0;
   }
   return count;
 }

@@ -55,6 +55,17 @@ export const TensorSpec = z.strictObject({
 });
 export type TensorSpec = z.infer<typeof TensorSpec>;
 
+/**
+ * How the bytes of a tensor stand where it is not the usual way: the highest byte of each element first, or the elements column by column
+ * (the first index runs fastest). Without it: the lowest byte first, row by row.
+ */
+export const tensorLayouts = ['big', 'column', 'big_column'] as const;
+export type TensorLayout = (typeof tensorLayouts)[number];
+
+/** The layout of two facts; undefined for the usual one. */
+export const tensorLayout = (isBigEndian: boolean, isByColumn: boolean): TensorLayout | undefined =>
+  isByColumn ? (isBigEndian ? 'big_column' : 'column') : isBigEndian ? 'big' : undefined;
+
 /** A tensor with its bytes' place in one file; the vault cuts chunks on these ranges. */
 export interface TensorEntry {
   readonly name: string;
@@ -64,6 +75,8 @@ export interface TensorEntry {
   readonly file: string;
   /** null where the bytes are not one plain range (compressed, packed). */
   readonly byteRange: readonly [start: number, end: number] | null;
+  /** Left out for the usual one. */
+  readonly layout?: TensorLayout | undefined;
 }
 
 /** What `strongroom inspect --json` prints, and what a registered version keeps. */

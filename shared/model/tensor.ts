@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Inspection } from './inspection.ts';
+import { Inspection, tensorLayouts } from './inspection.ts';
 
 /**
  * One name for an element type, however a format calls it: `f32` for FLOAT, float32, F32 and Float. The list is docs/tensors.md.
@@ -60,6 +60,8 @@ export const TensorDigest = z.strictObject({
   file: z.string(),
   /** In the file: first byte, and the one after the last; null where the bytes are not one plain range (compressed, strided). */
   byteRange: z.tuple([z.number().int(), z.number().int()]).nullable(),
+  /** How the bytes stand, where it is not lowest byte first and row by row. */
+  layout: z.enum(tensorLayouts).optional(),
   /** SHA-256 of the tensor's bytes, where it is known. */
   digest: z.string().nullable(),
 });

@@ -42,15 +42,16 @@ export const listedTensors = ({ catalog }: Pick<Registry, 'catalog'>, versionId:
 
 /** Tensors with the key that equal bytes share; a name that is there twice is told apart by its file. */
 export function comparableTensors(
-  tensors: readonly Pick<VersionTensor, 'name' | 'dtype' | 'shape' | 'file' | 'contentKey'>[],
+  tensors: readonly Pick<VersionTensor, 'name' | 'dtype' | 'shape' | 'file' | 'contentKey' | 'layout'>[],
 ): ComparableTensor[] {
   const times = new Map<string, number>();
   for (const { name } of tensors) times.set(name, (times.get(name) ?? 0) + 1);
-  return tensors.map(({ name, dtype, shape, file, contentKey }) => ({
+  return tensors.map(({ name, dtype, shape, file, contentKey, layout }) => ({
     name: (times.get(name) ?? 0) > 1 ? `${file}: ${name}` : name,
     dtype,
     shape,
-    digest: contentKey,
+    // The same bytes in another order are other values.
+    digest: contentKey === null || layout === undefined ? contentKey : `${layout} ${contentKey}`,
   }));
 }
 

@@ -26,6 +26,8 @@ interface SidePart {
   readonly sha256: string;
   readonly type: FloatType;
   readonly start: number;
+  /** The highest byte of each element comes first. */
+  readonly isBig: boolean;
 }
 
 /** One tensor that is to be read from both sides. */
@@ -96,13 +98,17 @@ async function measure(
 
 const rank = ({ relativeL2 }: TensorMagnitude): number => relativeL2 ?? Number.MAX_VALUE;
 
+/** The same bytes in the same order. */
+const isSame = (earlier: VersionTensor, later: VersionTensor): boolean =>
+  earlier.contentKey !== null && earlier.contentKey === later.contentKey && earlier.layout === later.layout;
+
 /** Tensors that both sides have and whose values differ, or may differ. */
 function pairsOf(before: Side, after: Side): { pairs: Pair[]; notMeasured: MagnitudeReport['notMeasured'] } {
   const pairs: Pair[] = [];
   const refused = new Map<string, string[]>();
   for (const [name, later] of after.tensors) {
     const earlier = before.tensors.get(name);
-    if (!earlier || (earlier.contentKey !== null && earlier.contentKey === later.contentKey)) continue;
+    if (!earlier || isSame(earlier, later)) continue;
     const pair = pairOf(name, { side: before, tensor: earlier }, { side: after, tensor: later });
     if (typeof pair !== 'string') pairs.push(pair);
     else refused.set(pair, [...(refused.get(pair) ?? []), name]);
@@ -120,27 +126,29 @@ interface Placed {
   readonly tensor: VersionTensor;
 }
 
+const isByColumn = ({ layout }: VersionTensor): boolean => layout === 'column' || layout === 'big_column';
+
 /** What is to be read, or why it can't be. */
 function pairOf(name: string, before: Placed, after: Placed): Pair | string {
   if (before.tensor.shape.join() !== after.tensor.shape.join()) return 'The shapes differ.';
+  if (isByColumn(before.tensor) !== isByColumn(after.tensor))
+    return 'One side keeps its elements row by row, the other column by column.';
   const elements = after.tensor.shape.reduce((product, size) => product * size, 1);
   const [first, second] = [partOf(before, elements), partOf(after, elements)];
   if (typeof first === 'string') return first;
   return typeof second === 'string' ? second : { name, elements, before: first, after: second };
 }
 
-/** NumPy and HDF5 keep either order of bytes, and the list of tensors does not say which. */
-const eitherOrder = /\.(npy|npz|h5|hdf5|keras)$/i;
-
 function partOf({ side, tensor }: Placed, elements: number): SidePart | string {
   const type = floatType(tensor.dtype);
   const sha256 = side.files.get(tensor.file);
   if (type === null) return 'The elements are not f16, bf16, f32 or f64.';
-  if (eitherOrder.test(tensor.file)) return 'The format does not fix the order of bytes.';
-  if (tensor.byteRange === null || sha256 === undefined) return 'The bytes are not one plain range of a file.';
+  if (tensor.byteRange === null || sha256 === undefined)
+    return 'The bytes are not one plain range of a file: they are compressed, in chunks, or strided.';
   const [start, end] = tensor.byteRange;
   if (end - start !== elements * floatBytes[type]) return 'The bytes are not as many as type and shape ask for.';
-  return { sha256, type, start };
+  const isBig = tensor.layout === 'big' || tensor.layout === 'big_column';
+  return { sha256, type, start, isBig };
 }
 
 type Advance = (bytes: number) => Promise<void>;
@@ -171,8 +179,8 @@ async function magnitudeOf(files: FileRanges, pair: Pair, advance: Advance): Pro
     const earlier = await bytesAt(pair.before, at, count);
     const later = await bytesAt(pair.after, at, count);
     // Nothing is awaited between decoding and adding: the arrays are shared by all measurements.
-    decodeFloats(pair.before.type, earlier, beforeValues);
-    decodeFloats(pair.after.type, later, afterValues);
+    decodeFloats(pair.before.type, earlier, beforeValues, pair.before.isBig);
+    decodeFloats(pair.after.type, later, afterValues, pair.after.isBig);
     magnitude.add(beforeValues, afterValues, count);
     await advance(count * bytesOf(pair));
   }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../../shared/contract/define.ts';
 import type { Methods } from '../../../shared/contract/methods/index.ts';
 import { MagnitudeReport } from '../../../shared/model/comparison.ts';
+import { expectedPlaces, hdf5Fixture } from '../../testing/hdf5/fixtures.ts';
 import { ended, register, TestRegistry } from '../../testing/registry-harness.ts';
 import { silentLogger } from '../platform/index.ts';
 
@@ -122,5 +123,41 @@ describe('version.magnitude', () => {
   it('names the version that is not there', async () => {
     const call = ann.call('version.magnitude', { before: 'm@1.0.0', after: 'm@9.9.9' });
     await expect(call).rejects.toMatchObject({ code: 'version.not_found' });
+  });
+
+  it('reads NumPy in either order of bytes, and does not pair rows with columns', async () => {
+    const npy = (descr: string, body: Uint8Array, { byColumn = false, shape = '(2, 2)' } = {}): Buffer => {
+      const text = `{'descr': '${descr}', 'fortran_order': ${byColumn ? 'True' : 'False'}, 'shape': ${shape}, }`;
+      const padded = `${text.padEnd(117)}\n`;
+      const head = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, padded.length, 0]);
+      return Buffer.concat([head, Buffer.from(padded), body]);
+    };
+    const big = (...values: number[]): Buffer => {
+      const body = Buffer.alloc(values.length * 8);
+      for (const [at, value] of values.entries()) body.writeDoubleBE(value, at * 8);
+      return body;
+    };
+    const little = (...values: number[]) => new Uint8Array(Float64Array.from(values).buffer);
+    await register(ann, await registry.file('n1.npy', npy('<f8', little(1, 2, 2, 0))), { model: 'n' });
+    await register(ann, await registry.file('n2.npy', npy('>f8', big(1, 2, 2, 6))), { model: 'n', version: '2.0.0' });
+    const byColumn = npy('<f8', little(1, 2, 2, 6), { byColumn: true });
+    await register(ann, await registry.file('n3.npy', byColumn), { model: 'n', version: '3.0.0' });
+    const { tensors } = await ann.call('version.tensors', { version: 'n@2.0.0' });
+    expect(tensors).toMatchObject([{ dtype: 'f64', layout: 'big', byteRange: [128, 160] }]);
+    const report = MagnitudeReport.parse((await measure('n@1.0.0', 'n@2.0.0')).result);
+    expect(report).toMatchObject({ tensors: [{ changed: 1, maxChange: 6, relativeL2: 2 }], notMeasured: [] });
+    const other = MagnitudeReport.parse((await measure('n@2.0.0', 'n@3.0.0')).result);
+    expect(other.notMeasured).toEqual([
+      { reason: 'One side keeps its elements row by row, the other column by column.', tensors: 1, names: [''] },
+    ]);
+  });
+
+  it('reads HDF5 data sets that lie in one piece', async () => {
+    const changed = Buffer.from(hdf5Fixture('narrow.h5'));
+    changed.writeFloatLE(100, expectedPlaces('narrow.h5').get('layer/1')?.offset ?? 0);
+    await register(ann, await registry.file('h1.h5', hdf5Fixture('narrow.h5')), { model: 'h' });
+    await register(ann, await registry.file('h2.h5', changed), { model: 'h', version: '2.0.0' });
+    const report = MagnitudeReport.parse((await measure('h@1.0.0', 'h@2.0.0')).result);
+    expect(report).toMatchObject({ tensors: [{ name: 'layer/1', changed: 1, elements: 3 }], notMeasured: [] });
   });
 });

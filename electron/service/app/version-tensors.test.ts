@@ -42,10 +42,10 @@ describe('the tensors of a version', () => {
     const changed = Uint8Array.from(long).fill(7, 2_400_000);
     await register(ann, await registry.file('b.safetensors', file({ moved: other, one, long: changed })), {
       model: 'm',
-      changeType: 'patch',
+      changeType: 'breaking',
     });
     const a = await ann.call('version.tensors', { version: 'm@1.0.0' });
-    const b = await ann.call('version.tensors', { version: 'm@1.0.1' });
+    const b = await ann.call('version.tensors', { version: 'm@2.0.0' });
     expect(a).toMatchObject({ total: 3, nextCursor: null, isKnown: true });
     const [first, second, third] = a.tensors;
     expect(first).toEqual({

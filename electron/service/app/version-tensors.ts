@@ -16,12 +16,13 @@ export const tensorsOf = (
   inspected: { readonly tensors: readonly TensorEntry[]; readonly digests: readonly (string | null)[] },
   singleName: string | null,
 ): TensorDigest[] =>
-  inspected.tensors.map(({ name, dtype, shape, file, byteRange }, at) => ({
+  inspected.tensors.map(({ name, dtype, shape, file, byteRange, layout }, at) => ({
     name,
     dtype,
     shape: [...shape],
     file: singleName ?? file,
     byteRange: byteRange && [byteRange[0], byteRange[1]],
+    ...(layout === undefined ? {} : { layout }),
     digest: inspected.digests[at] ?? null,
   }));
 

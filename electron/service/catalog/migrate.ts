@@ -26,6 +26,7 @@ import { modelFigures } from './migrations/0187-model-figures.ts';
 import { queueIndexes } from './migrations/0188-queue-indexes.ts';
 import { comparisonRelation } from './migrations/0191-comparison-relation.ts';
 import { reopenedBranches } from './migrations/0192-reopened-branches.ts';
+import { tensorLayout } from './migrations/0193-tensor-layout.ts';
 
 export interface Migration {
   /** Strictly increasing; never edited once released. */
@@ -60,6 +61,7 @@ export const migrations: readonly Migration[] = [
   queueIndexes,
   comparisonRelation,
   reopenedBranches,
+  tensorLayout,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 

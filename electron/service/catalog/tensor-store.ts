@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tensorLayouts } from '../../../shared/model/inspection.ts';
 import type { TensorDigest, VersionTensor } from '../../../shared/model/tensor.ts';
 import { type Database, integer, integerOrNull, json, type Row, text, textOrNull } from './database.ts';
 
@@ -23,19 +24,32 @@ export interface TensorPage<T = VersionTensor> {
 /** A list of tensors as one text, shorter than as objects: there may be 200,000. */
 export const tensorsText = (tensors: readonly TensorDigest[]): string =>
   JSON.stringify(
-    tensors.map(({ file, name, dtype, shape, byteRange, digest }) => [file, name, dtype, shape, byteRange, digest]),
+    tensors.map(({ file, name, dtype, shape, byteRange, digest, layout }) => [
+      file,
+      name,
+      dtype,
+      shape,
+      byteRange,
+      digest,
+      ...(layout === undefined ? [] : [layout]),
+    ]),
   );
 
-const TensorRow = z.tuple([
-  z.string(),
-  z.string(),
-  z.string(),
-  z.array(z.number()),
-  z.tuple([z.number(), z.number()]).nullable(),
-  z.string().nullable(),
-]);
+const Layout = z.enum(tensorLayouts);
+const TensorRow = z.tuple(
+  [
+    z.string(),
+    z.string(),
+    z.string(),
+    z.array(z.number()),
+    z.tuple([z.number(), z.number()]).nullable(),
+    z.string().nullable(),
+  ],
+  Layout,
+);
 
-const toDigest = ([file, name, dtype, shape, byteRange, digest]: z.infer<typeof TensorRow>): TensorDigest => ({
+const toDigest = ([file, name, dtype, shape, byteRange, digest, layout]: z.infer<typeof TensorRow>): TensorDigest => ({
+  ...(layout === undefined ? {} : { layout }),
   name,
   dtype,
   shape,
@@ -61,7 +75,9 @@ export const cursorNumber = (cursor: string | null): number => {
 
 function toTensor(row: Row): VersionTensor {
   const [start, end] = [integerOrNull(row, 'byte_start'), integerOrNull(row, 'byte_end')];
+  const layout = textOrNull(row, 'layout');
   return {
+    ...(layout === null ? {} : { layout: Layout.parse(layout) }),
     name: text(row, 'name'),
     dtype: text(row, 'dtype'),
     shape: z.array(z.number()).parse(json(row, 'shape')),
@@ -81,10 +97,10 @@ export class TensorStore {
 
   /** Adds a version's list; call inside the transaction that adds the version, or for one that has none yet. */
   add(versionId: string, tensors: readonly VersionTensor[]): void {
-    for (const [number, { file, name, dtype, shape, byteRange, digest, contentKey }] of tensors.entries()) {
+    for (const [number, { file, name, dtype, shape, byteRange, digest, contentKey, layout }] of tensors.entries()) {
       this.#db.run(
-        `INSERT INTO version_tensor (version_id, number, file, name, dtype, shape, byte_start, byte_end, digest, content_key)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO version_tensor (version_id, number, file, name, dtype, shape, byte_start, byte_end, digest, content_key, layout)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         versionId,
         number,
         file,
@@ -95,6 +111,7 @@ export class TensorStore {
         byteRange?.[1] ?? null,
         digest,
         contentKey,
+        layout ?? null,
       );
     }
   }
@@ -102,8 +119,8 @@ export class TensorStore {
   /** Gives a version the list of another one, whose files it has. */
   copy(fromVersionId: string, versionId: string): void {
     this.#db.run(
-      `INSERT INTO version_tensor (version_id, number, file, name, dtype, shape, byte_start, byte_end, digest, content_key)
-       SELECT ?, number, file, name, dtype, shape, byte_start, byte_end, digest, content_key FROM version_tensor WHERE version_id = ?`,
+      `INSERT INTO version_tensor (version_id, number, file, name, dtype, shape, byte_start, byte_end, digest, content_key, layout)
+       SELECT ?, number, file, name, dtype, shape, byte_start, byte_end, digest, content_key, layout FROM version_tensor WHERE version_id = ?`,
       versionId,
       fromVersionId,
     );

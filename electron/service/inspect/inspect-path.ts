@@ -11,12 +11,13 @@ export async function inspectPath(
 ): Promise<DigestedInspection> {
   if (!digests) return (await runInspection(path)).inspection;
   const run = await runInspection(path, { wantTensors: true, digestFileBytes: Number.MAX_SAFE_INTEGER });
-  const tensors = run.tensors.map(({ name, dtype, shape, file, byteRange }, at) => ({
+  const tensors = run.tensors.map(({ name, dtype, shape, file, byteRange, layout }, at) => ({
     name,
     dtype,
     shape: [...shape],
     file,
     byteRange: byteRange && ([byteRange[0], byteRange[1]] satisfies [number, number]),
+    ...(layout === undefined ? {} : { layout }),
     digest: run.digests[at] ?? null,
   }));
   return { ...run.inspection, tensors };

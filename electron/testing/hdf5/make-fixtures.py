@@ -110,8 +110,8 @@ def archive(path):
 
 
 def plain_offset(dataset):
-    """H5Dget_offset, but null where the bytes there are not the values of little-endian numbers."""
-    if dataset.dtype.kind == "O" or dataset.dtype.byteorder == ">" or dataset.size in (None, 0):
+    """H5Dget_offset, but null where the bytes there are not the values of numbers, in either order of bytes."""
+    if dataset.dtype.kind == "O" or dataset.size in (None, 0):
         return None
     return dataset.id.get_offset()
 

@@ -14,6 +14,11 @@ export class GgufCursor {
   readonly sizeBytes: number;
   at = 8;
 
+  /** Numbers stand with their highest byte first; so do the values of tensors. */
+  get isBigEndian(): boolean {
+    return !this.#littleEndian;
+  }
+
   constructor(source: ByteSource, limits: InspectLimits, version: number, littleEndian: boolean) {
     this.#cursor = new ByteCursor(source);
     this.#limits = limits;

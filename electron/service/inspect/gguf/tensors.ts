@@ -1,4 +1,4 @@
-import type { TensorEntry } from '../../../../shared/model/inspection.ts';
+import { type TensorEntry, tensorLayout } from '../../../../shared/model/inspection.ts';
 import { type InspectLimits, malformed } from '../limits.ts';
 import type { GgufCursor } from './cursor.ts';
 import { ggmlTypes, isForkType } from './types.ts';
@@ -35,7 +35,9 @@ export function readTensors(cursor: GgufCursor, count: number, alignment: number
     infos.push(info);
   }
   const dataStart = Math.ceil(cursor.at / alignment) * alignment;
-  return place(infos, dataStart, alignment, cursor.sizeBytes);
+  const placed = place(infos, dataStart, alignment, cursor.sizeBytes);
+  const layout = tensorLayout(cursor.isBigEndian, false);
+  return { ...placed, entries: placed.entries.map((entry) => ({ ...entry, layout })) };
 }
 
 function readInfo(cursor: GgufCursor): TensorInfo {

@@ -1,4 +1,4 @@
-import type { TensorEntry } from '../../../../shared/model/inspection.ts';
+import { type TensorEntry, tensorLayout } from '../../../../shared/model/inspection.ts';
 import type { InspectLimits } from '../limits.ts';
 import type { ByteSource } from '../source.ts';
 import { type Hdf5Dataset, hdf5Dtype } from './hdf5.ts';
@@ -17,11 +17,12 @@ interface Where {
 export function hdf5Tensors(datasets: readonly Hdf5Dataset[], source: ByteSource, where: Where): TensorEntry[] {
   const { limits, start } = where;
   const places = new Map(start === null ? [] : hdf5Places(source, limits));
-  return datasets.map(({ path, dtype, shape, sizeBytes }) => {
+  return datasets.map(({ path, dtype, shape, sizeBytes, isBigEndian }) => {
     const place = places.get(path);
     places.delete(path); // a path that is listed twice has its bytes once
     const isKnown = start !== null && place !== undefined && place.length === sizeBytes;
     const byteRange = isKnown ? ([start + place.offset, start + place.offset + place.length] as const) : null;
-    return { name: path, dtype: hdf5Dtype(dtype), shape, file: '', byteRange };
+    const layout = tensorLayout(isBigEndian, false);
+    return { name: path, dtype: hdf5Dtype(dtype), shape, file: '', byteRange, layout };
   });
 }

@@ -10,8 +10,10 @@ export interface Hdf5Dataset {
   readonly path: string;
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** Bytes of its values; null where they are no plain little-endian ones (of varying length, compound) or there are none. */
+  /** Bytes of its values; null where they are no plain ones (of varying length, compound) or there are none. */
   readonly sizeBytes: number | null;
+  /** The highest byte of each value comes first. */
+  readonly isBigEndian: boolean;
 }
 export interface Hdf5Facts {
   readonly datasets: readonly Hdf5Dataset[];
@@ -131,6 +133,7 @@ function collect(h5: Library, file: Group, limits: InspectLimits): Hdf5Facts {
           dtype: typeof item.dtype === 'string' ? item.dtype : 'compound',
           shape: item.shape ?? [],
           sizeBytes: plainBytes(item),
+          isBigEndian: isBigEndian(item),
         });
       } else if (item instanceof h5.Group) walk(item, path, depth + 1);
       else if (item instanceof h5.BrokenSoftLink || item instanceof h5.ExternalLink) externalLinks.push(path);
@@ -152,9 +155,12 @@ const orderedClasses: ReadonlySet<number> = new Set([0, 1, 4, 8]);
 /** Text and opaque bytes: as long as the library says, and in no order. */
 const unorderedClasses: ReadonlySet<number> = new Set([3, 5]);
 
+const isBigEndian = ({ metadata }: InstanceType<Library['Dataset']>): boolean =>
+  orderedClasses.has(metadata.type) && metadata.size > 1 && !metadata.littleEndian;
+
 function plainBytes({ metadata, shape }: InstanceType<Library['Dataset']>): number | null {
-  const { type, vlen, littleEndian, size } = metadata;
-  const isPlain = orderedClasses.has(type) ? littleEndian || size === 1 : unorderedClasses.has(type) && !vlen;
+  const { type, vlen, size } = metadata;
+  const isPlain = orderedClasses.has(type) || (unorderedClasses.has(type) && !vlen);
   if (shape === null || !isPlain) return null;
   const sizeBytes = shape.reduce((product, one) => product * one, size);
   return Number.isSafeInteger(sizeBytes) ? sizeBytes : null;

@@ -1,4 +1,4 @@
-import type { Finding, TensorEntry } from '../../../../shared/model/inspection.ts';
+import { type Finding, type TensorEntry, tensorLayout } from '../../../../shared/model/inspection.ts';
 import { looksLikeZip, openZip } from '../archive/index.ts';
 import { readPickleFile } from '../joblib/index.ts';
 import type { InspectLimits } from '../limits.ts';
@@ -27,6 +27,7 @@ interface OneArray {
   readonly name: string;
   readonly header: NpyHeader;
   readonly findings: readonly Finding[];
+  readonly place: Where['place'];
 }
 
 async function readNumpy(tree: SourceTree, limits: InspectLimits): Promise<ReadResult> {
@@ -35,14 +36,10 @@ async function readNumpy(tree: SourceTree, limits: InspectLimits): Promise<ReadR
   const single = sniffNpy(file.source);
   const archive = single ? null : openZip(file.source, limits);
   const arrays: OneArray[] = [];
-  if (single) arrays.push(await readArray('', file.source, limits));
+  if (single) arrays.push(await readArray('', file.source, { limits, place: [0, file.sizeBytes] }));
   for (const member of archive?.members ?? [])
-    arrays.push(await readArray(member.name.replace(/\.npy$/, ''), member.open(), limits));
-  const tensors = arrays.map(({ name, header }): TensorEntry => {
-    const end = header.dataBytes === null ? null : header.dataStart + header.dataBytes;
-    const byteRange = single && end !== null && end <= file.sizeBytes ? ([header.dataStart, end] as const) : null;
-    return { name, dtype: npyDtype(header.descr), shape: header.shape, file: '', byteRange };
-  });
+    arrays.push(await readArray(member.name.replace(/\.npy$/, ''), member.open(), { limits, place: member.byteRange }));
+  const tensors = arrays.map(toTensor);
   const parameterCount = tensors.reduce(
     (sum, tensor) => sum + tensor.shape.reduce((product, size) => product * size, 1),
     0,
@@ -67,7 +64,29 @@ async function readNumpy(tree: SourceTree, limits: InspectLimits): Promise<ReadR
   };
 }
 
-async function readArray(name: string, source: ByteSource, limits: InspectLimits): Promise<OneArray> {
+interface Where {
+  readonly limits: InspectLimits;
+  /** Where the array's file lies in the file that is inspected; null when it is packed. */
+  readonly place: readonly [start: number, end: number] | null;
+}
+
+function toTensor({ name, header, place }: OneArray): TensorEntry {
+  const [start, end] = place ?? [0, 0];
+  const first = start + header.dataStart;
+  const last = header.dataBytes === null ? null : first + header.dataBytes;
+  const byteRange = last !== null && last <= end ? ([first, last] as const) : null;
+  const isByColumn = header.fortranOrder && header.shape.length > 1;
+  return {
+    name,
+    dtype: npyDtype(header.descr),
+    shape: header.shape,
+    file: '',
+    byteRange,
+    layout: tensorLayout(header.descr.startsWith('>'), isByColumn),
+  };
+}
+
+async function readArray(name: string, source: ByteSource, { limits, place }: Where): Promise<OneArray> {
   const header = readNpyHeader(source, limits);
   const findings: Finding[] = [];
   const rest = source.sizeBytes - header.dataStart;
@@ -89,5 +108,5 @@ async function readArray(name: string, source: ByteSource, limits: InspectLimits
       finding('medium', 'file.trailing_data', 'The array is followed by bytes that do not belong to it.', name || null),
     );
   }
-  return { name, header, findings };
+  return { name, header, findings, place };
 }

@@ -1,4 +1,4 @@
-import type { Finding, Format, TensorEntry } from '../../../../shared/model/inspection.ts';
+import { type Finding, type Format, type TensorEntry, tensorLayout } from '../../../../shared/model/inspection.ts';
 import type { InspectLimits } from '../limits.ts';
 import { itemsOf, type Persistent, type PickleStream, rootClassOf } from '../pickle/index.ts';
 import { emptyResult, finding, type ReadResult } from '../reader.ts';
@@ -49,6 +49,10 @@ export function describeContent(input: DescribeInput): ReadResult {
   };
 }
 
+/** A zip of PyTorch names its order of bytes, a legacy file whether the machine was little-endian. */
+const isBigEndian = ({ byteOrder, isLittleEndian }: DescribeInput['metadata']): boolean =>
+  byteOrder === 'big' || isLittleEndian === false;
+
 function placeTensor(tensor: TensorFacts, input: DescribeInput, findings: Finding[]): TensorEntry {
   const { name, dtype, shape, storage } = tensor;
   const entry = (byteRange: TensorEntry['byteRange']): TensorEntry => ({
@@ -57,6 +61,7 @@ function placeTensor(tensor: TensorFacts, input: DescribeInput, findings: Findin
     shape,
     file: input.file,
     byteRange,
+    layout: tensorLayout(isBigEndian(input.metadata), false),
   });
   const place = storage ? input.placeOf(storage.key) : null;
   if (!storage || !place) return entry(null);
