@@ -47,6 +47,22 @@ export class EntrySet {
     return sum;
   }
 
+  /** The blocks of `size` numbers in which something is; null when there are more than `limit`. */
+  blocks(size: number, limit: number): number[] | null {
+    const found: number[] = [];
+    for (let at = 0; at < this.#words.length; at += 1) {
+      const word = this.#words[at] ?? 0;
+      if (word === 0) continue;
+      for (let bit = 0; bit < 32; bit += 1) {
+        const block = Math.floor((at * 32 + bit) / size);
+        if ((word & (1 << bit)) === 0 || found.at(-1) === block) continue;
+        if (found.length === limit) return null;
+        found.push(block);
+      }
+    }
+    return found;
+  }
+
   /** The highest numbers below `before`, highest first. */
   highest(before: number, limit: number): number[] {
     const found: number[] = [];

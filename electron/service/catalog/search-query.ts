@@ -3,6 +3,7 @@ import type { Comparison, SearchNode, SearchTerm } from '../../../shared/search/
 import { bytes, bytesOrNull, type Database, integer, type Row, text } from './database.ts';
 import { ALL, folded, foldedWords, INITIAL, initialOf, TENSORS, TIME, WORD } from './search-entry.ts';
 import { EntrySet } from './search-entry-set.ts';
+import type { SearchIndex } from './search-index.ts';
 import { type NumberRange, unpackedNumbers } from './search-packed.ts';
 import { afterPrefix, type SearchStore } from './search-store.ts';
 
@@ -30,9 +31,12 @@ export interface FacetCounts {
 export class SearchQuery {
   readonly #db: Database;
   readonly #store: SearchStore;
-  constructor(db: Database, store: SearchStore) {
+  readonly #textsRead: number;
+  /** `textsRead`: up to so many texts are read to see whether words stand in an order; for more the index of words is asked. */
+  constructor(db: Database, store: SearchStore, textsRead = 1000) {
     this.#db = db;
     this.#store = store;
+    this.#textsRead = textsRead;
   }
 
   /** Newest first; `from`: where the page before it ended. Null: that place was in an index that another one has replaced since. */
@@ -80,65 +84,90 @@ export class SearchQuery {
   }
 
   #find(query: SearchNode | null): EntrySet {
-    const index = this.#store.index();
-    return new Finding(this.#db, index).find(query);
+    return new Finding(this.#db, this.#store.index(), this.#textsRead).find(query);
+  }
+}
+
+/** What a condition costs beside others: sets of values nothing much, numbers a column, words in an order most. */
+function costOf(node: SearchNode): number {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return Math.max(0, ...node.parts.map(costOf));
+    case 'not':
+      // One that begins takes all entries away; it is better taken from what is left.
+      return costOf(node.part) + 0.5;
+    case 'text':
+      return node.exact ? 3 : 0;
+    case 'value':
+      return node.isPrefix ? 1 : 0;
+    case 'number':
+    case 'time':
+      return 2;
   }
 }
 
 /** One search on one side of the index. */
 class Finding {
   readonly #db: Database;
-  readonly #index: ReturnType<SearchStore['index']>;
+  readonly #index: SearchIndex;
   readonly #size: number;
-  constructor(db: Database, index: ReturnType<SearchStore['index']>) {
+  readonly #textsRead: number;
+  constructor(db: Database, index: SearchIndex, textsRead: number) {
     this.#db = db;
     this.#index = index;
+    this.#textsRead = textsRead;
     this.#size = index.size();
   }
 
-  find(node: SearchNode | null): EntrySet {
+  /** The entries that fit. `among`: nothing else is asked for, so what is not in it may be left out. */
+  find(node: SearchNode | null, among: EntrySet | null = null): EntrySet {
     if (node === null) return this.#value(ALL, '', false);
     switch (node.kind) {
-      case 'and': {
-        const [first, ...others] = node.parts;
-        const found = this.find(first ?? null);
-        for (const part of others) {
-          if (part.kind === 'not') found.removeAll(this.find(part.part));
-          else found.keep(this.find(part));
-        }
-        return found;
-      }
+      case 'and':
+        return this.#all(node.parts, among);
       case 'or': {
         const found = this.#none();
-        for (const part of node.parts) found.addAll(this.find(part));
+        for (const part of node.parts) found.addAll(this.find(part, among));
         return found;
       }
       case 'not': {
         const found = this.find(null);
-        found.removeAll(this.find(node.part));
+        found.removeAll(this.find(node.part, among));
         return found;
       }
       default:
-        return this.#term(node);
+        return this.#term(node, among);
     }
+  }
+
+  /** Sets of values first: what is dear is asked of those that are left. */
+  #all(parts: readonly SearchNode[], among: EntrySet | null): EntrySet {
+    const [first, ...others] = parts.toSorted((a, b) => costOf(a) - costOf(b));
+    const found = this.find(first ?? null, among);
+    for (const part of others) {
+      if (part.kind === 'not') found.removeAll(this.find(part.part, found));
+      else found.keep(this.find(part, found));
+    }
+    return found;
   }
 
   #none(): EntrySet {
     return new EntrySet(this.#size);
   }
 
-  #term(node: SearchTerm): EntrySet {
+  #term(node: SearchTerm, among: EntrySet | null): EntrySet {
     switch (node.kind) {
       case 'text':
-        return node.exact ? this.#phrase(foldedWords(node.text)) : this.#words(foldedWords(node.text));
+        return node.exact ? this.#phrase(foldedWords(node.text), among) : this.#words(foldedWords(node.text));
       case 'value':
         if (node.key === 'tensor' && !(node.isPrefix && node.value === ''))
           return this.#tensor(folded(node.value), node.isPrefix);
         return this.#value(node.key, folded(node.value), node.isPrefix);
       case 'number':
-        return this.#number(node.key, node.name || node.key, rangeOf(node.comparison, node.number));
+        return this.#number(node.key, node.name || node.key, rangeOf(node.comparison, node.number), among);
       case 'time':
-        return this.#number(TIME, TIME, rangeOf(node.key === 'before' ? '<' : '>=', Date.parse(node.at)));
+        return this.#number(TIME, TIME, rangeOf(node.key === 'before' ? '<' : '>=', Date.parse(node.at)), among);
     }
   }
 
@@ -152,10 +181,29 @@ class Finding {
   }
 
   /** These words in this order. */
-  #phrase(words: readonly string[]): EntrySet {
-    const [only] = words;
+  #phrase(words: readonly string[], among: EntrySet | null): EntrySet {
+    const [only, ...others] = words;
     if (only === undefined) return this.#none();
-    if (words.length === 1) return this.#value(WORD, only, false);
+    const having = this.#value(WORD, only, false);
+    if (others.length === 0) return having;
+    for (const other of others) having.keep(this.#value(WORD, other, false));
+    if (among !== null) having.keep(among);
+    const few = having.highest(Number.MAX_SAFE_INTEGER, this.#textsRead + 1);
+    return few.length > this.#textsRead ? this.#phraseOfMany(words) : this.#phraseOfFew(words, few);
+  }
+
+  #phraseOfFew(words: readonly string[], entries: readonly number[]): EntrySet {
+    const found = this.#none();
+    const rows = this.#db.all(
+      `SELECT e.n, e.words FROM json_each(?) f CROSS JOIN search_entry_${this.#index.side} e ON e.n = f.value`,
+      JSON.stringify(entries),
+    );
+    for (const row of rows)
+      if (` ${text(row, 'words')} `.includes(` ${words.join(' ')} `)) found.add(integer(row, 'n'));
+    return found;
+  }
+
+  #phraseOfMany(words: readonly string[]): EntrySet {
     const found = this.#none();
     const table = `search_words_${this.#index.side}`;
     // Words are letters and digits: in quotes no operator of FTS5 gets through.
@@ -199,14 +247,14 @@ class Finding {
     return found;
   }
 
-  #number(key: string, name: string, range: NumberRange): EntrySet {
+  #number(key: string, name: string, range: NumberRange, among: EntrySet | null): EntrySet {
     const found = this.#none();
     const row = this.#db.one(
       `SELECT id FROM search_value_${this.#index.side} WHERE key = ? AND folded = ?`,
       key,
       folded(name),
     );
-    if (row !== null) this.#index.sets.collectNumbers(found, integer(row, 'id'), range);
+    if (row !== null) this.#index.sets.collectNumbers(found, integer(row, 'id'), range, among);
     return found;
   }
 }

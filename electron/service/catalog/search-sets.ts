@@ -180,20 +180,40 @@ export class SearchSets {
     return found;
   }
 
-  /** Adds to `into` the entries with a number of the value that fits; blocks without one are passed by. */
-  collectNumbers(into: EntrySet, valueId: number, range: NumberRange): void {
-    const rows = this.#db.all(
-      `SELECT block, held FROM search_number_${this.#side} WHERE value_id = ? AND highest >= ? AND lowest <= ?`,
-      valueId,
-      range.low,
-      range.high,
-    );
+  /**
+   * Adds to `into` the entries with a number of the value that fits; blocks without one are passed by, and those in which nothing is `among` what can be
+   * found.
+   */
+  collectNumbers(into: EntrySet, valueId: number, range: NumberRange, among: EntrySet | null): void {
+    const table = `search_number_${this.#side}`;
+    const fits = 'highest >= ? AND lowest <= ?';
+    const blocks = among?.blocks(this.#shape.numbersInBlock, BLOCKS_ONE_BY_ONE) ?? null;
+    const rows =
+      blocks === null
+        ? this.#db.all(
+            `SELECT block, held FROM ${table} WHERE value_id = ? AND ${fits}`,
+            valueId,
+            range.low,
+            range.high,
+          )
+        : blocks.flatMap((block) =>
+            this.#db.all(
+              `SELECT block, held FROM ${table} WHERE value_id = ? AND block = ? AND ${fits}`,
+              valueId,
+              block,
+              range.low,
+              range.high,
+            ),
+          );
     for (const row of rows) {
       const start = integer(row, 'block') * this.#shape.numbersInBlock;
       eachFitting(bytes(row, 'held'), range, (place) => into.add(start + place));
     }
   }
 }
+
+/** Fewer blocks than this are read one by one, more of them all in their order. */
+const BLOCKS_ONE_BY_ONE = 200;
 
 function grouped(entries: readonly number[], size: number): Map<number, number[]> {
   const out = new Map<number, number[]>();

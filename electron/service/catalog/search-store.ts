@@ -23,7 +23,7 @@ export class SearchStore {
 
   /** Grows by one with each side that takes over; numbers of entries hold within one generation. */
   generation(): number {
-    const row = this.#db.one('SELECT generation FROM search_state');
+    const row = this.#db.one('SELECT generation FROM search_state WHERE only = 1');
     return row === null ? 0 : integer(row, 'generation');
   }
 
@@ -76,7 +76,7 @@ export class SearchStore {
       if (entry === null) next.remove(thing.id);
       else next.put(entry);
     }
-    this.#db.run('UPDATE search_state SET generation = generation + 1');
+    this.#db.run('UPDATE search_state SET generation = generation + 1 WHERE only = 1');
   }
 
   /** Ends what `beginAside` began: empties the side that does not answer. */

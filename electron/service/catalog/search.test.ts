@@ -210,7 +210,7 @@ describe('the index of the search', () => {
             for (const id of gone) store.remove({ type: 'version', id });
           });
           expect(store.problems()).toEqual([]);
-          const searching = new SearchQuery(db, store);
+          const searching = new SearchQuery(db, store, shape.few);
           for (const query of queries) {
             const expected = entries.flatMap((one, at) => (fits(one, query) ? [`mv_${at}`] : []));
             const left = expected.filter((id) => !gone.has(id)).toReversed();
