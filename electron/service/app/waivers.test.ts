@@ -67,9 +67,13 @@ async function waived(content: string): Promise<{ item: string; waiverId: string
   return { item, waiverId: id };
 }
 
+/** A policy is put in force by two people; each is proposed by a new one. */
+let proposers = 0;
+
 async function inForce(admin: Client<Methods>, waivers: PolicyDocument['waivers']) {
   const text = policyYaml({ ...defaultPolicy, id: 'ours', waivers });
-  const proposer = await registry.person(admin, 'pia', ['compliance']);
+  proposers += 1;
+  const proposer = await registry.person(admin, `pia-${proposers}`, ['compliance']);
   await putPolicyInForce(proposer, { client: admin, userId: 'root' }, text);
 }
 

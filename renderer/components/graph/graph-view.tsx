@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core';
 import cytoscape, { type Core, type StylesheetJson } from 'cytoscape';
-import dagre from 'cytoscape-dagre';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { type GraphColors, graphColors } from '../../../shared/graph/colors.ts';
 import { columnLayout } from '../../../shared/graph/columns.ts';
@@ -14,11 +13,9 @@ import {
   shortLabel,
 } from '../../../shared/graph/plain-graph.ts';
 import classes from './graph-view.module.css';
-import { layoutInWorker, WORKER_LAYOUT_FROM } from './layout.ts';
+import { layoutInWorker } from './layout.ts';
 import { Minimap } from './minimap.tsx';
 import { isDirection, neighbour } from './neighbour.ts';
-
-cytoscape.use(dagre);
 
 /** What can be asked of a drawn graph. */
 export interface GraphHandle {
@@ -61,28 +58,23 @@ export function GraphView(props: GraphViewProps) {
     core.current = cy;
     cy.on('tap', (event) => latest.current.onSelect(event.target === cy ? null : idOfNode(event.target)));
     cy.on('dbltap', 'node', (event) => latest.current.onOpen(event.target.id()));
-    const settle = (positions: Positions | null) => {
+    const settle = (positions: Positions) => {
       if (core.current !== cy) return;
-      if (positions) placeAt(cy, positions);
+      placeAt(cy, positions);
       startAtFocus(cy);
       setLayingOut(false);
       setLaidOut(cy);
       handle.current = handleOf(cy, () => graphColors[latest.current.colorScheme].background);
       latest.current.onReady(handle.current);
     };
-    if (graph.nodes.length < WORKER_LAYOUT_FROM) {
-      cy.layout(dagreOptions).run();
-      settle(null);
-    } else {
-      setLayingOut(true);
-      const running = layoutInWorker(graph);
-      cancel.current = () => {
-        running.cancel();
-        settle(columnLayout(graph));
-      };
-      // A layout that fails must not leave an empty canvas.
-      running.positions.then(settle, () => settle(columnLayout(graph)));
-    }
+    setLayingOut(true);
+    const running = layoutInWorker(graph);
+    cancel.current = () => {
+      running.cancel();
+      settle(columnLayout(graph));
+    };
+    // A layout that fails must not leave an empty canvas.
+    running.positions.then(settle, () => settle(columnLayout(graph)));
     return () => {
       core.current = null;
       setLaidOut(null);
@@ -156,18 +148,11 @@ export function GraphView(props: GraphViewProps) {
 /** Smaller graphs are seen as a whole. */
 const MINIMAP_FROM = 20;
 
-const dagreOptions = {
-  name: 'dagre',
-  rankDir: 'RL',
-  nodeSep: 20,
-  rankSep: 90,
-  animate: false,
-  fit: true,
-  padding: 24,
-} satisfies Record<string, unknown> & { name: string };
+/** Larger drawings move without their edges and labels. */
+const LARGE_FROM = 300;
 
 function draw(container: HTMLElement, graph: PlainGraph, colors: GraphColors): Core {
-  const isLarge = graph.nodes.length >= WORKER_LAYOUT_FROM;
+  const isLarge = graph.nodes.length >= LARGE_FROM;
   const ids = new Set(graph.nodes.map(({ id }) => id));
   return cytoscape({
     container,

@@ -7,9 +7,6 @@ import {
   type Positions,
 } from '../../../shared/graph/plain-graph.ts';
 
-/** From here on dagre takes seconds on the page's own thread, so elk runs in a worker instead. */
-export const WORKER_LAYOUT_FROM = 300;
-
 /** A layout under way in a worker. */
 export interface RunningLayout {
   readonly positions: Promise<Positions>;
@@ -17,7 +14,7 @@ export interface RunningLayout {
   readonly cancel: () => void;
 }
 
-/** Lays a large graph out with elk's layered algorithm in a worker, ancestors to the left. */
+/** Lays a graph out with elk's layered algorithm in a worker, ancestors to the left: however large it is, the page never waits. */
 export function layoutInWorker(graph: PlainGraph): RunningLayout {
   let isCancelled = false;
   let end = () => undefined;
