@@ -29,7 +29,8 @@ interface Manifest {
 
 const [command = '', repo = '', ...rest] = process.argv.slice(2);
 
-async function opened() {
+/** `work`: bytes that are about to be stored or read; the vault's threads start while the rest is opened. */
+async function opened(work = 0) {
   await mkdir(repo, { recursive: true });
   const disk = realDisk(repo);
   const catalog = openCatalog(path.join(repo, 'registry.sqlite'));
@@ -46,6 +47,7 @@ async function opened() {
     random: systemRandom,
     logger: silentLogger,
   });
+  if (work > 0) vault.prepare(work);
   await vault.reconcile();
   const close = async (): Promise<void> => {
     await vault.close();
@@ -86,9 +88,8 @@ async function tensorsOf(folder: string, files: readonly UnreadFile[]): Promise<
 }
 
 async function ingest([folder = '', name = '']: readonly string[]): Promise<void> {
-  const { disk, catalog, vault, close } = await opened();
   const files = await filesBelow(folder);
-  vault.prepare(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+  const { disk, catalog, vault, close } = await opened(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   const tensors = await tensorsOf(folder, files);
   const stored = await vault.store({
     source: { disk: realDisk(folder), folder: '' },

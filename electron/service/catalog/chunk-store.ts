@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VaultVerification } from '../../../shared/model/audit.ts';
 import { addChunks, addPacks, type ChunkRow, type PackRow } from './chunk-rows.ts';
 import { type Database, integer, integerOrNull, json, type Row, text, textOrNull } from './database.ts';
+import { recipeText, storedRecipe } from './recipe-row.ts';
 
 interface FileRecipe {
   readonly sha256: string;
@@ -40,7 +41,7 @@ const toChunk = (row: Row): ChunkRow => ({
 const toRecipe = (row: Row): FileRecipe => ({
   sha256: text(row, 'sha256'),
   sizeBytes: integer(row, 'size_bytes'),
-  chunks: text(row, 'chunks').match(/.{64}/g) ?? [],
+  chunks: recipeText(row).match(/.{64}/g) ?? [],
 });
 
 /** The vault's index: shaped as the vault's `ChunkIndex`, which it never sees. */
@@ -132,7 +133,7 @@ export class ChunkStore {
         'INSERT INTO file_recipe (sha256, size_bytes, chunks) VALUES (?, ?, ?)',
         recipe.sha256,
         recipe.sizeBytes,
-        recipe.chunks.join(''),
+        storedRecipe(recipe),
       );
     }
     for (const { sha256, tensors } of stored.tensors ?? []) this.#addTensors(sha256, tensors);

@@ -3,6 +3,7 @@ import { type AddedBytes, type PackFacts, SizeEvent, type SizePoint } from '../.
 import { type Database, integer, integerOrNull, json, type Row, text, textOrNull } from './database.ts';
 import { compareFigures } from './figure-check.ts';
 import { recountSql, sizeNowSql } from './migrations/0060-vault-figures.ts';
+import { recipeText } from './recipe-row.ts';
 import type { Page } from './version-store.ts';
 
 /** Sums over the chunks of files that have one codec. */
@@ -287,8 +288,8 @@ export class FigureStore {
 
   /** The digests of a file's chunks, one text of 64 characters each without separators; '' when the index lacks the file. */
   chunkText(sha256: string): string {
-    const row = this.#db.one('SELECT chunks FROM file_recipe WHERE sha256 = ?', sha256);
-    return row === null ? '' : text(row, 'chunks');
+    const row = this.#db.one('SELECT * FROM file_recipe WHERE sha256 = ?', sha256);
+    return row === null ? '' : recipeText(row);
   }
 
   /** Compares the running totals with the rows; run it to its end, letting others have their turn at each step. */

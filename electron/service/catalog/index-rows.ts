@@ -1,5 +1,6 @@
 import type { ChunkStore } from './chunk-store.ts';
 import { type Database, text } from './database.ts';
+import { storedRecipe } from './recipe-row.ts';
 
 type StoredRows = Parameters<ChunkStore['add']>[0];
 
@@ -16,9 +17,10 @@ export function replaceIndexRows(db: Database, rows: StoredRows): void {
     db.run('DELETE FROM pack WHERE id = ?', id);
   }
   for (const { digest } of rows.chunks) db.run('DELETE FROM chunk WHERE digest = ?', digest);
-  for (const { sha256, chunks } of rows.recipes) {
+  for (const recipe of rows.recipes) {
+    const { sha256 } = recipe;
     const known = db.one('SELECT chunks FROM file_recipe WHERE sha256 = ?', sha256);
-    if (known === null || text(known, 'chunks') === chunks.join('')) continue;
+    if (known === null || text(known, 'chunks') === storedRecipe(recipe)) continue;
     db.run('DELETE FROM file_recipe WHERE sha256 = ?', sha256); // what names its chunks by their number goes with it
   }
 }

@@ -6,7 +6,7 @@ import { corrupt, maxRawBytes } from './pack-format.ts';
  */
 
 /** A block is closed before it grows above this: whoever wants one chunk decodes the whole. */
-export const blockRawBytes = 256 * 1024;
+export const blockRawBytes = 512 * 1024;
 /** Chunks up to this size go into blocks. */
 export const blockChunkBytes = 128 * 1024;
 
