@@ -102,8 +102,11 @@ async function ingest([folder = '', name = '']: readonly string[]): Promise<void
   await close();
 }
 
+/** As much work as there may be, before it is known how much. */
+const muchWork = 2 ** 30;
+
 async function restore([out = '', ...names]: readonly string[]): Promise<void> {
-  const { vault, close } = await opened();
+  const { vault, close } = await opened(muchWork);
   for (const name of names) {
     const { files }: Manifest = JSON.parse(await readFile(path.join(repo, `${name}.manifest`), 'utf8'));
     await vault.restore({ files, outDir: path.join(out, name) });
@@ -112,7 +115,7 @@ async function restore([out = '', ...names]: readonly string[]): Promise<void> {
 }
 
 async function check(): Promise<void> {
-  const { catalog, vault, close } = await opened();
+  const { catalog, vault, close } = await opened(muchWork);
   // As the registry does with its versions: what was written beside the list of files binds their recipes.
   const bound = new Set<string>();
   for (const name of (await readdir(repo)).filter((one) => one.endsWith('.manifest'))) {

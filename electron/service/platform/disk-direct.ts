@@ -19,8 +19,13 @@ export type WriteBuffers = readonly [Uint8Array, Uint8Array];
 /** Those that were given back. */
 const idle: WriteBuffers[] = [];
 const mostIdle = 3;
-/** Their memories. */
+/** Memories that begin at a page. */
 const aligned = new WeakSet<ArrayBufferLike>();
+
+/** Says that a memory begins at a page, as that of WebAssembly does: bytes in it can go to a disk from where they lie. */
+export const beginsAtPage = ({ buffer }: WebAssembly.Memory): void => {
+  aligned.add(buffer);
+};
 
 /** Buffers of 2 MiB each. Give them back with `giveWriteBuffersBack`. */
 export function takeWriteBuffers(): WriteBuffers {
@@ -93,6 +98,28 @@ export class DirectAppendHandle implements AppendHandle {
       at += part.length;
       if (this.#used === buffer.length) await this.#flush();
     }
+  }
+
+  async appendInPlace(bytes: Uint8Array): Promise<{ readonly written: Promise<void> }> {
+    const { buffer, byteOffset } = bytes;
+    const carried = this.#used;
+    const fits = carried < blockBytes && byteOffset >= carried && byteOffset % blockBytes === carried;
+    if (this.#isPlain || !fits || !aligned.has(buffer)) {
+      await this.append(bytes);
+      return { written: Promise.resolve() };
+    }
+    await this.#writing;
+    const full = new Uint8Array(buffer, byteOffset - carried, carried + bytes.length);
+    this.#pair ??= takeWriteBuffers();
+    const kept = this.#pair[this.#turn === 0 ? 0 : 1];
+    full.set(kept.subarray(0, carried));
+    const whole = full.length - (full.length % blockBytes);
+    kept.set(full.subarray(whole));
+    this.#used = full.length - whole;
+    const written = this.#do(() => this.#write(full.subarray(0, whole)));
+    written.catch(() => undefined); // told by whoever waits for it, and by the next call
+    this.#writing = written;
+    return { written };
   }
 
   async sync(): Promise<void> {

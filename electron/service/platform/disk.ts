@@ -29,6 +29,11 @@ export interface ReadHandle {
 export interface AppendHandle {
   /** All of `bytes`, or an error (then any part of them may have been written). Durable only after `sync`. */
   append(bytes: Uint8Array): Promise<void>;
+  /**
+   * Like `append`, without copying the bytes where they lie as far behind a block of 4 KiB as the file's end does: the part of a block in front of
+   * them is then written over, and they must stay until `written` resolves. A disk may lack it.
+   */
+  readonly appendInPlace?: (bytes: Uint8Array) => Promise<{ readonly written: Promise<void> }>;
   /** Once this resolves the file's bytes survive a power cut. Its name does only after `syncFolder`. */
   sync(): Promise<void>;
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import type { ChunkRow } from './rows.ts';
 /** Chunks that follow each other in a file, decoded. Whoever gets one must call `release`. */
 export interface DecodedBatch {
   readonly rows: readonly ChunkRow[];
-  /** Their raw bytes, one chunk after the other; null when something is wrong with one of them: read them singly to learn what. */
+  /** Their raw bytes, one chunk after the other, as far behind a block of 4 KiB as in the file; null when something is wrong with one of them: read them singly to learn what. */
   readonly bytes: Uint8Array | null;
   /** Goes on with a hash over these bytes. */
   readonly hash: (stream: HashStream) => Promise<unknown>;
@@ -20,7 +20,11 @@ const mostRows = 1024;
 interface PlannedBatch {
   readonly rows: readonly ChunkRow[];
   readonly bases: readonly (ChunkRow | null)[];
+  /** Where in a block of a disk the batch begins. */
+  readonly shift: number;
 }
+
+const blockBytes = 4096;
 
 /**
  * Decodes the chunks of a file in its order, some batches ahead of whoever takes them. Payloads' CRC-32 and chunks' digests are
@@ -59,19 +63,21 @@ export class DecodePipeline {
   *#plan(rows: readonly ChunkRow[]): Generator<PlannedBatch> {
     let batch: ChunkRow[] = [];
     let bases: (ChunkRow | null)[] = [];
+    let offset = 0;
     let raw = 0;
     for (const row of rows) {
       if ((raw + row.rawBytes > batchBytes && batch.length > 0) || batch.length === mostRows) {
-        yield { rows: batch, bases };
+        yield { rows: batch, bases, shift: offset % blockBytes };
         batch = [];
         bases = [];
+        offset += raw;
         raw = 0;
       }
       batch.push(row);
       bases.push(this.#baseOf(row));
       raw += row.rawBytes;
     }
-    if (batch.length > 0) yield { rows: batch, bases };
+    if (batch.length > 0) yield { rows: batch, bases, shift: offset % blockBytes };
   }
 
   /** A base that is not there shows when the chunk is read singly. */
@@ -84,20 +90,20 @@ export class DecodePipeline {
   }
 
   async #start(slot: Slot, planned: PlannedBatch, isProven: (row: ChunkRow) => boolean): Promise<DecodedBatch> {
-    const { rows } = planned;
+    const { rows, shift } = planned;
     const release = (): void => this.#lanes.release(slot);
     const length = await this.#decoded(slot, planned, isProven).catch(() => null);
-    const range = { at: slot.raw.at, length: length ?? 0 };
+    const range = { at: slot.raw.at + shift, length: length ?? 0 };
     return {
       rows,
-      bytes: length === null ? null : slot.rawBytes.subarray(0, length),
+      bytes: length === null ? null : slot.rawBytes.subarray(shift, shift + length),
       hash: (stream) => stream.update(slot, range),
       release,
     };
   }
 
   /** Bytes that were decoded into the slot; throws, or null, when not every chunk could be. */
-  async #decoded(slot: Slot, { rows, bases }: PlannedBatch, isProven: (row: ChunkRow) => boolean) {
+  async #decoded(slot: Slot, { rows, bases, shift }: PlannedBatch, isProven: (row: ChunkRow) => boolean) {
     const isPlain = rows.every((row, at) => {
       const fits = row.blockAt === null && fitsSlot(row.rawBytes, row.storedBytes);
       return fits && (row.baseDigest === null) === (bases[at] === null);
@@ -116,7 +122,7 @@ export class DecodePipeline {
       const proven = isProven(row);
       const stored = { ...range, isProven: proven };
       // What a difference makes of a wrong base has a wrong digest itself.
-      pieces.push({ stored, base: base ? { ...base, isProven: true } : null, into: slot.raw.at + raw });
+      pieces.push({ stored, base: base ? { ...base, isProven: true } : null, into: slot.raw.at + shift + raw });
       raw += row.rawBytes;
     }
     const outcomes = await this.#lanes.run(slot, { kind: 'decode', pieces });

@@ -168,10 +168,11 @@ class Restore {
         }
         const hashed = batch.hash(whole);
         hashing.push(hashed);
+        let written: readonly Promise<void>[] = [];
         try {
-          await this.#append(handle, batch.bytes);
+          written = await this.#appendInPlace(handle, batch.bytes);
         } finally {
-          hashed.then(batch.release, batch.release);
+          void Promise.allSettled([hashed, ...written]).then(batch.release);
         }
       }
       await Promise.all(hashing);
@@ -208,9 +209,21 @@ class Restore {
     }
   }
 
+  /** Gives what must end before the bytes are used again. */
+  async #appendInPlace(handle: AppendHandle, bytes: Uint8Array): Promise<Promise<void>[]> {
+    const appended = await handle.appendInPlace?.(bytes);
+    if (appended === undefined) await handle.append(bytes);
+    this.#advance(bytes.length);
+    return appended ? [appended.written] : [];
+  }
+
   async #append(handle: AppendHandle, bytes: Uint8Array): Promise<void> {
     await handle.append(bytes);
-    this.#doneBytes += bytes.length;
+    this.#advance(bytes.length);
+  }
+
+  #advance(bytes: number): void {
+    this.#doneBytes += bytes;
     this.#request.onProgress?.(this.#doneBytes, this.#totalBytes, 'Restoring');
   }
 

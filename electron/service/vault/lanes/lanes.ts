@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
+import { beginsAtPage } from '../../platform/disk-direct.ts';
 import { maxStoredBytes, recordHeaderBytes } from '../pack-format.ts';
 import { workshopBytes, workshopMemory } from '../workshop.ts';
 import type { LaneResults, LaneTask, Range } from './lane-task.ts';
@@ -10,14 +11,16 @@ import { LaneWork } from './lane-work.ts';
 export const batchBytes = 2 * 1024 * 1024;
 /** Payloads of a batch, with records' headers between them, and a margin for frames that gain nothing. */
 const storedAreaBytes = batchBytes + 256 * 1024;
-const slotBytes = batchBytes + 2 * storedAreaBytes;
+/** In front of raw bytes, so that they can lie as far behind a block of a disk as the end of the file that they are appended to. */
+const marginBytes = 4096;
+const slotBytes = marginBytes + batchBytes + 2 * storedAreaBytes;
 /**
  * Batches of a lane that are under way: one at work, one being filled, one being emptied. Where there are two lanes, one of them also hashes the
  * whole file: the other goes ahead of it by some batches more.
  */
 const slotsPerLane = (lanes: number): number => (lanes > 2 ? 3 : 5);
 
-/** A batch's place in the memory of a lane: raw bytes, payloads, and payloads of bases. */
+/** A batch's place in the memory of a lane: raw bytes with a block to spare, payloads, and payloads of bases. It begins at a block. */
 export interface Slot {
   readonly lane: number;
   readonly raw: Range;
@@ -67,6 +70,7 @@ export class Lanes {
     const count = Math.max(1, threads);
     const slots = slotsPerLane(count);
     const memories = Array.from({ length: count }, () => workshopMemory(slots * slotBytes));
+    for (const memory of memories) beginsAtPage(memory);
     this.#lanes = memories.map((_, own) => (threads === 0 ? inlineLane(memories, own) : threadLane(memories, own)));
     this.#hashers = threads > 2 ? [threadLane([...memories, workshopMemory(0)], count)] : this.#lanes;
     // Lane by lane in turn, so that batches spread over all of them.
@@ -130,7 +134,7 @@ export const defaultThreads = (): number => Math.min(6, Math.max(2, availablePar
 
 function slotOf(lane: number, memory: WebAssembly.Memory, number: number): Slot {
   const start = workshopBytes + number * slotBytes;
-  const raw = { at: start, length: batchBytes };
+  const raw = { at: start, length: batchBytes + marginBytes };
   const stored = { at: raw.at + raw.length, length: storedAreaBytes };
   const base = { at: stored.at + stored.length, length: storedAreaBytes };
   const view = ({ at, length }: Range): Uint8Array => new Uint8Array(memory.buffer, at, length);
