@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { copyBytes } from './copy-bytes.ts';
-import type { AppendHandle } from './disk.ts';
+import type { AppendHandle, ByteRange } from './disk.ts';
 import { diskError } from './disk-error.ts';
 
 /** What places, lengths and memory must be a multiple of when bytes go to a disk directly; disks ask for 512 or 4096. */
@@ -43,13 +43,18 @@ export function giveWriteBuffersBack(buffers: WriteBuffers): void {
 }
 
 /**
- * The file that `plain` has open, opened once more for writing past the cache; null where the platform or the file system can't. A cache that
+ * The file that `plain` has open, opened once more for reading or writing past the cache; null where the platform or the file system can't. A cache that
  * nobody reads from costs a copy of each byte and pushes out what others need: half of the processor's time of writing a large file.
  */
-export async function openDirect(native: string, plain: FileHandle): Promise<FileHandle | null> {
+export async function openDirect(
+  native: string,
+  plain: FileHandle,
+  access: 'read' | 'write',
+): Promise<FileHandle | null> {
   const direct = constants.O_DIRECT ?? 0;
   if (direct === 0) return null;
-  const file = await open(native, constants.O_WRONLY | constants.O_NOFOLLOW | direct).catch(() => null);
+  const mode = access === 'read' ? constants.O_RDONLY | constants.O_NONBLOCK : constants.O_WRONLY;
+  const file = await open(native, mode | constants.O_NOFOLLOW | direct).catch(() => null);
   if (file === null) return null;
   const [one, other] = await Promise.all([file.stat({ bigint: true }), plain.stat({ bigint: true })]);
   if (one.ino === other.ino && one.dev === other.dev) return file;
@@ -203,6 +208,47 @@ export class DirectAppendHandle implements AppendHandle {
 /** How many of the bytes a disk takes where they lie. */
 const wholeBlocksOf = ({ buffer, byteOffset, length }: Uint8Array): number =>
   aligned.has(buffer) && byteOffset % blockBytes === 0 ? length - (length % blockBytes) : 0;
+
+/** Shorter ones are likely to be in the cache, or wanted again with their neighbours. */
+const worthDirectBytes = 64 * 1024;
+
+/** Reads bytes past the cache. */
+export class DirectReads {
+  readonly #file: FileHandle;
+
+  /** Opened by `openDirect`; closed by the caller. */
+  constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  /** As `ReadHandle.readInPlace`; null where the bytes do not lie as they must, or the file system refuses. */
+  async read(memory: Uint8Array, { at, length }: ByteRange, offset: number): Promise<number | null> {
+    const shift = offset % blockBytes;
+    const start = at - shift;
+    const end = Math.ceil((at + length) / blockBytes) * blockBytes;
+    const isPlaced = memory.byteOffset % blockBytes === 0 && start >= 0 && start % blockBytes === 0;
+    if (length < worthDirectBytes || !isPlaced || end > memory.length || !aligned.has(memory.buffer)) return null;
+    let done = 0;
+    while (start + done < at + length) {
+      const read = await this.#file
+        .read(memory, start + done, end - start - done, offset - shift + done)
+        .catch(refused);
+      if (read === null) return null;
+      done += read.bytesRead;
+      if (read.bytesRead === 0 || read.bytesRead % blockBytes !== 0) break; // the file's end
+    }
+    return Math.min(length, Math.max(0, done - shift));
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+function refused(error: unknown): null {
+  if (isRefused(error)) return null;
+  throw error;
+}
 
 /** The file system wants other places or memory than these, or none of this: what `open` did not say. */
 const isRefused = (error: unknown): boolean =>

@@ -16,6 +16,7 @@ import { dirname, join, resolve } from 'node:path';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import {
   type AppendHandle,
+  type ByteRange,
   type CreateOptions,
   type Disk,
   type EntryKind,
@@ -24,7 +25,7 @@ import {
   pathParts,
   type ReadHandle,
 } from './disk.ts';
-import { DirectAppendHandle, openDirect } from './disk-direct.ts';
+import { DirectAppendHandle, DirectReads, openDirect } from './disk-direct.ts';
 import { diskError } from './disk-error.ts';
 
 const isWindows = process.platform === 'win32';
@@ -87,7 +88,7 @@ class RealDisk implements Disk {
   create(path: string, { isUncached = false }: CreateOptions = {}): Promise<AppendHandle> {
     return this.#do('create', path, async (native) => {
       const file = await open(native, createFlags, 0o600);
-      const direct = isUncached ? await openDirect(native, file) : null;
+      const direct = isUncached ? await openDirect(native, file, 'write') : null;
       return direct ? new DirectAppendHandle(file, direct, native) : new RealAppendHandle(file, native);
     });
   }
@@ -204,6 +205,8 @@ async function syncNative(folder: string): Promise<void> {
 class RealReadHandle implements ReadHandle {
   readonly #file: FileHandle;
   readonly #path: string;
+  /** Opened when it is first wanted. */
+  #direct: Promise<DirectReads | null> | null = null;
 
   constructor(file: FileHandle, path: string) {
     this.#file = file;
@@ -224,6 +227,18 @@ class RealReadHandle implements ReadHandle {
     return done;
   }
 
+  async readInPlace(memory: Uint8Array, range: ByteRange, offset: number): Promise<number> {
+    this.#direct ??= openDirect(this.#path, this.#file, 'read').then((file) => file && new DirectReads(file));
+    try {
+      const direct = await this.#direct;
+      const count = await direct?.read(memory, range, offset);
+      if (typeof count === 'number') return count;
+    } catch (error) {
+      throw diskError(error, 'read', this.#path);
+    }
+    return this.read(memory.subarray(range.at, range.at + range.length), offset);
+  }
+
   async stat(): Promise<FileStat> {
     try {
       return statOf(await this.#file.stat({ bigint: true }));
@@ -232,8 +247,12 @@ class RealReadHandle implements ReadHandle {
     }
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  async close(): Promise<void> {
+    try {
+      await (await this.#direct?.catch(() => null))?.close();
+    } finally {
+      await this.#file.close();
+    }
   }
 }
 

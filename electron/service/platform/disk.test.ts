@@ -6,7 +6,8 @@ import { diskSuite } from '../../testing/disk.suite.ts';
 import { faultyDisk } from '../../testing/faulty-disk.ts';
 import { explorePowerCuts } from '../../testing/power-cuts.ts';
 import { SimDisk } from '../../testing/sim-disk.ts';
-import { DirectAppendHandle } from './disk-direct.ts';
+import { copyBytes } from './copy-bytes.ts';
+import { beginsAtPage, DirectAppendHandle } from './disk-direct.ts';
 import { makeFolders, readWhole, writeDurable } from './disk-durable.ts';
 import { diskError } from './disk-error.ts';
 import { isNetworkFileSystem, isUncPath, mountedFileSystem } from './disk-network.ts';
@@ -73,6 +74,72 @@ describe('a large file past the cache', () => {
     await rm(disk.root, { recursive: true });
   });
 
+  /** A memory that begins at a page, filled so that each byte tells its place. */
+  const pages = (count: number): Uint8Array => {
+    const memory = new WebAssembly.Memory({ initial: count, maximum: count, shared: true });
+    beginsAtPage(memory);
+    const bytes = new Uint8Array(memory.buffer);
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = (at * 31) ^ (at >>> 8);
+    return bytes;
+  };
+
+  it('holds what was appended in place, after anything that was appended otherwise', async () => {
+    const disk = realDisk(await temporary());
+    const memory = pages(64);
+    const file = await disk.create('a', { isUncached: true });
+    const expected: Uint8Array[] = [];
+    let size = 0;
+    const append = async (length: number, shift: number): Promise<void> => {
+      const at = 8192 + ((size + shift) % 4096);
+      const bytes = memory.subarray(at, at + length);
+      expected.push(Buffer.from(bytes));
+      const appended = await file.appendInPlace?.(bytes);
+      if (appended === undefined) await file.append(bytes);
+      await appended?.written;
+      size += length;
+    };
+    for (const length of [1, 5000, 4096, 300_000, 17, 2_100_000]) await append(length, 0);
+    await append(100_000, 1); // lies elsewhere in its block: copied
+    await append(70_000, 0);
+    await file.sync();
+    await append(9000, 0);
+    await file.close();
+    expect((await readFile(join(disk.root, 'a'))).equals(Buffer.concat(expected))).toBe(true);
+    await rm(disk.root, { recursive: true });
+  });
+
+  it('is read in place as it is read otherwise, up to its end and beyond', async () => {
+    const disk = realDisk(await temporary());
+    const bytes = Buffer.from(pages(8).subarray(0, 500_001));
+    await writeFile(join(disk.root, 'a'), bytes);
+    const file = await disk.open('a');
+    const memory = pages(10);
+    for (const [offset, length] of [
+      [0, 500_001],
+      [88, 300_000],
+      [4096, 65_536],
+      [70_001, 70_000],
+      [400_000, 150_000],
+      [500_001, 80_000],
+      [600_000, 80_000],
+      [10, 20],
+    ] as const) {
+      for (const at of [4096 + (offset % 4096), 4099 + (offset % 4096)]) {
+        memory.fill(7);
+        const count = await file.readInPlace?.(memory, { at, length }, offset);
+        const expected = bytes.subarray(offset, offset + length);
+        expect(count).toBe(expected.length);
+        expect(Buffer.from(memory.subarray(at, at + expected.length)).equals(expected)).toBe(true);
+        // No further than the blocks around.
+        expect(memory.subarray(0, 4096).every((byte) => byte === 7)).toBe(true);
+        const end = Math.ceil((at + length) / 4096) * 4096;
+        expect(memory.subarray(end).every((byte) => byte === 7)).toBe(true);
+      }
+    }
+    await file.close();
+    await rm(disk.root, { recursive: true });
+  });
+
   it('is written the ordinary way once the file system refuses', async () => {
     const folder = await temporary();
     const plain = await open(join(folder, 'a'), 'ax');
@@ -102,6 +169,17 @@ describe('a large file past the cache', () => {
     await expect(plain.stat()).rejects.toThrow();
     await rm(folder, { recursive: true });
   });
+});
+
+it('copies bytes to where they shall be and no further, and refuses where there is no room', () => {
+  const source = Buffer.from(Array.from({ length: 9001 }, (_, at) => at % 251));
+  for (const length of [0, 1, 4095, 4096, 9001]) {
+    const into = new Uint8Array(new SharedArrayBuffer(9100)).fill(255);
+    copyBytes(into, 50, source.subarray(0, length));
+    expect(Buffer.from(into.subarray(50, 50 + length)).equals(source.subarray(0, length))).toBe(true);
+    expect([into[49], into[50 + length]]).toEqual([255, 255]);
+    expect(() => copyBytes(into, 9100 - length + 1, source.subarray(0, length))).toThrow(RangeError);
+  }
 });
 
 describe('the simulated disk', () => {

@@ -17,10 +17,21 @@ export interface FileStat {
   readonly identity: string;
 }
 
+/** A stretch of a memory. */
+export interface ByteRange {
+  readonly at: number;
+  readonly length: number;
+}
+
 /** A file open for reading. Close it. */
 export interface ReadHandle {
   /** Fills `into` from `offset`; fewer bytes only at the end of the file. Resolves to their number. */
   read(into: Uint8Array, offset: number): Promise<number>;
+  /**
+   * Like `read` of `length` bytes to `at` of a memory, past the platform's cache where it can: where `at` lies as far behind a block of 4 KiB as
+   * `offset`, and whole blocks around the bytes lie in the memory, which are then written over. A disk may lack it.
+   */
+  readonly readInPlace?: (memory: Uint8Array, range: ByteRange, offset: number) => Promise<number>;
   stat(): Promise<FileStat>;
   close(): Promise<void>;
 }

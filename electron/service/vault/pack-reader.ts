@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { isCode, StrongroomError } from '../../../shared/contract/errors.ts';
-import type { Disk, ReadHandle } from '../platform/disk.ts';
+import type { ByteRange, Disk, ReadHandle } from '../platform/disk.ts';
 import { readExactly } from '../platform/disk-durable.ts';
 import { decodeChunk, isDifference, type VerifiedChunk, verifyChunk } from './codec.ts';
 import {
@@ -175,12 +175,17 @@ export class PackReader {
     throw new StrongroomError('chunk.digest_mismatch', 'A chunk’s stored bytes were changed.', { offset });
   }
 
-  /** Reads stored bytes of a pack into `into`; all of it, or `pack.corrupt` or `pack.missing`. */
-  async readInto(place: RecordPlace, into: Uint8Array): Promise<void> {
+  /**
+   * Reads stored bytes of a pack to a place of a memory; all of them, or `pack.corrupt` or `pack.missing`. Where the place suits the disk
+   * (`ReadHandle.readInPlace`), blocks around it are written over.
+   */
+  async readInto(place: RecordPlace, memory: Uint8Array, range: ByteRange): Promise<void> {
     const handle = await this.#handle(place.packId);
-    const count = await handle.read(into, place.offset);
+    const { at, length } = range;
+    const reading = handle.readInPlace?.(memory, range, place.offset);
+    const count = await (reading ?? handle.read(memory.subarray(at, at + length), place.offset));
     this.bytesRead += count;
-    if (count !== into.length) throw corrupt('A pack is cut off.', { offset: place.offset });
+    if (count !== length) throw corrupt('A pack is cut off.', { offset: place.offset });
   }
 
   #handle(packId: string): Promise<ReadHandle> {

@@ -1,6 +1,7 @@
 import type { StoredRange } from './lanes/lane-task.ts';
 import { corrupt, decodeRecordHeader, recordHeaderBytes } from './pack-format.ts';
 import { agrees, type PackReader } from './pack-reader.ts';
+import { placeRecords } from './record-places.ts';
 import type { ChunkRow } from './rows.ts';
 
 /**
@@ -12,20 +13,11 @@ export async function readRecords(
   { at, into }: { readonly at: number; readonly into: Uint8Array },
   rows: readonly (ChunkRow | null)[],
 ): Promise<readonly (StoredRange | null)[]> {
-  const ranges: (StoredRange | null)[] = [];
-  const runs: { packId: string; offset: number; from: number; length: number }[] = [];
-  let used = 0;
-  for (const row of rows) {
-    const size = row === null ? 0 : recordHeaderBytes + row.storedBytes;
-    if (used + size > into.length) throw corrupt('A batch is larger than it may be.', {});
-    ranges.push(row && unchecked(row, at + used));
-    const last = runs.at(-1);
-    if (row !== null && last?.packId === row.packId && last.offset + last.length === row.offset) last.length += size;
-    else if (row !== null) runs.push({ packId: row.packId, offset: row.offset, from: used, length: size });
-    used += size;
-  }
+  const places = placeRecords(rows, into.length);
+  if (places === null) throw corrupt('A batch is larger than it may be.', {});
+  const ranges = rows.map((row, index) => row && unchecked(row, at + (places.records[index] ?? 0)));
   // All are waited for, also when one fails: a read that goes on would write into memory that is used again.
-  const reads = runs.map((run) => reader.readInto(run, into.subarray(run.from, run.from + run.length)));
+  const reads = places.runs.map((run) => reader.readInto(run, into, run));
   for (const outcome of await Promise.allSettled(reads)) if (outcome.status === 'rejected') throw outcome.reason;
   return ranges.map((range, index) => checked(range, rows[index] ?? null, into, at));
 }

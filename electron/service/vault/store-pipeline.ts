@@ -9,6 +9,7 @@ import { fitsSlot, type Lanes, type Slot } from './lanes/lanes.ts';
 import { decodeRecordHeader, recordHeaderBytes } from './pack-format.ts';
 import { agrees, type PackReader } from './pack-reader.ts';
 import type { PackWriter } from './pack-writer.ts';
+import { placeRecords } from './record-places.ts';
 import type { ChunkIndex, ChunkRow } from './rows.ts';
 
 export interface PipelineParts {
@@ -150,28 +151,29 @@ export class StorePipeline {
 
   /** Stored bytes of the pieces' bases, read into the slot; null where there is none or its record is not what it should be. */
   async #readBases(slot: Slot, fresh: readonly FreshPiece[]): Promise<readonly (StoredRange | null)[]> {
-    const bases: (StoredRange | null)[] = [];
-    let used = 0;
-    for (const { tensor, number, length } of fresh) {
+    const rows = fresh.map(({ tensor, number, length }) => {
       const wanted = tensor !== null && canDiffer(elementTypeCode(tensor.dtype));
       const row = wanted ? this.#parts.bases.find(tensor, number, length) : null;
-      const size = recordHeaderBytes + (row?.storedBytes ?? 0);
-      if (row === null || used + size > slot.base.length || !fitsSlot(row.rawBytes, row.storedBytes)) {
-        bases.push(null);
-        continue;
-      }
-      bases.push(await this.#readBase(slot, row, used));
-      used += size;
-    }
+      return row !== null && fitsSlot(row.rawBytes, row.storedBytes) ? row : null;
+    });
+    const places = placeRecords(rows, slot.base.length);
+    const bases: (StoredRange | null)[] = rows.map(() => null);
+    if (places === null) return bases; // as rare as chunks that together are larger than a slot
+    const reads = rows.map(async (row, index) => {
+      const from = places.records[index];
+      if (row && typeof from === 'number') bases[index] = await this.#readBase(slot, row, from);
+    });
+    // All are waited for, also when one fails: a read that goes on would write into a slot that is used again.
+    for (const outcome of await Promise.allSettled(reads)) if (outcome.status === 'rejected') throw outcome.reason;
     return bases;
   }
 
   async #readBase(slot: Slot, row: ChunkRow, from: number): Promise<StoredRange | null> {
     const { packId, offset, storedBytes, codec, rawBytes, digest } = row;
-    const record = slot.baseBytes.subarray(from, from + recordHeaderBytes + storedBytes);
+    const range = { at: from, length: recordHeaderBytes + storedBytes };
     try {
-      await this.#parts.reader.readInto({ packId, offset }, record);
-      const entry = decodeRecordHeader(record, offset);
+      await this.#parts.reader.readInto({ packId, offset }, slot.baseBytes, range);
+      const entry = decodeRecordHeader(slot.baseBytes.subarray(from, from + recordHeaderBytes), offset);
       if (!agrees(entry, row)) return null;
       const at = slot.base.at + from + recordHeaderBytes;
       // Its digest is compared: a difference to wrong bytes could never be undone.
