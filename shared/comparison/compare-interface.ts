@@ -16,8 +16,11 @@ export interface InterfaceSpec extends TensorSpec {
 const OptionalInputs = z.array(TensorSpec);
 const optionalType = /^optional\((.*)\)$/;
 
+/** What an inspection says of a model's interface. */
+export type StatedInterface = Pick<Inspection, 'inputs' | 'outputs' | 'metadata'>;
+
 /** What an inspection says of inputs or outputs; those of an optional type, and inputs with a default, may be left out. */
-export function specsOf(inspection: Inspection, side: Side): InterfaceSpec[] {
+export function specsOf(inspection: StatedInterface, side: Side): InterfaceSpec[] {
   const listed = side === 'input' ? inspection.inputs : inspection.outputs;
   const specs = listed.map((spec) => {
     const inside = optionalType.exec(spec.dtype ?? '')?.[1];
@@ -29,7 +32,7 @@ export function specsOf(inspection: Inspection, side: Side): InterfaceSpec[] {
 }
 
 /** True when the file states what it takes and gives. */
-export const statesInterface = ({ inputs, outputs }: Inspection): boolean => inputs.length + outputs.length > 0;
+export const statesInterface = ({ inputs, outputs }: StatedInterface): boolean => inputs.length + outputs.length > 0;
 
 /** "float32 [N, 3], may be left out" */
 export function specText({ dtype, shape, isOptional }: InterfaceSpec): string {
@@ -180,7 +183,7 @@ function movedPairs(pairs: readonly Pair[], before: readonly InterfaceSpec[]): R
 }
 
 /** Inputs and outputs of two inspections, one row each. Both must state them. */
-export function interfaceRows(before: Inspection, after: Inspection): ComparisonRow[] {
+export function interfaceRows(before: StatedInterface, after: StatedInterface): ComparisonRow[] {
   const sides = (['input', 'output'] as const).map((side) => {
     const earlier = specsOf(before, side);
     return { side, earlier, pairs: pairsOf(side, earlier, specsOf(after, side)) };

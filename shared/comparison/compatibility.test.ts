@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Inspection, TensorSpec } from '../model/inspection.ts';
 import { DatasetRef, Metric } from '../model/metadata.ts';
 import { apiFactor, type CompatibilityFacts, dataFactor, performanceFactor, scoreOf } from './compatibility.ts';
+import { PairValues } from './compatibility-values.ts';
 
 const spec = (name: string, shape: TensorSpec['shape'] = [1], dtype = 'float32'): TensorSpec => ({
   name,
@@ -124,8 +125,14 @@ const anyFacts = fc
     inputs: specs,
     outputs: specs,
     metrics: fc.dictionary(
-      fc.constantFrom('a', 'b'),
-      fc.tuple(fc.double({ min: -2, max: 2, noNaN: true }), fc.constantFrom('higher' as const, 'lower' as const)),
+      fc.constantFrom('f1', 'auc', 'loss'),
+      fc.constantFrom<readonly [number, ('higher' | 'lower')?]>(
+        [0, 'higher'],
+        [0.1, 'higher'],
+        [0.3, 'lower'],
+        [0.9, 'lower'],
+        [0.5],
+      ),
     ),
     datasets: fc.dictionary(fc.constantFrom('d', 'e', 'f'), fc.constantFrom('1', '2')),
   })
@@ -169,5 +176,49 @@ describe('the score', () => {
     );
     const shown = values.map((value) => (value ?? 0).toFixed(4)).join(' x ');
     expect(page).toContain(`${shown} = ${scoreOf(values)?.toFixed(4)}`);
+  });
+});
+
+describe('the values of all pairs', () => {
+  const some = <T>(...values: T[]) => fc.subarray(values);
+  const anyFacts = fc.record({
+    inputs: some(spec('x'), spec('x', [2]), spec('z', [1], 'int64')).map((specs) =>
+      specs.filter(({ name }, at) => specs.findIndex((other) => other.name === name) === at),
+    ),
+    outputs: some(spec('y'), spec('w')),
+    metrics: fc.dictionary(
+      fc.constantFrom('f1', 'auc', 'loss'),
+      fc.tuple(fc.constantFrom(0, 0.1, 0.3, 0.9), fc.constantFrom('higher' as const, 'lower' as const, undefined)),
+    ),
+    datasets: fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('1', '2')),
+  });
+
+  it('are those of the factors', () => {
+    fc.assert(
+      fc.property(fc.array(anyFacts, { minLength: 1, maxLength: 5 }), (given) => {
+        const all = given.map(facts);
+        const pairs = new PairValues(all);
+        for (const [from, before] of all.entries())
+          for (const [to, after] of all.entries())
+            expect(pairs.of(from, to)).toEqual({
+              api: apiFactor(before, after).value,
+              performance: performanceFactor(before, after).value,
+              data: dataFactor(before, after).value,
+            });
+      }),
+      { numRuns: 200, interruptAfterTimeLimit: 5000 },
+    );
+  });
+
+  it('are of the versions and roles of data sets too', () => {
+    const set = (name: string, version: string, role: 'training' | 'test') =>
+      DatasetRef.parse({ name, version, role, digest: null, source: '', preparation: '' });
+    const a = { ...facts({}), datasets: [set('d', '1', 'training'), set('d', '2', 'training'), set('e', '1', 'test')] };
+    const b = {
+      ...facts({}),
+      datasets: [set('d', '2', 'training'), set('d', '1', 'training'), set('e', '1', 'training')],
+    };
+    expect(new PairValues([a, b]).of(0, 1).data).toBe(dataFactor(a, b).value);
+    expect(dataFactor(a, b).value).toBeCloseTo((1 / 3 + 1) / 2);
   });
 });

@@ -1,15 +1,14 @@
 import type { ComparisonRow } from '../model/comparison.ts';
 import type { FactorDetail } from '../model/compatibility.ts';
-import type { Inspection } from '../model/inspection.ts';
 import type { DatasetRef, Metric } from '../model/metadata.ts';
 import { byKey } from './comparable.ts';
 import { metricLabel, sharedDirection } from './compare-facts.ts';
-import { interfaceRows, statesInterface } from './compare-interface.ts';
+import { interfaceRows, type StatedInterface, statesInterface } from './compare-interface.ts';
 
 /** What the three factors need of a version. */
 export interface CompatibilityFacts {
   readonly label: string;
-  readonly inspection: Inspection;
+  readonly inspection: StatedInterface;
   readonly metrics: readonly Metric[];
   readonly datasets: readonly DatasetRef[];
 }
@@ -19,7 +18,7 @@ type Input = FactorDetail['inputs'][number];
 /** Of a renamed input or output: an adapter can give it its earlier name. */
 const renamedCounts = 0.5;
 /** Of a dataset of which both used some version, but not the same. */
-const otherVersionCounts = 0.5;
+export const otherVersionCounts = 0.5;
 
 const mean = (inputs: readonly Input[]): number =>
   inputs.reduce((sum, { counts }) => sum + counts, 0) / Math.max(1, inputs.length);
@@ -75,7 +74,9 @@ export function performanceFactor(from: CompatibilityFacts, to: CompatibilityFac
     const direction = is && sharedDirection(was, is);
     if (is === undefined || direction === null || direction === undefined) return [];
     const name = `${label} (${direction} is better)`;
-    return [{ name, before: String(was.value), after: String(is.value), counts: kept(was.value, is.value, direction) }];
+    return [
+      { name, before: String(was.value), after: String(is.value), counts: keptPart(was.value, is.value, direction) },
+    ];
   });
   const missing =
     inputs.length > 0 ? [] : [`${from.label} and ${to.label} have no metric in common that has a direction.`];
@@ -83,7 +84,8 @@ export function performanceFactor(from: CompatibilityFacts, to: CompatibilityFac
   return factorOf('performance', inputs, missing, formula);
 }
 
-function kept(before: number, after: number, direction: 'higher' | 'lower'): number {
+/** The part of a metric that is kept. */
+export function keptPart(before: number, after: number, direction: 'higher' | 'lower'): number {
   const loss = direction === 'higher' ? before - after : after - before;
   if (loss <= 0) return 1;
   return before === 0 ? 0 : Math.max(0, 1 - loss / Math.abs(before));
@@ -95,14 +97,19 @@ export function dataFactor(from: CompatibilityFacts, to: CompatibilityFacts): Fa
   const missing = [...nameless.map(({ label }) => `${label} has no dataset recorded.`), ...unstated([from, to])];
   if (missing.length > 0) return factorOf('data', [], missing, dataFormula);
   const overlap = overlapInputs(from.datasets, to.datasets);
-  const schema = interfaceInputs(interfaceRows(from.inspection, to.inspection)).filter(({ name }) =>
+  const schema = schemaPart(from, to);
+  const value = (mean(overlap) + schema.value) / 2;
+  const formula = `${dataFormula} = (${text(mean(overlap))} + ${text(schema.value)}) / 2`;
+  return { name: 'data', value, formula, inputs: [...overlap, ...schema.inputs], missing };
+}
+
+/** The part of the inputs that takes the same data; both must state their interfaces. */
+export function schemaPart(from: CompatibilityFacts, to: CompatibilityFacts): { value: number; inputs: Input[] } {
+  const inputs = interfaceInputs(interfaceRows(from.inspection, to.inspection)).filter(({ name }) =>
     name.startsWith('input '),
   );
   // A model that takes nothing takes the same data.
-  const schemaPart = schema.length === 0 ? 1 : mean(schema);
-  const value = (mean(overlap) + schemaPart) / 2;
-  const formula = `${dataFormula} = (${text(mean(overlap))} + ${text(schemaPart)}) / 2`;
-  return { name: 'data', value, formula, inputs: [...overlap, ...schema], missing };
+  return { value: inputs.length === 0 ? 1 : mean(inputs), inputs };
 }
 
 const dataFormula = `(overlap of the datasets + part of the inputs that takes the same data) / 2; a dataset counts 1 in the same version, ${otherVersionCounts} in another, 0 on one side only`;
@@ -122,7 +129,8 @@ function overlapInputs(before: readonly DatasetRef[], after: readonly DatasetRef
   });
 }
 
-function versionsByName(datasets: readonly DatasetRef[]): Map<string, Set<string>> {
+/** Versions of each data set by its name, and by its role where it was not for training. */
+export function versionsByName(datasets: readonly DatasetRef[]): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const { name, version, role } of datasets) {
     const key = role === 'training' ? name : `${name} (${role})`;

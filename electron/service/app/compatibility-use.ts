@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   apiFactor,
   type CompatibilityFacts,
@@ -6,6 +5,7 @@ import {
   performanceFactor,
   scoreOf,
 } from '../../../shared/comparison/compatibility.ts';
+import { PairValues } from '../../../shared/comparison/compatibility-values.ts';
 import {
   type CompatibilityMatrix,
   type FactorDetail,
@@ -15,8 +15,8 @@ import {
   type PairCompatibility,
 } from '../../../shared/model/compatibility.ts';
 import type { VersionSummary } from '../../../shared/model/version.ts';
-import { sha256Hex } from '../platform/index.ts';
 import type { Registry } from './context.ts';
+import { inTurns } from './in-turns.ts';
 import { getModel, versionIdOf } from './models.ts';
 
 const factors = { api: apiFactor, performance: performanceFactor, data: dataFactor } as const satisfies Record<
@@ -24,46 +24,24 @@ const factors = { api: apiFactor, performance: performanceFactor, data: dataFact
   (from: CompatibilityFacts, to: CompatibilityFacts) => FactorDetail
 >;
 
-/** Facts with what each factor depends on, so that pairs of equal facts are computed once. */
-interface KeyedFacts extends CompatibilityFacts {
-  readonly keys: Readonly<Record<FactorName, string>>;
-}
+const rounded = (value: number | null): number | null => (value === null ? null : Number(value.toFixed(4)));
 
-/** Values of pairs by factor and the digests of what they depend on: they stay right whatever is registered or corrected. */
-const pairValues = new Map<string, number | null>();
-const mostPairValues = 400_000;
+/** So many versions are read by one statement. */
+const AT_ONCE = 25;
 
-/** Work is done in slices of this many pairs, so that other calls are answered meanwhile. */
-const pairsAtOnce = 2000;
-
-function factsOf(registry: Registry, versionId: string): KeyedFacts | null {
-  const record = registry.catalog.versions.record(versionId);
-  if (record === null) return null;
-  const { inspection, metadata, summary } = record;
-  const { inputs, outputs } = inspection;
-  const signature = JSON.stringify([inputs, outputs, inspection.metadata['optionalInputs'] ?? null]);
-  return {
-    label: `${summary.model}@${summary.version}`,
-    inspection,
-    metrics: metadata.metrics,
-    datasets: metadata.datasets,
-    keys: {
-      api: sha256Hex(signature),
-      performance: sha256Hex(JSON.stringify(metadata.metrics)),
-      data: sha256Hex(JSON.stringify([signature, metadata.datasets])),
-    },
-  };
-}
-
-function pairValue(name: FactorName, from: KeyedFacts, to: KeyedFacts): number | null {
-  const key = `${name} ${from.keys[name]} ${to.keys[name]}`;
-  const known = pairValues.get(key);
-  if (known !== undefined) return known;
-  const { value } = factors[name](from, to);
-  const rounded = value === null ? null : Number(value.toFixed(4));
-  if (pairValues.size >= mostPairValues) pairValues.clear();
-  pairValues.set(key, rounded);
-  return rounded;
+/** What the factors need of these versions, in this order. */
+function factsOf(
+  { catalog }: Registry,
+  versionIds: readonly string[],
+): (CompatibilityFacts & { readonly versionId: string })[] {
+  const interfaces = catalog.versions.interfaces(versionIds);
+  return catalog.versions.described(versionIds).flatMap(({ summary, metadata }) => {
+    const inspection = interfaces.get(summary.id);
+    const label = `${summary.model}@${summary.version}`;
+    return inspection
+      ? [{ versionId: summary.id, label, inspection, metrics: metadata.metrics, datasets: metadata.datasets }]
+      : [];
+  });
 }
 
 /** The newest versions that are there, and the one in production however old it is. */
@@ -82,30 +60,29 @@ export async function compatibilityMatrix(
 ): Promise<CompatibilityMatrix> {
   const { model, versions: all } = getModel(registry, input.model);
   const shown = shownVersions(all, Math.min(input.limit, mostMatrixVersions));
-  const facts: KeyedFacts[] = [];
-  const versions: CompatibilityMatrix['versions'] = [];
-  for (const [place, { id, version, stage, registeredAt }] of shown.entries()) {
-    const known = factsOf(registry, id);
-    if (known === null) continue;
-    facts.push(known);
-    versions.push({ versionId: id, version, stage, registeredAt });
-    if (place % 20 === 19) await nextTurn();
-  }
+  const starts = Array.from({ length: Math.ceil(shown.length / AT_ONCE) }, (_, n) => n * AT_ONCE);
+  const facts = await inTurns(starts, (start) =>
+    factsOf(
+      registry,
+      shown.slice(start, start + AT_ONCE).map(({ id }) => id),
+    ),
+  );
+  const pairs = new PairValues(facts.flat());
+  const byId = new Map(shown.map((one) => [one.id, one]));
+  const versions = facts.flat().flatMap(({ versionId }) => {
+    const one = byId.get(versionId);
+    return one ? [{ versionId, version: one.version, stage: one.stage, registeredAt: one.registeredAt }] : [];
+  });
   const production = versions.findIndex(({ stage }) => stage === 'production');
   const values = { api: [], performance: [], data: [], score: [] } as Record<FactorName | 'score', (number | null)[]>;
-  let done = 0;
-  for (const from of facts)
-    for (const to of facts) {
-      const three = factorNames.map((name) => {
-        const value = pairValue(name, from, to);
-        values[name].push(value);
-        return value;
-      });
-      const score = scoreOf(three);
-      values.score.push(score === null ? null : Number(score.toFixed(4)));
-      done += 1;
-      if (done % pairsAtOnce === 0) await nextTurn();
+  await inTurns(versions.keys(), (from) => {
+    for (const to of versions.keys()) {
+      const found = pairs.of(from, to);
+      const three = factorNames.map((name) => rounded(found[name]));
+      for (const [place, name] of factorNames.entries()) values[name].push(three[place] ?? null);
+      values.score.push(rounded(scoreOf(three)));
     }
+  });
   return {
     model: model.name,
     versions,
@@ -120,10 +97,7 @@ export function pairCompatibility(
   registry: Registry,
   input: { readonly from: string; readonly to: string },
 ): PairCompatibility {
-  const [from, to] = [input.from, input.to].map((one) => {
-    const id = versionIdOf(registry, one);
-    return factsOf(registry, id);
-  });
+  const [from, to] = [input.from, input.to].flatMap((one) => factsOf(registry, [versionIdOf(registry, one)]));
   if (!from || !to) return { from: input.from, to: input.to, score: null, factors: [] };
   const details = factorNames.map((name) => factors[name](from, to));
   return { from: from.label, to: to.label, score: scoreOf(details.map(({ value }) => value)), factors: details };

@@ -113,6 +113,8 @@ const toSummary = (row: Row): VersionSummary => ({
   deletion: toDeletion(row),
 });
 
+const Interface = z.object(Inspection.pick({ inputs: true, outputs: true, metadata: true }).shape);
+
 const toDeletion = (row: Row): VersionSummary['deletion'] =>
   row['deleted_at'] === null
     ? null
@@ -285,6 +287,15 @@ export class VersionStore {
       }),
     );
     return versionIds.flatMap((id) => found.get(id) ?? []);
+  }
+
+  /** What the inspections of these versions say of their interfaces, by id. */
+  interfaces(versionIds: readonly string[]): Map<string, z.infer<typeof Interface>> {
+    const rows = this.#db.all(
+      'SELECT v.id, v.inspection FROM json_each(?) f CROSS JOIN model_version v ON v.id = f.value',
+      JSON.stringify(versionIds),
+    );
+    return new Map(rows.map((row) => [text(row, 'id'), Interface.parse(json(row, 'inspection'))]));
   }
 
   artifacts(versionId: string): Artifact[] {
