@@ -125,14 +125,8 @@ const anyFacts = fc
     inputs: specs,
     outputs: specs,
     metrics: fc.dictionary(
-      fc.constantFrom('f1', 'auc', 'loss'),
-      fc.constantFrom<readonly [number, ('higher' | 'lower')?]>(
-        [0, 'higher'],
-        [0.1, 'higher'],
-        [0.3, 'lower'],
-        [0.9, 'lower'],
-        [0.5],
-      ),
+      fc.constantFrom('a', 'b'),
+      fc.tuple(fc.double({ min: -2, max: 2, noNaN: true }), fc.constantFrom('higher' as const, 'lower' as const)),
     ),
     datasets: fc.dictionary(fc.constantFrom('d', 'e', 'f'), fc.constantFrom('1', '2')),
   })
@@ -180,23 +174,27 @@ describe('the score', () => {
 });
 
 describe('the values of all pairs', () => {
-  const some = <T>(...values: T[]) => fc.subarray(values);
-  const anyFacts = fc.record({
-    inputs: some(spec('x'), spec('x', [2]), spec('z', [1], 'int64')).map((specs) =>
-      specs.filter(({ name }, at) => specs.findIndex((other) => other.name === name) === at),
-    ),
-    outputs: some(spec('y'), spec('w')),
-    metrics: fc.dictionary(
-      fc.constantFrom('f1', 'auc', 'loss'),
-      fc.tuple(fc.constantFrom(0, 0.1, 0.3, 0.9), fc.constantFrom('higher' as const, 'lower' as const, undefined)),
-    ),
+  const metricValues: (readonly [number, ('higher' | 'lower')?])[] = [
+    [0, 'higher'],
+    [0.1, 'higher'],
+    [0.3, 'lower'],
+    [0.9, 'lower'],
+    [0.5],
+  ];
+  const interfaces = [spec('x'), spec('x', [2]), spec('z', [1], 'int64')];
+  const someFacts: fc.Arbitrary<Given> = fc.record({
+    inputs: fc
+      .subarray(interfaces)
+      .map((specs) => specs.filter(({ name }, at) => specs.findIndex((other) => other.name === name) === at)),
+    outputs: fc.subarray([spec('y'), spec('w')]),
+    metrics: fc.dictionary(fc.constantFrom('f1', 'auc', 'loss'), fc.constantFrom(...metricValues)),
     datasets: fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('1', '2')),
   });
 
   it('are those of the factors', () => {
     fc.assert(
-      fc.property(fc.array(anyFacts, { minLength: 1, maxLength: 5 }), (given) => {
-        const all = given.map(facts);
+      fc.property(fc.array(someFacts, { minLength: 1, maxLength: 5 }), (given) => {
+        const all = given.map((one) => facts(one));
         const pairs = new PairValues(all);
         for (const [from, before] of all.entries())
           for (const [to, after] of all.entries())
