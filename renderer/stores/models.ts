@@ -7,6 +7,7 @@ import { Stage } from '../../shared/model/stage.ts';
 import type { ModelSummary, VersionDetail, VersionSummary } from '../../shared/model/version.ts';
 import { service } from '../client/service.ts';
 import { createKeyedStore } from './keyed-store.ts';
+import { createPagedStore } from './paged-store.ts';
 
 const ModelFilter = z.object({
   text: z.string(),
@@ -20,28 +21,13 @@ export type ModelFilter = z.infer<typeof ModelFilter>;
 /** The key of a filter in `modelLists`. */
 export const modelListKey = (filter: ModelFilter): string => JSON.stringify(ModelFilter.parse(filter));
 
-export interface ModelList {
-  readonly models: readonly ModelSummary[];
-  readonly total: number;
-}
+const PAGE = 200;
 
-/** Above this the page asks to narrow the search instead of reading on. */
-export const MAX_LISTED_MODELS = 5000;
-
-/** Models by filter (`modelListKey`), all pages of them up to MAX_LISTED_MODELS. */
-export const modelLists = createKeyedStore<ModelList>(['models'], async (key) => {
+/** Models by filter (`modelListKey`), a page at a time. */
+export const modelLists = createPagedStore<ModelSummary>(['models'], async (key, cursor) => {
   const filter = ModelFilter.parse(JSON.parse(key));
-  const found: ModelSummary[] = [];
-  let cursor: string | null = null;
-  for (;;) {
-    const page: { models: ModelSummary[]; total: number; nextCursor: string | null } = await service.call(
-      'model.list',
-      { ...filter, limit: 500, cursor },
-    );
-    found.push(...page.models);
-    cursor = page.nextCursor;
-    if (cursor === null || found.length >= MAX_LISTED_MODELS) return { models: found, total: page.total };
-  }
+  const { models: rows, total, nextCursor } = await service.call('model.list', { ...filter, limit: PAGE, cursor });
+  return { rows, total, nextCursor };
 });
 
 export interface ModelWithVersions {

@@ -1,17 +1,45 @@
-import type { PromotionRequest, PromotionReview } from '../../shared/model/promotion.ts';
+import type { PromotionReview, RequestSummary } from '../../shared/model/promotion.ts';
+import type { Stage } from '../../shared/model/stage.ts';
 import { service } from '../client/service.ts';
 import { createKeyedStore } from './keyed-store.ts';
 import type { Loadable } from './loadable.ts';
+import { createPagedStore, type Pages } from './paged-store.ts';
 
-const lists = createKeyedStore<readonly PromotionRequest[]>(['promotions'], () => service.call('promotion.list', {}));
+/** Which requests are listed. `closed` is every status but open. */
+export interface RequestFilter {
+  readonly status: 'open' | 'closed' | 'all';
+  readonly toStage: Stage | null;
+  readonly text: string;
+}
+
+const PAGE = 200;
+const lists = createPagedStore<RequestSummary>(['promotions'], async (key, cursor) => {
+  const { requests, total, nextCursor } = await service.call('promotion.page', {
+    ...(JSON.parse(key) as RequestFilter),
+    limit: PAGE,
+    cursor,
+  });
+  return { rows: requests, total, nextCursor };
+});
+const openCounts = createKeyedStore<number>(
+  ['promotions'],
+  async () => (await service.call('promotion.page', { status: 'open', limit: 1 })).open,
+);
 const reviews = createKeyedStore<PromotionReview>(['promotions', 'models', 'session'], (requestId) =>
   service.call('promotion.review', { requestId }),
 );
 const ALL = 'all';
 
-/** All requests, newest first. */
-export const usePromotions = (): Loadable<readonly PromotionRequest[]> => lists.use(ALL);
-export const refreshPromotions = (): Promise<void> => lists.refresh(ALL);
+/** The newest requests that a filter lets through. */
+export const usePromotions = (filter: RequestFilter): Loadable<Pages<RequestSummary>> =>
+  lists.use(JSON.stringify(filter));
+export const refreshPromotions = (filter: RequestFilter): Promise<void> => lists.refresh(JSON.stringify(filter));
+
+/** Reads the next older requests. Rejects with the service's error. */
+export const readOlderRequests = (filter: RequestFilter): Promise<void> => lists.readMore(JSON.stringify(filter));
+
+/** How many requests are open. */
+export const useOpenRequests = (): Loadable<number> => openCounts.use(ALL);
 
 /** The record of one request, to be displayed and signed. */
 export const useReview = (requestId: string): Loadable<PromotionReview> => reviews.use(requestId);

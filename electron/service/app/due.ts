@@ -5,8 +5,8 @@ import type { Actor, Registry } from './context.ts';
 import { inTurns } from './in-turns.ts';
 import { currentPolicy } from './policy.ts';
 import { isPolicySigner, whyNotSignPolicy } from './policy-signatures.ts';
-import { whyNotSign } from './promotion-view.ts';
-import { isStale } from './validation-runs.ts';
+import { whyNotSignFresh } from './promotion-view.ts';
+import { isStaleInList } from './validation-runs.ts';
 import { refOf } from './version-ref.ts';
 
 const DAY_MS = 86_400_000;
@@ -53,14 +53,14 @@ function requests({ registry, actor }: Asked): Promise<Open[]> {
     const { model, version } = refOf(registry, row.versionId);
     const base = { subjectId: row.id, label: `${model}@${version}`, dueAt: row.expiresAt, versionId: row.versionId };
     const move = `${row.fromStage} to ${row.toStage}`;
-    if (isStale(registry, row))
+    if (isStaleInList(registry, row))
       return {
         ...base,
         kind: 'stale_request',
         what: `Validate the request again (${move}): what was judged has changed.`,
         isMine: holds(actor, 'analyst', 'reviewer', 'approver', 'compliance'),
       };
-    const isMine = actor !== null && whyNotSign(registry, row, actor, 'approve') === null;
+    const isMine = actor !== null && whyNotSignFresh(registry, row, actor, 'approve') === null;
     return { ...base, kind: 'approval', what: `Decide on the promotion from ${move}.`, isMine };
   });
 }

@@ -230,6 +230,24 @@ export function whyNotSign(
   actor: Actor,
   decision: 'approve' | 'reject',
 ): StrongroomError | null {
+  const refused = whyNotSignFresh(registry, row, actor, decision);
+  if (refused !== null || decision === 'reject') return refused;
+  return isStale(registry, row)
+    ? new StrongroomError(
+        'promotion.must_revalidate',
+        'What the validations judged has changed. Run them again before anybody approves.',
+        { requestId: row.id },
+      )
+    : null;
+}
+
+/** The same of a request of which is known whether what was judged still holds. */
+export function whyNotSignFresh(
+  registry: Registry,
+  row: PromotionRow,
+  actor: Actor,
+  decision: 'approve' | 'reject',
+): StrongroomError | null {
   const details = { requestId: row.id };
   if (row.status !== 'open')
     return new StrongroomError('promotion.not_open', `This request is ${row.status} already.`, details);
@@ -252,13 +270,7 @@ export function whyNotSign(
       `The next signature needs the role ${nextRoles.join(' or ')}; you are ${actor.roles.join(', ')}.`,
       details,
     );
-  return isStale(registry, row)
-    ? new StrongroomError(
-        'promotion.must_revalidate',
-        'What the validations judged has changed. Run them again before anybody approves.',
-        details,
-      )
-    : null;
+  return null;
 }
 
 export function review(registry: Registry, actor: Actor | null, requestId: string): PromotionReview {

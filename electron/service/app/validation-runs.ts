@@ -1,7 +1,7 @@
 import type { ValidationRun } from '../../../shared/model/promotion.ts';
 import type { Stage } from '../../../shared/model/stage.ts';
 import type { AppliedPolicy, PromotionRow, ValidationRunRow } from '../catalog/index.ts';
-import { newId } from '../platform/index.ts';
+import { isoTime, newId } from '../platform/index.ts';
 import { type Change, commit } from './commit.ts';
 import type { Actor, Registry } from './context.ts';
 import { refuseDeleted } from './deletion.ts';
@@ -86,4 +86,26 @@ export function isStale(registry: Pick<Registry, 'catalog' | 'clock'>, row: Prom
     // The policy no longer allows the move, or can't be read: what was judged does not hold any more.
     return true;
   }
+}
+
+interface KnownStaleness {
+  readonly runId: string | null;
+  /** The head of the log and the day: nothing that is judged changes without one of them. */
+  readonly at: string;
+  readonly isStale: boolean;
+}
+const knownStaleness = new WeakMap<Registry['catalog'], Map<string, KnownStaleness>>();
+const MOST_KNOWN = 2000;
+
+/** The same for a list of what waits, kept until anything is recorded. Nobody signs by it: a signature looks again. */
+export function isStaleInList(registry: Registry, row: PromotionRow): boolean {
+  const at = `${registry.audit.head().hash} ${isoTime(registry.clock.now()).slice(0, 10)}`;
+  const known = knownStaleness.get(registry.catalog) ?? new Map<string, KnownStaleness>();
+  knownStaleness.set(registry.catalog, known);
+  const before = known.get(row.id);
+  if (before?.at === at && before.runId === row.runId) return before.isStale;
+  const found = isStale(registry, row);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(row.id, { runId: row.runId, at, isStale: found });
+  return found;
 }

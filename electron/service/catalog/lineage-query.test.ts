@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EdgeType, earlierEnd, laterEnd } from '../../../shared/model/lineage.ts';
 import { type Database, openDatabase } from './database.ts';
-import { edgesFromSql, nodeSql, productionSql, reachSql, restedOnSql, stepSql } from './lineage-sql.ts';
+import { edgesFromSql, nodeSql, productionSql, restedOnSql, stepSql } from './lineage-sql.ts';
 import { LineageStore } from './lineage-store.ts';
 import { meetingOf, wayTo } from './lineage-walk.ts';
 import { migrate } from './migrate.ts';
@@ -305,8 +305,6 @@ describe('concentration', () => {
 
 describe('query plans', () => {
   const statements: readonly [string, string][] = [false, true].flatMap((asOf): [string, string][] => [
-    ['ancestors', reachSql('ancestors', asOf)],
-    ['descendants', reachSql('descendants', asOf)],
     ['a step to ancestors', stepSql('ancestors', asOf)],
     ['a step to descendants', stepSql('descendants', asOf)],
     ['edges of nodes', edgesFromSql(asOf)],

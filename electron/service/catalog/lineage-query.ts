@@ -10,9 +10,9 @@ import {
 } from '../../../shared/model/lineage.ts';
 import { Stage } from '../../../shared/model/stage.ts';
 import { type ConcentrationAnswer, ConcentrationIndex, type ConcentrationQuery } from './concentration.ts';
-import { type Database, integer, type Row, text, textOrNull, type Value } from './database.ts';
+import { type Database, type Row, text, textOrNull, type Value } from './database.ts';
 import { numberOrNull, rolesOf } from './lineage-change.ts';
-import { dependencyEdgesSql, edgesFromSql, inForce, nodeSql, reachSql, type Way } from './lineage-sql.ts';
+import { dependencyEdgesSql, edgesFromSql, inForce, nodeSql, type Way } from './lineage-sql.ts';
 import { LevelWalk, type Walk, type WalkBounds } from './lineage-walk.ts';
 
 export interface GraphQuery {
@@ -57,19 +57,9 @@ export class LineageQuery {
 
   /** Ids within some steps one way, the start too, nearest first; one more than the limit when there are more. */
   reach(start: string, way: Way, query: Pick<GraphQuery, 'depth' | 'limit' | 'asOf'>): Map<string, number> {
-    const dates: Value[] = query.asOf ? [query.asOf, query.asOf] : [];
-    const limit = query.limit + 1;
-    const rows = this.#db.all(
-      reachSql(way, dates.length > 0),
-      start,
-      ...dates,
-      limit,
-      ...dates,
-      limit,
-      query.depth,
-      limit,
-    );
-    return new Map(rows.map((row) => [text(row, 'id'), integer(row, 'depth')]));
+    const walk = this.walk(start, way, { maxNodes: query.limit, maxDepth: query.depth, asOf: query.asOf ?? null });
+    const found = [...walk.reached].map(([id, { depth }]): [string, number] => [id, depth]);
+    return new Map(found.sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1)));
   }
 
   /** A walk from a node that goes on a level at a time. */

@@ -34,30 +34,6 @@ const halves: Readonly<Record<Way, readonly [Half, Half]>> = {
   ],
 };
 
-/** The neighbours of the nodes of a JSON list, without repeats, at most LIMIT of each half. CROSS JOIN keeps the order: list first. */
-const level = (way: Way, asOf: boolean, list: string): string =>
-  halves[way]
-    .map(
-      ({ near, far, types }) =>
-        `SELECT id FROM (SELECT DISTINCT e.${far} AS id FROM json_each(${list}) f CROSS JOIN lineage_edge e ON e.${near} = f.value
-         WHERE ${types} AND ${inForce(asOf)} LIMIT ?)`,
-    )
-    .join(' UNION ALL ');
-
-/**
- * Everything within some steps of a node, with the least number of steps. Each row of the recursion is a whole level, so that a
- * node with a hundred thousand neighbours costs no more than the limit. Parameters: focus, (date, date,) limit, (date, date,)
- * limit, depth, limit.
- */
-export const reachSql = (way: Way, asOf: boolean): string => `
-  WITH RECURSIVE level (depth, ids) AS (
-    SELECT 0, json_array(?)
-    UNION ALL
-    SELECT level.depth + 1, (SELECT json_group_array(id) FROM (${level(way, asOf, 'level.ids')}))
-    FROM level WHERE level.depth < ? AND level.ids <> '[]'
-  )
-  SELECT n.value AS id, min(level.depth) AS depth FROM level, json_each(level.ids) n GROUP BY n.value ORDER BY 2, 1 LIMIT ?`;
-
 /** One step from the nodes of a JSON list, as pairs. Parameters: list, (date, date,) limit, list, (date, date,) limit. */
 export const stepSql = (way: Way, asOf: boolean): string =>
   halves[way]

@@ -1,7 +1,7 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconBox, IconSearch } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Format, formats } from '../../../shared/model/inspection.ts';
 import { Tier, tiers } from '../../../shared/model/model.ts';
@@ -10,12 +10,14 @@ import type { ModelSummary } from '../../../shared/model/version.ts';
 import { StageBadge, TierBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatCount } from '../../components/format.ts';
 import { Loaded } from '../../components/loading.tsx';
-import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { FileSize, Time } from '../../components/values.tsx';
-import { type ModelFilter, type ModelList, modelListKey, modelLists } from '../../stores/models.ts';
+import { useAction } from '../../hooks/use-action.ts';
+import { type ModelFilter, modelListKey, modelLists } from '../../stores/models.ts';
+import type { Pages } from '../../stores/paged-store.ts';
 import { useHasRole } from '../../stores/session.ts';
 import { lastFilter, noFilter, rememberFilter } from './last-filter.ts';
 import classes from './models.module.css';
@@ -26,6 +28,9 @@ export function ModelsPage() {
   const [text] = useDebouncedValue(filter.text, 150);
   const key = modelListKey({ ...filter, text });
   const list = modelLists.use(key);
+  const more = useAction(modelLists.readMore);
+  const { run: readMore } = more;
+  const onEndReached = useCallback(() => void readMore(key), [readMore, key]);
   const change = (part: Partial<ModelFilter>) => {
     const next = { ...filter, ...part };
     rememberFilter(next);
@@ -84,11 +89,13 @@ export function ModelsPage() {
           w={150}
         />
       </search>
+      {more.error && <ErrorNotice error={more.error} onRetry={onEndReached} />}
       <Loaded of={list} onRetry={() => void modelLists.refresh(key)}>
         {(value) => (
           <ModelTable
             key={filter.sort}
             list={value}
+            onEndReached={onEndReached}
             empty={isFiltered ? <NoMatch onClear={() => change(noFilter)} /> : <NoModels />}
           />
         )}
@@ -178,29 +185,34 @@ const columns: readonly Column<ModelSummary>[] = [
   },
 ];
 
-function ModelTable({ list, empty }: { readonly list: ModelList; readonly empty: ReactNode }) {
+interface ModelTableProps {
+  readonly list: Pages<ModelSummary>;
+  readonly onEndReached: () => void;
+  readonly empty: ReactNode;
+}
+
+const unsorted = columns.map(({ sortBy: _, ...column }) => column);
+
+function ModelTable({ list, onEndReached, empty }: ModelTableProps) {
   const [, navigate] = useLocation();
   return (
     <>
       <DataTable
         label="Models"
-        columns={columns}
-        rows={list.models}
+        // A part of the models is in the order that “Sort by” asks for, and in no other.
+        columns={list.nextCursor === null ? columns : unsorted}
+        rows={list.rows}
+        onEndReached={onEndReached}
         rowKey={(model) => model.id}
         onOpen={(model) => navigate(modelPath(model))}
         fill
         minWidth={720}
         empty={empty}
       />
-      {list.models.length > 0 && (
+      {list.rows.length > 0 && (
         <p className={classes['total']} role="status">
           {formatCount(list.total, 'model')}
         </p>
-      )}
-      {list.models.length < list.total && (
-        <Notice tone="info">
-          Only the first {list.models.length} are listed. Narrow the search to see the others.
-        </Notice>
       )}
     </>
   );

@@ -1,22 +1,29 @@
 import { SegmentedControl, Select, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconRubberStamp } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { PromotionRequest } from '../../../shared/model/promotion.ts';
+import type { RequestSummary } from '../../../shared/model/promotion.ts';
 import { Stage, stages } from '../../../shared/model/stage.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Page } from '../../components/page.tsx';
 import { Time } from '../../components/values.tsx';
-import { refreshPromotions, usePromotions } from '../../stores/promotions-store.ts';
+import { useAction } from '../../hooks/use-action.ts';
+import {
+  type RequestFilter,
+  readOlderRequests,
+  refreshPromotions,
+  usePromotions,
+} from '../../stores/promotions-store.ts';
 import { RequestStatus, StageMove } from './looks.tsx';
 import classes from './promotions.module.css';
-import { approvalsSoFar, filterRequests, type RequestFilter } from './request-filter.ts';
 
 export { ReviewPage } from './review-page.tsx';
 
-const columns: readonly Column<PromotionRequest>[] = [
+const columns: readonly Column<RequestSummary>[] = [
   {
     id: 'version',
     header: 'Version',
@@ -39,7 +46,7 @@ const columns: readonly Column<PromotionRequest>[] = [
     id: 'approvals',
     header: 'Approvals',
     width: '104px',
-    cell: (request) => `${approvalsSoFar(request)} of ${request.approvalsNeeded}`,
+    cell: ({ approvals, approvalsNeeded }) => `${approvals} of ${approvalsNeeded}`,
   },
   {
     id: 'by',
@@ -58,12 +65,19 @@ const columns: readonly Column<PromotionRequest>[] = [
   { id: 'reason', header: 'Reason', cell: ({ reason }) => <span title={reason}>{reason}</span> },
 ];
 
+const unsorted = columns.map(({ sortBy: _, ...column }) => column);
+
 /** Requests to move a version to another stage. */
 export function PromotionsPage() {
-  const requests = usePromotions();
   const [, go] = useLocation();
-  const [filter, setFilter] = useState<RequestFilter>({ status: 'open', toStage: null, text: '' });
-  const set = (over: Partial<RequestFilter>) => setFilter({ ...filter, ...over });
+  const [typed, setFilter] = useState<RequestFilter>({ status: 'open', toStage: null, text: '' });
+  const [text] = useDebouncedValue(typed.text.trim(), 150);
+  const filter = useMemo(() => ({ ...typed, text }), [typed, text]);
+  const requests = usePromotions(filter);
+  const older = useAction(readOlderRequests);
+  const { run: readOlder } = older;
+  const onEndReached = useCallback(() => void readOlder(filter), [readOlder, filter]);
+  const set = (over: Partial<RequestFilter>) => setFilter({ ...typed, ...over });
   return (
     <Page title="Promotions" description="Requests to move a version to another stage, and who signed them." fill>
       <div className={classes['filters']}>
@@ -75,7 +89,7 @@ export function PromotionsPage() {
             { value: 'closed', label: 'Closed' },
             { value: 'all', label: 'All' },
           ]}
-          value={filter.status}
+          value={typed.status}
           onChange={(status) => set({ status })}
         />
         <Select
@@ -85,29 +99,33 @@ export function PromotionsPage() {
           clearable
           clearButtonProps={{ 'aria-label': 'Any stage' }}
           data={[...stages]}
-          value={filter.toStage}
+          value={typed.toStage}
           onChange={(stage) => set({ toStage: Stage.nullable().parse(stage) })}
         />
         <TextInput
           aria-label="Search requests"
           placeholder="Version, person, reason"
           size="xs"
-          value={filter.text}
+          value={typed.text}
+          maxLength={200}
           onChange={(event) => set({ text: event.currentTarget.value })}
         />
       </div>
-      <Loaded of={requests} onRetry={() => void refreshPromotions()}>
-        {(all) => (
+      {older.error && <ErrorNotice error={older.error} onRetry={onEndReached} />}
+      <Loaded of={requests} onRetry={() => void refreshPromotions(filter)}>
+        {({ rows, nextCursor }) => (
           <DataTable
             label="Promotion requests"
-            columns={columns}
-            rows={filterRequests(all, filter)}
+            // In part, rows are sorted as they come: newest first.
+            columns={nextCursor === null ? columns : unsorted}
+            rows={rows}
+            onEndReached={onEndReached}
             rowKey={({ id }) => id}
             onOpen={({ id }) => go(`/promotions/${encodeURIComponent(id)}`)}
             minWidth={1030}
             fill
             empty={
-              all.length === 0 ? (
+              filter.status === 'all' && filter.toStage === null && text === '' ? (
                 <EmptyState title="No promotion was requested yet" icon={<IconRubberStamp size={32} />}>
                   Open a version under <Link href="/models">Models</Link> and choose “Request promotion…”.
                 </EmptyState>

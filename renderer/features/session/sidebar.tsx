@@ -18,7 +18,7 @@ import {
 import type { ComponentType } from 'react';
 import { Link, useLocation } from 'wouter';
 import { loadedValue } from '../../stores/loadable.ts';
-import { usePromotions } from '../../stores/promotions-store.ts';
+import { useOpenRequests } from '../../stores/promotions-store.ts';
 import { useHasRole, useSessionStore } from '../../stores/session.ts';
 import classes from './shell.module.css';
 
@@ -52,7 +52,7 @@ const settings: Entry = { path: '/settings', label: 'Settings', icon: IconSettin
 export function Sidebar() {
   const isAdministrator = useHasRole('administrator');
   const registry = useSessionStore((state) => loadedValue(state.registry));
-  const openRequests = loadedValue(usePromotions())?.filter(({ status }) => status === 'open').length ?? 0;
+  const openRequests = loadedValue(useOpenRequests()) ?? 0;
   return (
     <nav className={classes['sidebar']} aria-label="Sections">
       <div className={classes['brand']}>
