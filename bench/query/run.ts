@@ -4,14 +4,19 @@
  * Use: npm run bench:query -- --registry DIR [--calls N] [--only PART OF A NAME]
  */
 import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { createDirectTransport } from '../../electron/hosts/direct-transport.ts';
 import { openService } from '../../electron/service/app/index.ts';
+import { openCatalog } from '../../electron/service/catalog/index.ts';
 import { PASSPHRASE } from '../../electron/testing/registry-harness.ts';
 import { createClient } from '../../shared/contract/client.ts';
 import type { Client } from '../../shared/contract/define.ts';
 import { type Methods, methods } from '../../shared/contract/methods/index.ts';
+import { type Measured, queryCalls } from './calls.ts';
+import { timeRealMatrix } from './real-versions.ts';
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +24,7 @@ const { values } = parseArgs({
     calls: { type: 'string', default: '100' },
     opens: { type: 'string', default: '3' },
     only: { type: 'string', default: '' },
+    real: { type: 'string', default: '200' },
   },
 });
 if (values.registry === undefined) throw new Error('Use: npm run bench:query -- --registry DIR [--calls N]');
@@ -34,7 +40,6 @@ const side = Number(Object(db.prepare('SELECT generation % 2 AS side FROM search
 const id = (n: number): string => `mv_${String(n % count).padStart(20, '0')}`;
 /** Spread over the registry, the same ones in every run. */
 const at = (call: number): number => (call * 7919 + 13) % count;
-const modelId = (call: number): string => `mo_${String((call * 31) % models).padStart(20, '0')}`;
 
 const searches = [
   'stage:production metric.f1>0.9',
@@ -51,13 +56,6 @@ const searches = [
   'weekly -tag:team=credit finding:high',
 ] as const;
 
-interface Measured {
-  readonly name: string;
-  readonly call: (client: Client<Methods>, n: number) => Promise<unknown>;
-  /** The least that SQLite must do for such an answer. */
-  readonly bare: (n: number) => unknown;
-}
-
 const prepared = new Map<string, Sqlite.Statement<unknown[]>>();
 function run(sql: string, ...args: unknown[]): unknown {
   let statement = prepared.get(sql);
@@ -68,25 +66,22 @@ function run(sql: string, ...args: unknown[]): unknown {
   return statement.all(...args);
 }
 
-const walk = `WITH RECURSIVE near(id, depth) AS (SELECT ?, 0 UNION SELECT e.to_id, depth + 1 FROM near n JOIN lineage_edge e ON e.from_id = n.id
-  WHERE depth < 5 AND e.retracted_at IS NULL LIMIT 500) SELECT * FROM near`;
+/** Versions with some hundreds of dependents and with more than a report lists. */
+function byDependents(): { few: string[]; many: string[] } {
+  const catalog = openCatalog(path.join(folder, 'registry.sqlite'));
+  const reach = (version: string): number =>
+    catalog.lineage.query.walk(version, 'descendants', { maxNodes: 2000, maxDepth: 1000, asOf: null }).reached.size;
+  const few = Array.from({ length: 1000 }, (_, n) => id(count - 1 - ((n * 37) % (models * 12))));
+  const many = Array.from({ length: 60 }, (_, n) => id(at(n) % Math.ceil(count * 0.7)));
+  const found = {
+    few: few.filter((version) => reach(version) > 100 && reach(version) <= 500).slice(0, 100),
+    many: many.filter((version) => reach(version) > 2000),
+  };
+  catalog.close();
+  return found;
+}
 
 const measured: readonly Measured[] = [
-  {
-    name: 'list of models, 100',
-    call: (client, n) => client.call('model.list', { cursor: String((n * 100) % models) }),
-    bare: (n) => run('SELECT * FROM model ORDER BY name LIMIT 100 OFFSET ?', (n * 100) % models),
-  },
-  {
-    name: 'model with its versions',
-    call: (client, n) => client.call('model.get', { model: modelId(n) }),
-    bare: (n) => run('SELECT * FROM model_version WHERE model_id = ? ORDER BY registered_at DESC', modelId(n)),
-  },
-  {
-    name: 'version',
-    call: (client, n) => client.call('version.get', { version: id(at(n)) }),
-    bare: (n) => run('SELECT * FROM model_version WHERE id = ?', id(at(n))),
-  },
   {
     name: 'search, 100 hits',
     call: (client, n) => client.call('search.query', { query: searches[n % searches.length] ?? '' }),
@@ -106,36 +101,7 @@ const measured: readonly Measured[] = [
         `SELECT value, uses FROM search_value_${side} WHERE key = 'owner' AND is_shown = 1 ORDER BY uses DESC LIMIT 20`,
       ),
   },
-  {
-    name: 'lineage, depth 5, both ways',
-    call: (client, n) => client.call('lineage.graph', { node: id(at(n)), depth: 5, direction: 'both' }),
-    bare: (n) => run(walk, id(at(n))),
-  },
-  {
-    name: 'impact',
-    call: (client, n) => client.call('version.impact', { version: id(at(n)) }),
-    bare: (n) => run(walk, id(at(n))),
-  },
-  {
-    name: 'compatibility of one pair',
-    call: (client, n) =>
-      client.call('version.compatibility', {
-        from: id(at(n) % (count - models)),
-        to: id((at(n) % (count - models)) + models),
-      }),
-    bare: (n) => run('SELECT * FROM model_version WHERE id IN (?, ?)', id(at(n)), id(at(n) + models)),
-  },
-  {
-    name: 'compatibility matrix',
-    call: (client, n) => client.call('model.compatibility', { model: modelId(n) }),
-    bare: (n) => run('SELECT * FROM model_version WHERE model_id = ?', modelId(n)),
-  },
-  {
-    name: 'inventory',
-    call: (client, n) => client.call('inventory.list', { text: n % 2 === 0 ? '' : 'fraud' }),
-    bare: () =>
-      run('SELECT m.*, v.* FROM model m JOIN model_version v ON v.model_id = m.id AND v.stage = ?', 'production'),
-  },
+  ...queryCalls({ versions: count, models, ...byDependents(), run }),
 ];
 
 async function opened(): Promise<{ client: Client<Methods>; close: () => Promise<void> }> {
@@ -185,8 +151,10 @@ const scans = (name: string): string[] =>
       .map((step) => `${step}: ${sql.replace(/\s+/g, ' ').slice(0, 90)}`);
   });
 
+const loop = monitorEventLoopDelay({ resolution: 1 });
+loop.enable();
 process.stdout.write(
-  `${count} versions, ${models} models; milliseconds\n\n| | cold | p50 | p95 | p99 | bare p50 | bare p95 |\n|---|---|---|---|---|---|---|\n`,
+  `${count} versions, ${models} models; milliseconds\n\n| | cold | p50 | p95 | p99 | longest block | bare p50 | bare p95 |\n|---|---|---|---|---|---|---|---|\n`,
 );
 for (const { name, call, bare } of measured.filter((one) => one.name.includes(values.only))) {
   current = name;
@@ -196,21 +164,37 @@ for (const { name, call, bare } of measured.filter((one) => one.name.includes(va
     await close();
     ({ client, close } = await opened());
     cold.push(await timed(() => call(client, n)));
+    await nextTurn();
   }
   const warm: number[] = [];
   let left = calls;
   const until = performance.now() + 6_000;
-  for (let n = 0; n < 12; n += 1) await call(client, n + 5);
-  for (; left > 0 && performance.now() < until; left -= 1) warm.push(await timed(() => call(client, 100 + left)));
+  for (let n = 0; n < 12 && performance.now() < until; n += 1) await call(client, n + 5);
+  await nextTurn();
+  loop.reset();
+  for (; left > 0 && performance.now() < until; left -= 1) {
+    warm.push(await timed(() => call(client, 100 + left)));
+    // Without a turn between them, calls that never wait would look like one long block.
+    await nextTurn();
+  }
+  const block = (loop.max / 1e6).toFixed(0);
   await close();
   current = 'bare';
   for (let n = 0; n < 12; n += 1) bare(n);
   const limit: number[] = [];
   for (let n = 0; n < calls; n += 1) limit.push(await timed(() => bare(100 + n)));
   process.stdout.write(
-    `| ${name}${left > 0 ? ` (${warm.length} calls)` : ''} | ${part(cold, 0.5)} | ${part(warm, 0.5)} | ${part(warm, 0.95)} | ${part(warm, 0.99)} | ${part(limit, 0.5)} | ${part(limit, 0.95)} |\n`,
+    `| ${name}${left > 0 ? ` (${warm.length} calls)` : ''} | ${part(cold, 0.5)} | ${part(warm, 0.5)} | ${part(warm, 0.95)} | ${part(warm, 0.99)} | ${block} | ${part(limit, 0.5)} | ${part(limit, 0.95)} |\n`,
   );
   for (const scan of new Set(scans(name))) process.stdout.write(`full scan, ${name}: ${scan}\n`);
+}
+
+const real = Number(values.real);
+if (real > 0) {
+  const { first, next } = await timeRealMatrix(real);
+  process.stdout.write(
+    `\n${real} real versions, their compatibility matrix: ${first.toFixed(0)} ms at first, then p50 ${part(next, 0.5)}, most ${part(next, 1)}\n`,
+  );
 }
 
 process.stdout.write('\n| search | p50 | p95 | hits |\n|---|---|---|---|\n');
