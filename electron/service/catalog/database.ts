@@ -164,6 +164,9 @@ export const bytes = (row: Row, column: string): Uint8Array => {
   return value;
 };
 
+/** A number that need not be whole. */
+export const real = integer;
+
 export const integerOrNull = (row: Row, column: string): number | null =>
   row[column] === null ? null : integer(row, column);
 

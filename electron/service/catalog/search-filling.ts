@@ -32,7 +32,7 @@ export class SearchFilling {
   /** Writes what waits; call at the end, inside a transaction. */
   flush(): void {
     for (const [id, entries] of this.#sets) this.#index.sets.add(id, entries);
-    for (const [id, numbers] of this.#numbers) this.#index.sets.addNumbers(id, numbers);
+    for (const [id, numbers] of this.#numbers) this.#index.numbers.add(id, numbers);
     this.#sets.clear();
     this.#numbers.clear();
     this.#waiting = 0;

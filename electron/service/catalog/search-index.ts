@@ -12,6 +12,7 @@ import {
   tensorNames,
   valuesOf,
 } from './search-entry.ts';
+import { SearchNumbers } from './search-numbers.ts';
 import { packedNumbers, unpackedNumbers } from './search-packed.ts';
 import { SearchSets, type SetShape, type Side } from './search-sets.ts';
 
@@ -28,11 +29,13 @@ interface Placed {
 export class SearchIndex {
   readonly side: Side;
   readonly sets: SearchSets;
+  readonly numbers: SearchNumbers;
   readonly #db: Database;
   constructor(db: Database, side: Side, shape: SetShape) {
     this.#db = db;
     this.side = side;
     this.sets = new SearchSets(db, side, shape);
+    this.numbers = new SearchNumbers(db, side, shape.numbersInBlock);
   }
 
   /** Puts an entry in, in the place of an earlier one of the same thing. Call inside the transaction of the change. */
@@ -110,8 +113,8 @@ export class SearchIndex {
     const name = (one: readonly number[]) => one.join(' ');
     const oldNumbers = new Set(old.numbers.map(name));
     const nextNumbers = new Set(next.numbers.map(name));
-    for (const one of old.numbers) if (!nextNumbers.has(name(one))) this.sets.removeNumber(one[0], n, one[1]);
-    for (const one of next.numbers) if (!oldNumbers.has(name(one))) this.sets.addNumbers(one[0], [[n, one[1]]]);
+    for (const one of old.numbers) if (!nextNumbers.has(name(one))) this.numbers.remove(one[0], n, one[1]);
+    for (const one of next.numbers) if (!oldNumbers.has(name(one))) this.numbers.add(one[0], [[n, one[1]]]);
     this.writeMember(n, next);
   }
 
@@ -141,8 +144,9 @@ export class SearchIndex {
 
   /** Empties this side. */
   clear(): void {
-    for (const table of ['entry', 'member', 'value', 'block', 'number', 'tensor_name'])
+    for (const table of ['entry', 'member', 'value', 'block', 'tensor_name'])
       this.#db.exec(`DELETE FROM search_${table}_${this.side}`);
+    this.numbers.clear();
     this.#db.exec(`INSERT INTO search_words_${this.side} (search_words_${this.side}) VALUES ('delete-all')`);
   }
 

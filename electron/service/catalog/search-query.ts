@@ -1,7 +1,7 @@
 import type { SearchHit } from '../../../shared/model/search.ts';
 import type { Comparison, SearchNode, SearchTerm } from '../../../shared/search/query.ts';
-import { bytes, bytesOrNull, type Database, integer, type Row, text } from './database.ts';
-import { ALL, folded, foldedWords, INITIAL, initialOf, TENSORS, TIME, WORD } from './search-entry.ts';
+import { bytes, type Database, integer, text, type Value } from './database.ts';
+import { ALL, folded, foldedWords, INITIAL, initialOf, TIME, WORD } from './search-entry.ts';
 import { EntrySet } from './search-entry-set.ts';
 import type { SearchIndex } from './search-index.ts';
 import { type NumberRange, unpackedNumbers } from './search-packed.ts';
@@ -213,37 +213,32 @@ class Finding {
   }
 
   #value(key: string, value: string, isPrefix: boolean): EntrySet {
-    const table = `search_value_${this.#index.side}`;
-    // "Any value" has a set of its own.
-    const rows =
-      isPrefix && value !== ''
-        ? this.#db.all(
-            `SELECT id, few FROM ${table} WHERE key = ? AND folded >= ? AND folded < ?`,
-            key,
-            value,
-            afterPrefix(value),
-          )
-        : isPrefix || key === ALL || value !== ''
-          ? this.#db.all(`SELECT id, few FROM ${table} WHERE key = ? AND folded = ?`, key, value)
-          : [];
-    return this.#together(rows);
+    if (isPrefix && value !== '')
+      return this.#union('key = ? AND folded >= ? AND folded < ?', [key, value, afterPrefix(value)]);
+    // "Any value" has a set of its own, which an empty value that is no beginning must not find.
+    return value === '' && !isPrefix && key !== ALL
+      ? this.#none()
+      : this.#union('key = ? AND folded = ?', [key, value]);
   }
 
   #tensor(value: string, isPrefix: boolean): EntrySet {
-    const { side } = this.#index;
     const named = isPrefix ? 'folded >= ? AND folded < ?' : 'folded = ?';
-    return this.#together(
-      this.#db.all(
-        `SELECT v.id, v.few FROM (SELECT DISTINCT value_id AS id FROM search_tensor_name_${side} WHERE ${named}) t
-         CROSS JOIN search_value_${side} v ON v.id = t.id AND v.key = '${TENSORS}'`,
-        ...(isPrefix ? [value, afterPrefix(value)] : [value]),
-      ),
+    return this.#union(
+      `id IN (SELECT value_id FROM search_tensor_name_${this.#index.side} WHERE ${named})`,
+      isPrefix ? [value, afterPrefix(value)] : [value],
     );
   }
 
-  #together(rows: readonly Row[]): EntrySet {
+  /** Entries that have one of the values. Lists come as one text: thousands of values would be as many objects. */
+  #union(where: string, values: readonly Value[]): EntrySet {
+    const table = `search_value_${this.#index.side}`;
     const found = this.#none();
-    for (const row of rows) this.#index.sets.collect(found, integer(row, 'id'), bytesOrNull(row, 'few'));
+    const row = this.#db.one(
+      `SELECT group_concat(hex(few), '') AS lists, group_concat(CASE WHEN few IS NULL THEN id END) AS in_blocks FROM ${table} WHERE ${where}`,
+      ...values,
+    );
+    for (const entry of unpackedNumbers(Buffer.from(String(row?.['lists'] ?? ''), 'hex'))) found.add(entry);
+    for (const id of String(row?.['in_blocks'] ?? '').matchAll(/\d+/g)) this.#index.sets.collect(found, Number(id[0]));
     return found;
   }
 
@@ -254,7 +249,7 @@ class Finding {
       key,
       folded(name),
     );
-    if (row !== null) this.#index.sets.collectNumbers(found, integer(row, 'id'), range, among);
+    if (row !== null) this.#index.numbers.collect(found, integer(row, 'id'), range, among);
     return found;
   }
 }

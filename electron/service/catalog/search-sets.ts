@@ -1,14 +1,6 @@
 import { bytes, bytesOrNull, type Database, integer } from './database.ts';
 import type { EntrySet } from './search-entry-set.ts';
-import {
-  eachFitting,
-  type HeldNumber,
-  type NumberRange,
-  packedHeld,
-  packedNumbers,
-  unpackedHeld,
-  unpackedNumbers,
-} from './search-packed.ts';
+import { packedNumbers, unpackedNumbers } from './search-packed.ts';
 
 /** How sets are stored; what a search finds does not depend on it. */
 export interface SetShape {
@@ -24,7 +16,7 @@ export const usualShape: SetShape = { few: 256, bitsInBlock: 4096, numbersInBloc
 /** Which of the two sides of the index. */
 export type Side = 0 | 1;
 
-/** The sets of entries that have a value, and the numbers of entries, of one side of the index. */
+/** The sets of entries that have a value, of one side of the index. */
 export class SearchSets {
   readonly #db: Database;
   readonly #side: Side;
@@ -115,105 +107,12 @@ export class SearchSets {
     );
   }
 
-  /** Adds the set of a value to `into`. `few`: what the row of the value holds. */
-  collect(into: EntrySet, valueId: number, few: Uint8Array | null): void {
-    if (few !== null) {
-      for (const entry of unpackedNumbers(few)) into.add(entry);
-      return;
-    }
+  /** Adds the set of a value to `into`, of one that is in blocks. */
+  collect(into: EntrySet, valueId: number): void {
     for (const row of this.#db.all(`SELECT block, bits FROM search_block_${this.#side} WHERE value_id = ?`, valueId))
       into.addBits(integer(row, 'block') * this.#shape.bitsInBlock, bytes(row, 'bits'));
   }
-
-  /** Adds numbers of entries to those of a value. */
-  addNumbers(valueId: number, numbers: readonly (readonly [entry: number, number: number])[]): void {
-    const byBlock = new Map<number, HeldNumber[]>();
-    for (const [entry, number] of numbers) {
-      const block = Math.floor(entry / this.#shape.numbersInBlock);
-      const held = byBlock.get(block) ?? [];
-      byBlock.set(block, held);
-      held.push({ place: entry - block * this.#shape.numbersInBlock, number });
-    }
-    for (const [block, held] of byBlock) this.#writeHeld(valueId, block, [...this.#held(valueId, block), ...held]);
-  }
-
-  removeNumber(valueId: number, entry: number, number: number): void {
-    const block = Math.floor(entry / this.#shape.numbersInBlock);
-    const place = entry - block * this.#shape.numbersInBlock;
-    const left = this.#held(valueId, block).filter((one) => one.place !== place || one.number !== number);
-    this.#writeHeld(valueId, block, left);
-  }
-
-  #held(valueId: number, block: number): HeldNumber[] {
-    const row = this.#db.one(
-      `SELECT held FROM search_number_${this.#side} WHERE value_id = ? AND block = ?`,
-      valueId,
-      block,
-    );
-    return row === null ? [] : unpackedHeld(bytes(row, 'held'));
-  }
-
-  #writeHeld(valueId: number, block: number, held: readonly HeldNumber[]): void {
-    if (held.length === 0) {
-      this.#db.run(`DELETE FROM search_number_${this.#side} WHERE value_id = ? AND block = ?`, valueId, block);
-      return;
-    }
-    const numbers = held.map(({ number }) => number);
-    this.#db.run(
-      `INSERT INTO search_number_${this.#side} (value_id, block, lowest, highest, held) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (value_id, block) DO UPDATE SET lowest = excluded.lowest, highest = excluded.highest, held = excluded.held`,
-      valueId,
-      block,
-      Math.min(...numbers),
-      Math.max(...numbers),
-      packedHeld(held),
-    );
-  }
-
-  /** Every number of a value with its entry, for checks: "ENTRY NUMBER" each. */
-  numbersOf(valueId: number): string[] {
-    const found: string[] = [];
-    for (const row of this.#db.all(`SELECT block, held FROM search_number_${this.#side} WHERE value_id = ?`, valueId)) {
-      const start = integer(row, 'block') * this.#shape.numbersInBlock;
-      for (const { place, number } of unpackedHeld(bytes(row, 'held'))) found.push(`${start + place} ${number}`);
-    }
-    return found;
-  }
-
-  /**
-   * Adds to `into` the entries with a number of the value that fits; blocks without one are passed by, and those in which nothing is `among` what can be
-   * found.
-   */
-  collectNumbers(into: EntrySet, valueId: number, range: NumberRange, among: EntrySet | null): void {
-    const table = `search_number_${this.#side}`;
-    const fits = 'highest >= ? AND lowest <= ?';
-    const blocks = among?.blocks(this.#shape.numbersInBlock, BLOCKS_ONE_BY_ONE) ?? null;
-    const rows =
-      blocks === null
-        ? this.#db.all(
-            `SELECT block, held FROM ${table} WHERE value_id = ? AND ${fits}`,
-            valueId,
-            range.low,
-            range.high,
-          )
-        : blocks.flatMap((block) =>
-            this.#db.all(
-              `SELECT block, held FROM ${table} WHERE value_id = ? AND block = ? AND ${fits}`,
-              valueId,
-              block,
-              range.low,
-              range.high,
-            ),
-          );
-    for (const row of rows) {
-      const start = integer(row, 'block') * this.#shape.numbersInBlock;
-      eachFitting(bytes(row, 'held'), range, (place) => into.add(start + place));
-    }
-  }
 }
-
-/** Fewer blocks than this are read one by one, more of them all in their order. */
-const BLOCKS_ONE_BY_ONE = 200;
 
 function grouped(entries: readonly number[], size: number): Map<number, number[]> {
   const out = new Map<number, number[]>();
