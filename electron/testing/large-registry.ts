@@ -170,6 +170,7 @@ class Filling {
       registeredBy: this.#personId,
       artifacts,
       recipesDigest: null,
+      tensorList: null,
     });
     tensors.add(
       id,

@@ -66,6 +66,7 @@ export function adoptVersion(
       inspection: source.inspection,
       artifacts: source.artifacts,
       recipesDigest: bindingOf(catalog, source.artifacts, []),
+      tensorList: source.tensorList,
       // The same bytes: who answered for them answered for this version too.
       waiverId: source.waiverId,
     };

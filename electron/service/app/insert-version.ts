@@ -33,6 +33,8 @@ export interface VersionContent {
   readonly artifacts: readonly Artifact[];
   /** Binds the files to their chunks; null where nobody vouches for a recipe. */
   readonly recipesDigest: string | null;
+  /** Digest of the list of its tensors; null where it has none. */
+  readonly tensorList: string | null;
   /** Who answered for its findings; null where that was not needed. */
   readonly waiverId: string | null;
 }

@@ -27,6 +27,14 @@ function hashAt(folder: string, seq: number): string {
 }
 let lastSeq = 0;
 
+/** Names of the tensors that are known of versions. */
+function tensorsOf(folder: string): unknown[] {
+  const db = new Sqlite(database(folder), { readonly: true });
+  const names = db.prepare('SELECT name FROM version_tensor ORDER BY name').pluck().all();
+  db.close();
+  return names;
+}
+
 beforeAll(async () => {
   registry = await TestRegistry.create();
   copies = await mkdtemp(path.join(os.tmpdir(), 'strongroom-cuts-'));
@@ -123,6 +131,7 @@ describe('a power cut at any operation of a rebuild', { timeout: 120_000 }, () =
       check: async (folder) => {
         await requireComesRight(folder);
         expect(hashAt(folder, lastSeq)).toBe(headHash);
+        expect(tensorsOf(folder)).toEqual(['weight']);
         expect(contentsBelow(folder).some((bytes) => bytes.equals(quarantined))).toBe(true);
       },
     });

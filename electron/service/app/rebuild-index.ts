@@ -11,6 +11,7 @@ import { databaseFile } from './open-registry.ts';
 import { stampOf } from './rebuild-files.ts';
 import { compareWithCopies, refuseMissingDatabase, refuseMissingVault } from './registry-damage.ts';
 import type { Watched } from './replay-log.ts';
+import { restoreTensors } from './tensor-list.ts';
 
 /**
  * What the packs say of themselves. Packs that a start has set aside are taken back when the files of a version need more than what lies
@@ -95,6 +96,7 @@ async function replaceAndReport(
   const at = isoTime(clock.now());
   const problems = catalog.transaction(() => {
     catalog.replaceIndex(rows);
+    restoreTensors(catalog);
     catalog.figures.recordSize({ at, event: 'rebuilt', label: null, packs: [] });
     const found = indexProblems(catalog, rows);
     new AuditTrail(catalog, clock, build).append({

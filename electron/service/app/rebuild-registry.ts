@@ -20,6 +20,8 @@ import { indexProblems, readIndex } from './rebuild-index.ts';
 import { type KeyPlan, planKey, recordRebuild } from './rebuild-records.ts';
 import { compareWithCopies } from './registry-damage.ts';
 import { fillLog, replayLog, type Watched } from './replay-log.ts';
+import { fillSearch } from './search-index.ts';
+import { restoreTensors } from './tensor-list.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { pendingKeyFile, placePendingKey } from './workstation-key.ts';
 
@@ -43,15 +45,16 @@ interface Site {
 interface Built {
   readonly read: RecordsRead;
   readonly rows: RebuiltRows;
+  /** Versions whose tensors are not known any more. */
+  readonly withoutTensors: readonly string[];
   readonly problems: readonly Problem[];
   readonly key: KeyPlan;
 }
 
 const notRebuilt = [
   'Quarantine items and drafts: no copy holds them. What lay in quarantine was moved aside and can be brought in again.',
-  'Saved views of the search. Its index is made anew; names of tensors are not in it.',
+  'Saved views of the search. Its index is made anew.',
   'Sessions and counts of wrong passphrases, earlier results of verifications, the history of the vault’s size.',
-  'Which tensor lies where in a file: later versions are stored without differences to these.',
 ];
 
 /**
@@ -142,15 +145,19 @@ async function build(site: Site, catalog: Catalog): Promise<Built> {
   const replayed = await replayLog(catalog, options);
   const rows = await readIndex(catalog, disk, options);
   const at = isoTime(platform.clock.now());
-  catalog.transaction(() => {
+  let withoutTensors: readonly string[] = [];
+  const unreadable = catalog.transaction(() => {
     catalog.replaceIndex(rows);
     catalog.figures.recordSize({ at, event: 'rebuilt', label: null, packs: [] });
+    // Names of tensors are found by the search too, so it comes after them.
+    withoutTensors = restoreTensors(catalog);
+    return fillSearch(catalog);
   });
-  const lost = [...read.problems, ...replayed, ...indexProblems(catalog, rows)];
+  const lost = [...read.problems, ...replayed, ...unreadable, ...indexProblems(catalog, rows)];
   const key = await planKey(disk, catalog);
   recordRebuild(platform, catalog, key, options.acceptLoss ? lost : []);
   const found = await verifyBuild(site, catalog);
-  return { read, rows, key, problems: [...lost, ...found] };
+  return { read, rows, key, withoutTensors, problems: [...lost, ...found] };
 }
 
 /** Nothing is put in place that does not verify. What was found is found twice where it was known before; the places are the same. */
@@ -164,7 +171,7 @@ async function verifyBuild({ disk, options, platform }: Site, catalog: Catalog):
   return [...verifyAudit({ catalog, clock }).problems, ...ofVault];
 }
 
-function reportOf(catalog: Catalog, { read, rows, key, problems }: Built): RebuildReport {
+function reportOf(catalog: Catalog, { read, rows, key, problems, withoutTensors }: Built): RebuildReport {
   const last = catalog.audit.last();
   const checkpoint = catalog.audit.lastCheckpoint();
   return {
@@ -180,9 +187,17 @@ function reportOf(catalog: Catalog, { read, rows, key, problems }: Built): Rebui
     hasNewWorkstationKey: key.isNew,
     setAside: [],
     problems: uniqueProblems(problems),
-    notRebuilt: read.tornEnd
-      ? [...notRebuilt, `What was copied last (${read.tornEnd.location}): it was cut off while it was written.`]
-      : notRebuilt,
+    notRebuilt: [
+      ...notRebuilt,
+      ...(read.tornEnd
+        ? [`What was copied last (${read.tornEnd.location}): it was cut off while it was written.`]
+        : []),
+      ...(withoutTensors.length === 0
+        ? []
+        : [
+            `The tensors of ${withoutTensors.length} versions, whose lists are in no copy: later versions are stored without differences to these.`,
+          ]),
+    ],
   };
 }
 

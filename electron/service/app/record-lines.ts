@@ -23,7 +23,12 @@ function namedTexts(catalog: Catalog, row: AuditRow): readonly string[] {
     .map(({ text }) => text);
   if (subject.type !== 'version') return texts;
   const manifest = manifestOf(catalog.versions.artifacts(subject.id));
-  return isNew('root_digest', manifest.rootDigest) ? [...texts, manifest.text] : texts;
+  const list = catalog.tensors.newList(subject.id);
+  return [
+    ...texts,
+    ...(isNew('root_digest', manifest.rootDigest) ? [manifest.text] : []),
+    ...(list !== null && isNew('tensor_list', list.sha256) ? [list.text] : []),
+  ];
 }
 
 /** The signed head of the log, as the vault keeps it. */

@@ -10,6 +10,7 @@ import { chooseVersion, parentIds } from './propose-version.ts';
 import { getRow, notReady } from './quarantine-rows.ts';
 import { bindingOf } from './recipe-binding.ts';
 import { recordComparisons } from './record-comparisons.ts';
+import { keepTensorList } from './tensor-list.ts';
 import { originOf } from './version-origin.ts';
 import { addVersionTensors, cutsOf } from './version-tensors.ts';
 import { requireWaiver } from './waivers.ts';
@@ -72,7 +73,8 @@ async function store(
         const wish = { ...input, versionId, adoptedFrom: null };
         const recipesDigest = bindingOf(catalog, stored.files, stored.recipes);
         const waiverId = requireWaiver(registry, actor, row);
-        const content = { ...contentOf(registry, row), recipesDigest, waiverId };
+        const tensorList = keepTensorList(catalog, row.files, tensors);
+        const content = { ...contentOf(registry, row), recipesDigest, waiverId, tensorList };
         label = insertVersion(registry, change, { actor, wish, chosen, content });
         addVersionTensors(catalog, versionId, row.files, tensors);
         recordComparisons(registry, change, {

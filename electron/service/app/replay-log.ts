@@ -5,7 +5,6 @@ import { parseCheckpoint, parseRecord } from '../audit/index.ts';
 import { type AuditRow, type Catalog, isGovernedType } from '../catalog/index.ts';
 import { type Disk, sha256Hex } from '../platform/index.ts';
 import { type Progress, type RecordsRead, readRecords } from '../vault/index.ts';
-import { fillSearch } from './search-index.ts';
 
 const State = z.record(z.string(), z.unknown());
 const flushAtLength = 4 * 1024 * 1024;
@@ -95,10 +94,7 @@ export async function replayLog(catalog: Catalog, watched: Watched): Promise<rea
   };
   for (const row of catalog.audit.each()) if (rows.push(row) >= rowsAtOnce) await replayRows();
   await replayRows();
-  catalog.transaction(() => {
-    catalog.replay.finish();
-    problems.push(...fillSearch(catalog));
-  });
+  catalog.transaction(() => catalog.replay.finish());
   for (const { type, id, what } of catalog.replay.missing)
     problems.push({
       code: 'records.missing',

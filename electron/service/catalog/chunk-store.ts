@@ -19,6 +19,12 @@ interface StoredTensor {
   readonly firstChunk: number;
 }
 
+/** The chunks of a file: offset of each -> its number in the recipe. */
+export interface RecipeChunks {
+  readonly starts: ReadonlyMap<number, number>;
+  readonly sizeBytes: number;
+}
+
 const TensorRow = z.tuple([z.string(), z.string(), z.array(z.number()), z.number(), z.number(), z.number()]);
 
 interface KeyedTensor extends StoredTensor {
@@ -84,6 +90,21 @@ export class ChunkStore {
     return row && { sha256: text(row, 'sha256'), firstChunk: integer(row, 'first_chunk') };
   }
 
+  /** Where each chunk of a file begins, or null for a file whose recipe or chunks are not all there. */
+  recipeChunks(sha256: string): RecipeChunks | null {
+    const recipe = this.findRecipes([sha256]).get(sha256);
+    if (recipe === undefined) return null;
+    const starts = new Map<number, number>();
+    let at = 0;
+    for (const [number, digest] of recipe.chunks.entries()) {
+      const row = this.#db.one('SELECT raw_bytes FROM chunk WHERE digest = ?', digest);
+      if (row === null) return null;
+      starts.set(at, number);
+      at += integer(row, 'raw_bytes');
+    }
+    return at === recipe.sizeBytes ? { starts, sizeBytes: at } : null;
+  }
+
   packs(): PackRow[] {
     return this.#db
       .all('SELECT * FROM pack ORDER BY id')
@@ -136,10 +157,11 @@ export class ChunkStore {
         storedRecipe(recipe),
       );
     }
-    for (const { sha256, tensors } of stored.tensors ?? []) this.#addTensors(sha256, tensors);
+    for (const { sha256, tensors } of stored.tensors ?? []) this.addTensors(sha256, tensors);
   }
 
-  #addTensors(sha256: string, tensors: readonly KeyedTensor[]): void {
+  /** Where the vault cut a file at its tensors; call inside a transaction. */
+  addTensors(sha256: string, tensors: readonly KeyedTensor[]): void {
     const rows = tensors.map((one) => [one.name, one.dtype, one.shape, one.offset, one.length, one.firstChunk]);
     this.#db.run('INSERT OR REPLACE INTO file_tensors (sha256, tensors) VALUES (?, ?)', sha256, JSON.stringify(rows));
     for (const tensor of tensors) {

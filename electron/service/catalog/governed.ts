@@ -110,10 +110,11 @@ export const governedTables = {
       'branch',
       'origin',
       'adopted_from',
+      'tensor_list',
     ],
     json: ['metadata'],
     digest: ['inspection'],
-    later: { branch: 'main', origin: 'brought_in', adopted_from: null, waiver_id: null },
+    later: { branch: 'main', origin: 'brought_in', adopted_from: null, waiver_id: null, tensor_list: null },
   },
   version_correction: {
     table: 'version_correction',

@@ -4,6 +4,7 @@ export type { AttachedText } from './attached-texts.ts';
 export type { AuditRow } from './audit-store.ts';
 export type { BranchRow, GraphRow, NumberedVersion } from './branch-store.ts';
 export { Catalog, openCatalog, schemaVersion } from './catalog.ts';
+export type { RecipeChunks } from './chunk-store.ts';
 export type { CertificateRow, DeletionRow } from './collection-store.ts';
 export { comparisonOf } from './comparison-store.ts';
 export type { DocumentFindingRow, DocumentRow } from './document-store.ts';

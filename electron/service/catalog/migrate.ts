@@ -27,6 +27,7 @@ import { queueIndexes } from './migrations/0188-queue-indexes.ts';
 import { comparisonRelation } from './migrations/0191-comparison-relation.ts';
 import { reopenedBranches } from './migrations/0192-reopened-branches.ts';
 import { tensorLayout } from './migrations/0193-tensor-layout.ts';
+import { tensorLists } from './migrations/0195-tensor-lists.ts';
 
 export interface Migration {
   /** Strictly increasing; never edited once released. */
@@ -62,6 +63,7 @@ export const migrations: readonly Migration[] = [
   comparisonRelation,
   reopenedBranches,
   tensorLayout,
+  tensorLists,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 

@@ -90,6 +90,7 @@ export class ReplayStore {
         plainValue(state['registered_at']),
         edge.roles ?? null,
       );
+    this.#fillTensorList(state['tensor_list']);
     const manifest = this.#text('version', id, 'manifest', state['root_digest']);
     for (const file of manifest === null ? [] : Manifest.parse(JSON.parse(manifest)).files)
       this.#db.run(
@@ -99,6 +100,15 @@ export class ReplayStore {
         file.sizeBytes,
         file.sha256,
       );
+  }
+
+  /** A list that nobody has is no loss of bytes: `restoreTensors` says which versions' tensors are then unknown. */
+  #fillTensorList(sha256: unknown): void {
+    if (typeof sha256 !== 'string') return;
+    this.#db.run(
+      'INSERT OR IGNORE INTO tensor_list (sha256, text) SELECT sha256, text FROM attached WHERE sha256 = ?',
+      sha256,
+    );
   }
 
   /** Call once after the last state: edges and stages follow from their events, nobody has failed to sign in yet. */

@@ -126,6 +126,34 @@ export class TensorStore {
     );
   }
 
+  /** Keeps the text of a list by its digest; one that is there stays. */
+  keepList(sha256: string, list: string): void {
+    this.#db.run('INSERT OR IGNORE INTO tensor_list (sha256, text) VALUES (?, ?)', sha256, list);
+  }
+
+  /** The text of a list, or null. */
+  list(sha256: string): string | null {
+    const row = this.#db.one('SELECT text FROM tensor_list WHERE sha256 = ?', sha256);
+    return row && text(row, 'text');
+  }
+
+  /** The list that a version's record names, unless an earlier version's names it too: the vault has its copy with that one. */
+  newList(versionId: string): { readonly sha256: string; readonly text: string } | null {
+    const row = this.#db.one(
+      `SELECT l.sha256, l.text FROM model_version v JOIN tensor_list l ON l.sha256 = v.tensor_list
+       WHERE v.id = ? AND NOT EXISTS (SELECT 1 FROM model_version e WHERE e.tensor_list = v.tensor_list AND e.rowid < v.rowid)`,
+      versionId,
+    );
+    return row && { sha256: text(row, 'sha256'), text: text(row, 'text') };
+  }
+
+  /** Versions whose record names a list, in the order in which they were registered. */
+  listed(): { readonly versionId: string; readonly sha256: string }[] {
+    return this.#db
+      .all('SELECT id, tensor_list FROM model_version WHERE tensor_list IS NOT NULL ORDER BY rowid')
+      .map((row) => ({ versionId: text(row, 'id'), sha256: text(row, 'tensor_list') }));
+  }
+
   has(versionId: string): boolean {
     return this.#db.one('SELECT 1 AS one FROM version_tensor WHERE version_id = ? LIMIT 1', versionId) !== null;
   }

@@ -31,6 +31,8 @@ export interface NewVersion {
   readonly worstFinding: Severity | null;
   /** The waiver under which it was registered; null when it needed none. */
   readonly waiverId: string | null;
+  /** Digest of the list of its tensors (docs/formats/tensor-list.md), or null. */
+  readonly tensorList: string | null;
   readonly registeredAt: string;
   readonly registeredBy: string;
   readonly artifacts: readonly Artifact[];
@@ -62,6 +64,8 @@ export interface VersionRecord {
   readonly origin: VersionOrigin;
   /** The waiver under which it was registered, or null. */
   readonly waiverId: string | null;
+  /** Digest of the list of its tensors (docs/formats/tensor-list.md), or null. */
+  readonly tensorList: string | null;
 }
 
 /** A version without the documents that are long. */
@@ -179,8 +183,8 @@ export class VersionStore {
     const { metadata, inspection } = version;
     this.#db.run(
       `INSERT INTO model_version (id, model_id, version, change_type, format, framework, framework_version, size_bytes, root_digest,
-        source, owner, metadata, inspection, worst_finding, waiver_id, registered_at, registered_by, recipes_digest, branch, origin, adopted_from, stage)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'development')`,
+        source, owner, metadata, inspection, worst_finding, waiver_id, registered_at, registered_by, recipes_digest, branch, origin, adopted_from, tensor_list, stage)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'development')`,
       version.id,
       version.modelId,
       version.version,
@@ -202,6 +206,7 @@ export class VersionStore {
       version.branch,
       version.origin.kind,
       version.origin.kind === 'adopted' ? version.origin.from : null,
+      version.tensorList,
     );
     for (const artifact of version.artifacts) {
       this.#db.run(
@@ -247,6 +252,7 @@ export class VersionStore {
       source: text(row, 'source'),
       origin: toOrigin(row),
       waiverId: textOrNull(row, 'waiver_id'),
+      tensorList: textOrNull(row, 'tensor_list'),
     };
   }
 
