@@ -111,7 +111,13 @@ function addVersion({ versions, tensors, promotions }: Catalog, given: Given): s
     rootDigest: (given.digest ?? given.number.replaceAll('.', '')).padEnd(64, '0'),
     metadata: metadata(given.metadata),
     worstFinding: inspection.findings[0]?.severity ?? null,
-    ...{ waiverId: null, registeredAt: given.at, registeredBy: given.by ?? 'root', recipesDigest: null },
+    ...{
+      waiverId: null,
+      registeredAt: given.at,
+      registeredBy: given.by ?? 'root',
+      recipesDigest: null,
+      tensorList: null,
+    },
     artifacts: [{ path: 'm.bin', sizeBytes: given.size ?? 10, sha256: '0'.repeat(64) }],
   });
   tensors.add(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tensorLayouts } from '../../../shared/model/inspection.ts';
 import type { TensorDigest } from '../../../shared/model/tensor.ts';
 import type { Artifact } from '../../../shared/model/version.ts';
 import type { Catalog, RecipeChunks } from '../catalog/index.ts';
@@ -10,14 +11,17 @@ import { addVersionTensors, uncutFileBytes } from './version-tensors.ts';
 /** A longer list is not kept with the version's record; a rebuilt registry then does not know the tensors. */
 export const maxTensorListLength = 32 * 1024 * 1024;
 
-const TensorRow = z.tuple([
-  z.number().int().nonnegative(),
-  z.string(),
-  z.string(),
-  z.array(z.number()),
-  z.tuple([z.number(), z.number()]).nullable(),
-  z.string().nullable(),
-]);
+const TensorRow = z.tuple(
+  [
+    z.number().int().nonnegative(),
+    z.string(),
+    z.string(),
+    z.array(z.number()),
+    z.tuple([z.number(), z.number()]).nullable(),
+    z.string().nullable(),
+  ],
+  z.enum(tensorLayouts),
+);
 const TensorList = z.strictObject({ tensors: z.array(TensorRow), type: z.literal('strongroom.tensors/1') });
 
 /** Files in the order in which a list numbers them: that of the manifest. */
@@ -31,11 +35,21 @@ const inOrder = (files: readonly Artifact[]): readonly Artifact[] =>
 export function tensorListText(files: readonly Artifact[], tensors: readonly TensorDigest[]): string | null {
   if (tensors.length === 0) return null;
   const known = new Map(inOrder(files).map(({ path, sizeBytes }, number) => [path, { number, sizeBytes }]));
-  const rows = tensors.flatMap(({ file, name, dtype, shape, byteRange, digest }) => {
+  const rows = tensors.flatMap(({ file, name, dtype, shape, byteRange, digest, layout }) => {
     const place = known.get(file);
     if (place === undefined) return []; // a name that the inspection made up is no file of the version
     const isUncut = place.sizeBytes <= uncutFileBytes;
-    return [[place.number, name, dtype, [...shape], byteRange && [...byteRange], isUncut ? digest : null]];
+    return [
+      [
+        place.number,
+        name,
+        dtype,
+        [...shape],
+        byteRange && [...byteRange],
+        isUncut ? digest : null,
+        ...(layout === undefined ? [] : [layout]),
+      ],
+    ];
   });
   const text = canonicalJson({ tensors: rows, type: 'strongroom.tensors/1' });
   return text.length > maxTensorListLength ? null : text;
@@ -57,10 +71,10 @@ export function keepTensorList(
 /** Reads the list of a version with these files. Throws for a text that is none of such a version. */
 export function parseTensorList(text: string, files: readonly Artifact[]): TensorDigest[] {
   const paths = inOrder(files).map(({ path }) => path);
-  return TensorList.parse(JSON.parse(text)).tensors.map(([number, name, dtype, shape, byteRange, digest]) => {
+  return TensorList.parse(JSON.parse(text)).tensors.map(([number, name, dtype, shape, byteRange, digest, layout]) => {
     const file = paths[number];
     if (file === undefined) throw new RangeError(`there is no file ${number}`);
-    return { file, name, dtype, shape, byteRange, digest };
+    return { ...(layout === undefined ? {} : { layout }), file, name, dtype, shape, byteRange, digest };
   });
 }
 
