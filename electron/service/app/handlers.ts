@@ -37,7 +37,7 @@ import { searchHandlers, searchVersions } from './search-use.ts';
 import type { Service } from './service.ts';
 import * as sessions from './sessions.ts';
 import { statementHandlers } from './statement-view.ts';
-import { listRuns, runValidations } from './validation-runs.ts';
+import { isStaleInList, listRuns, runValidations } from './validation-runs.ts';
 import * as vaultUse from './vault-use.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { verifyVault } from './verify-vault.ts';
@@ -236,7 +236,7 @@ const promotionHandlers = (
   'promotion.list': ({ status, version }) => {
     const versionId = version === null ? null : models.versionIdOf(registry(), version);
     const rows = registry().catalog.promotions.list({ status, versionId });
-    return inTurns(rows, (row) => promotionView.toPromotionRequest(registry(), row));
+    return inTurns(rows, (row) => promotionView.toPromotionRequest(registry(), row, isStaleInList));
   },
   'promotion.page': (query) => {
     const { requests } = registry().catalog;

@@ -15,6 +15,7 @@ import {
 } from '../../../shared/model/lineage-records.ts';
 import { type LevelWalk, meetingOf, wayTo } from '../catalog/index.ts';
 import type { Registry } from './context.ts';
+import { inPieces } from './in-turns.ts';
 import { nodeIdOf, nodeOf, versionNodeOf } from './lineage-nodes.ts';
 
 /** Of each of the four walks; two that meet reach twice as far as one. */
@@ -248,11 +249,12 @@ function describeExperiments(
 }
 
 /** Data sets and parents that at least `minimum` models in production rest on, the most shared first (R21). */
-export function concentration(
+export async function concentration(
   registry: Registry,
   input: { minimum: number; depth: number; limit: number },
-): { shared: Concentration[]; productionModels: number; truncated: boolean } {
+): Promise<{ shared: Concentration[]; productionModels: number; truncated: boolean }> {
   const { query } = registry.catalog.lineage;
+  await inPieces(query.prepareConcentration(input.depth));
   const { found, productionModels } = query.concentration({ ...input, limit: input.limit + 1 });
   const kept = found.slice(0, input.limit);
   const nodes = new Map(

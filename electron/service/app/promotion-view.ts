@@ -87,7 +87,8 @@ export function approvalCount({ catalog }: Pick<Registry, 'catalog'>, row: Promo
   return countApprovals(stepsOf(row.policy), row.policy.ordered, signatures);
 }
 
-export function toPromotionRequest(registry: Registry, row: PromotionRow): PromotionRequest {
+/** `judge`: says whether what was judged still holds; a list may keep the answer. */
+export function toPromotionRequest(registry: Registry, row: PromotionRow, judge = isStale): PromotionRequest {
   const { catalog } = registry;
   const version = catalog.versions.record(row.versionId);
   const { id, version: policyVersion, digest, approvalsNeeded, approverRoles, ordered, tier, soloReason } = row.policy;
@@ -122,7 +123,7 @@ export function toPromotionRequest(registry: Registry, row: PromotionRow): Promo
     replaces: row.replacesVersionId === null ? null : refOf(registry, row.replacesVersionId),
     runId: row.runId,
     validatedAt: run?.at ?? null,
-    isStale: isOpen && isStale(registry, row),
+    isStale: isOpen && judge(registry, row),
     autoApproved: row.status === 'approved' && approvals.length === 0,
     comments: catalog.workflow.comments(row.id).map(({ requestId: _, ...one }) => ({
       ...one,

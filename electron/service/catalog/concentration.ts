@@ -28,9 +28,17 @@ interface Rested {
   readonly depths: Uint8Array;
 }
 
+/** `steps` is scratch, zero at all nodes before and after. */
+interface Reach {
+  readonly edges: ReadonlyMap<number, readonly number[]>;
+  readonly steps: Uint8Array;
+  readonly depth: number;
+}
+
 const NAMED_MODELS = 50;
-/** Nodes whose edges are read by one statement. */
-const BATCH = 5000;
+/** Nodes whose edges are read by one statement, and versions whose ancestors are gathered before others get their turn. */
+const BATCH = 1000;
+const VERSIONS_AT_ONCE = 100;
 /** Answers to different questions that are kept while nothing changes. */
 const KEPT_ANSWERS = 20;
 
@@ -120,14 +128,41 @@ export class ConcentrationIndex {
     );
   }
 
-  #bringUpToDate(depth: number): void {
+  /**
+   * Reads in pieces what the first question needs, and yields between them. What is known changes at the end, at once; a question that comes before
+   * reads all of it by itself, and one that comes after sees what was recorded meanwhile.
+   */
+  *prepare(depth: number): Generator<undefined, void> {
+    const { stages, changes } = this.#recorded();
+    if (this.#isKnown(stages, changes) && depth <= this.#depth) return;
+    const wanted = Math.max(depth, this.#depth);
+    const now = this.#inProduction();
+    const found = yield* this.#restedOnBy([...now.keys()], now, wanted);
+    this.#answers.clear();
+    this.#rested = found;
+    this.#depth = wanted;
+    this.#stages = stages;
+    this.#changes = changes;
+  }
+
+  #recorded(): { stages: number; changes: number } {
     const state = this.#db.one(
       'SELECT (SELECT max(rowid) FROM stage_event) AS stages, (SELECT max(rowid) FROM lineage_change) AS changes',
     );
-    const stages = (state && integerOrNull(state, 'stages')) ?? 0;
-    const changes = (state && integerOrNull(state, 'changes')) ?? 0;
-    // A number that went back is of a transaction that was rolled back: nothing is known then.
-    const isKnown = this.#stages !== null && this.#stages <= stages && (this.#changes ?? 0) <= changes;
+    return {
+      stages: (state && integerOrNull(state, 'stages')) ?? 0,
+      changes: (state && integerOrNull(state, 'changes')) ?? 0,
+    };
+  }
+
+  /** A number that went back is of a transaction that was rolled back: nothing is known then. */
+  #isKnown(stages: number, changes: number): boolean {
+    return this.#stages !== null && this.#stages <= stages && (this.#changes ?? 0) <= changes;
+  }
+
+  #bringUpToDate(depth: number): void {
+    const { stages, changes } = this.#recorded();
+    const isKnown = this.#isKnown(stages, changes);
     if (isKnown && stages === this.#stages && changes === this.#changes && depth <= this.#depth) return;
     this.#answers.clear();
     if (!isKnown || depth > this.#depth) {
@@ -154,23 +189,48 @@ export class ConcentrationIndex {
 
   /** Makes `#rested` the versions that are in production now, and reads those that are new. */
   #readMissing(): void {
-    const now = new Map(this.#db.all(productionSql).map((row) => [text(row, 'id'), text(row, 'model_id')]));
-    const missing = [...now.keys()].filter((id) => !this.#rested.has(id));
-    const kept = [...this.#rested].filter(([id]) => now.has(id));
-    const edges = this.#edgesAbove(missing);
+    const now = this.#inProduction();
+    const work = this.#restedOnBy(
+      [...now.keys()].filter((id) => !this.#rested.has(id)),
+      now,
+      this.#depth,
+    );
+    let step = work.next();
+    while (!step.done) step = work.next();
+    this.#rested = new Map([...[...this.#rested].filter(([id]) => now.has(id)), ...step.value]);
+  }
+
+  /** Models by their versions in production. */
+  #inProduction(): Map<string, string> {
+    return new Map(this.#db.all(productionSql).map((row) => [text(row, 'id'), text(row, 'model_id')]));
+  }
+
+  *#restedOnBy(
+    versions: readonly string[],
+    modelOf: ReadonlyMap<string, string>,
+    depth: number,
+  ): Generator<undefined, Map<string, Rested>> {
+    const edges = yield* this.#edgesAbove(versions, depth);
     const steps = new Uint8Array(this.#ids.length);
-    for (const id of missing) kept.push([id, { modelId: now.get(id) ?? '', ...this.#restedOn(id, edges, steps) }]);
-    this.#rested = new Map(kept);
+    const found = new Map<string, Rested>();
+    for (const id of versions) {
+      found.set(id, { modelId: modelOf.get(id) ?? '', ...this.#restedOn(this.#numberOf(id), { edges, steps, depth }) });
+      if (found.size % VERSIONS_AT_ONCE === 0) yield;
+    }
+    return found;
   }
 
   /** The earlier ends of each node that is within reach of some versions, read once for all of them. */
-  #edgesAbove(versions: readonly string[]): ReadonlyMap<number, readonly number[]> {
+  *#edgesAbove(
+    versions: readonly string[],
+    most: number,
+  ): Generator<undefined, ReadonlyMap<number, readonly number[]>> {
     const edges = new Map<number, readonly number[]>();
     const met = new Set<string>(versions);
     let frontier: readonly string[] = versions;
-    for (let depth = 0; depth < this.#depth && frontier.length > 0; depth += 1) {
+    for (let depth = 0; depth < most && frontier.length > 0; depth += 1) {
       const next: string[] = [];
-      for (let at = 0; at < frontier.length; at += BATCH)
+      for (let at = 0; at < frontier.length; at += BATCH) {
         for (const row of this.#db.all(restedOnSql, JSON.stringify(frontier.slice(at, at + BATCH)))) {
           const far = row['far'];
           const ids = typeof far === 'string' ? far.split(' ') : [];
@@ -184,9 +244,11 @@ export class ConcentrationIndex {
             next.push(id);
           }
         }
+        yield;
+      }
       frontier = next;
     }
-    for (const id of frontier) this.#numberOf(id);
+    for (const id of met) this.#numberOf(id);
     return edges;
   }
 
@@ -197,12 +259,10 @@ export class ConcentrationIndex {
     return this.#ids.push(id) - 1;
   }
 
-  /** `steps` is scratch, zero at all nodes before and after. */
-  #restedOn(id: string, edges: ReadonlyMap<number, readonly number[]>, steps: Uint8Array) {
-    const start = this.#numberOf(id);
+  #restedOn(start: number, { edges, steps, depth: most }: Reach): Pick<Rested, 'nodes' | 'depths'> {
     const found: number[] = [];
     let level = [start];
-    for (let depth = 1; depth <= this.#depth && level.length > 0; depth += 1) {
+    for (let depth = 1; depth <= most && level.length > 0; depth += 1) {
       const next: number[] = [];
       for (const near of level)
         for (const far of edges.get(near) ?? []) {

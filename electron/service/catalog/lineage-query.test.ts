@@ -286,17 +286,25 @@ describe('concentration', () => {
         const query = { minimum: 1, depth, limit: 100 };
         const kept = new LineageStore(db).query;
         kept.concentration(query);
+        // Another one is read in pieces, between which everything below happens, and questions are asked.
+        const inPieces = new LineageStore(db).query;
+        const work = inPieces.prepareConcentration(depth);
         for (const { node, stage } of moves) {
           number += 1;
           moved(nodeName(node), number, stage);
           kept.concentration({ ...query, depth: 1 + (number % 4) });
+          work.next();
+          if (number % 5 === 0) inPieces.concentration({ ...query, depth: 1 + (number % 3) });
         }
         play(history);
+        while (!work.next().done);
         for (const { node } of moves.slice(0, 3)) {
           number += 1;
           moved(nodeName(node), number, 'production');
         }
-        expect(kept.concentration(query)).toEqual(new LineageStore(db).query.concentration(query));
+        const first = new LineageStore(db).query.concentration(query);
+        expect(kept.concentration(query)).toEqual(first);
+        expect(inPieces.concentration(query)).toEqual(first);
       }),
       { numRuns: 40 },
     );

@@ -128,6 +128,11 @@ export class LineageQuery {
       .map(toEdge);
   }
 
+  /** Reads in pieces what the first question for concentration needs. */
+  prepareConcentration(depth: number): Generator<undefined, void> {
+    return this.#concentration.prepare(depth);
+  }
+
   /** Data sets and versions that at least `minimum` models in production came from. */
   concentration(query: ConcentrationQuery): ConcentrationAnswer {
     return this.#concentration.ask(query);
