@@ -87,8 +87,11 @@ export function approvalCount({ catalog }: Pick<Registry, 'catalog'>, row: Promo
   return countApprovals(stepsOf(row.policy), row.policy.ordered, signatures);
 }
 
+/** Says of an open request whether what was judged holds no more. */
+type Judge = (registry: Registry, row: PromotionRow) => boolean;
+
 /** `judge`: says whether what was judged still holds; a list may keep the answer. */
-export function toPromotionRequest(registry: Registry, row: PromotionRow, judge = isStale): PromotionRequest {
+export function toPromotionRequest(registry: Registry, row: PromotionRow, judge: Judge = isStale): PromotionRequest {
   const { catalog } = registry;
   const version = catalog.versions.record(row.versionId);
   const { id, version: policyVersion, digest, approvalsNeeded, approverRoles, ordered, tier, soloReason } = row.policy;
