@@ -172,6 +172,27 @@ export const hostilePickles: readonly (readonly [title: string, bytes: Uint8Arra
     pickle(op.mark, op.text('x'), op.inst('xgboost.core', 'Booster'), op.stop),
     'high pickle.unknown_callable',
   ],
+  [
+    'reduce with something dangerous',
+    pickle(two, op.global('functools', 'reduce'), system, op.text('id'), op.tuple1, op.tuple2, op.reduce, op.stop),
+    call,
+  ],
+  [
+    'an old PyTorch file in encoded text',
+    pickle(
+      two,
+      op.global('torch.storage', '_load_from_bytes'),
+      op.global('_codecs', 'encode'),
+      op.text("cos\nsystem\n(S'id'\ntR."),
+      op.text('latin1'),
+      op.tuple2,
+      op.reduce,
+      op.tuple1,
+      op.reduce,
+      op.stop,
+    ),
+    call,
+  ],
   ['a truncated stream', callPickle('os', 'system').slice(0, -1), call],
   ['its truncation', callPickle('os', 'system').slice(0, -1), 'medium pickle.truncated'],
   [

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../source.ts';
-import { Bytes, Call, Global, itemsOf, type Value } from './values.ts';
+import { Bytes, Call, Global, itemsOf, LongText, type Value } from './values.ts';
 
 const mostBytes = 16 * 1024 * 1024;
 const mostText = 4096;
@@ -29,8 +29,10 @@ export function evaluateBytes(value: Value, source: ByteSource, most = mostBytes
     return value.length <= most ? source.read(value.offset, value.length).slice() : null;
   }
   if (!(value instanceof Call) || !encoders.has(nameOf(value.callee))) return null;
-  const [first, encoding] = itemsOf(value.args);
-  if (first instanceof Bytes) return evaluateBytes(first, source, most);
+  const [given, encoding] = itemsOf(value.args);
+  if (given instanceof Bytes) return evaluateBytes(given, source, most);
+  const first =
+    given instanceof LongText && given.length <= most ? textOf(source.read(given.offset, given.length)) : given;
   if (typeof first !== 'string' || first.length > most) return null;
   const codec = typeof encoding === 'string' ? encoding.toLowerCase().replaceAll(/[-_ ]/g, '') : 'utf8';
   if (codec === 'latin1' || codec === 'iso88591' || codec === 'ascii')

@@ -135,6 +135,33 @@ describe('genuine shapes', () => {
         op.stop,
       ),
     ],
+    ['a number of protocol 0', pickle('I5\n.')],
+    [
+      'a union of types',
+      pickle(
+        two,
+        op.global('_functools', 'reduce'),
+        op.global('_operator', 'or_'),
+        op.global('builtins', 'int'),
+        op.global('builtins', 'str'),
+        op.tuple2,
+        op.tuple2,
+        op.reduce,
+        op.stop,
+      ),
+    ],
+    [
+      'a generic type',
+      pickle(
+        two,
+        op.global('_operator', 'getitem'),
+        op.global('typing', 'List'),
+        op.global('builtins', 'int'),
+        op.tuple2,
+        op.reduce,
+        op.stop,
+      ),
+    ],
     [
       'an object made without its constructor',
       pickle(two, op.global('models.yolo', 'Model'), op.emptyTuple, op.newObject, op.emptyDict, op.build, op.stop),

@@ -2,7 +2,7 @@ import { isCode } from '../../../../shared/contract/errors.ts';
 import type { Budget } from '../limits.ts';
 import type { ByteSource } from '../source.ts';
 import { decodeText, mayBeEncoded } from './encoded.ts';
-import { evaluateText } from './evaluate.ts';
+import { evaluateBytes, evaluateText } from './evaluate.ts';
 import { StreamGuard } from './guard.ts';
 import { PickleBreak, PickleInput } from './input.ts';
 import { readIndexLine, readLiteral, readName } from './literals.ts';
@@ -16,18 +16,18 @@ import {
   type GlobalRecord,
   Group,
   globalBehind,
+  itemsOf,
   Opaque,
   Persistent,
   type Value,
 } from './values.ts';
 
 const mostNestedCandidates = 5000;
-const mostEncodedTexts = 1000;
 
 /** Opcodes that came with protocol 1, by which a pickle without PROTO is told from protocol 0. */
 const protocol1Opcodes: ReadonlySet<number> = new Set(Buffer.from(']})KMJXTUqrhjeuGQo1'));
 
-/** What following one pickle stream found. It is complete up to `end`, also when the stream breaks there. */
+/** What following one pickle stream found; complete up to `end`, also when the stream breaks there. */
 export interface PickleStream {
   readonly start: number;
   /** Offset after STOP, or of the place where the stream broke. */
@@ -125,7 +125,7 @@ class PickleMachine {
     const literal = readLiteral(code, this.#input);
     if (literal !== undefined) {
       if (literal instanceof Bytes) this.#noteNested(literal);
-      else if (typeof literal === 'string' && mayBeEncoded(literal)) this.#noteEncoded(literal, at);
+      else if (typeof literal === 'string' && mayBeEncoded(literal)) this.#noteEncoded(decodeText(literal), at);
       this.#state.push(literal, at);
     } else if (!this.#stackOpcode(code, at) && !this.#memoOpcode(code, at) && !this.#objectOpcode(code, at)) {
       throw new PickleBreak('malformed', `0x${code.toString(16).padStart(2, '0')} is not a pickle opcode.`, at);
@@ -136,10 +136,17 @@ class PickleMachine {
     if (bytes.length >= 4 && this.#nested.length < mostNestedCandidates) this.#nested.push(bytes);
   }
 
-  #noteEncoded(text: string, at: number): void {
-    if (this.#encoded.length >= mostEncodedTexts) return;
-    const data = decodeText(text);
-    this.#encoded.push(new Bytes(at, data.length, data));
+  #noteEncoded(data: Uint8Array, at: number): void {
+    if (this.#encoded.length < mostNestedCandidates) this.#encoded.push(new Bytes(at, data.length, data));
+  }
+
+  /** An old PyTorch file that is given as encoded text (protocols below 3) is a nested pickle as well. */
+  #noteEncodedArgument(args: Value, at: number): void {
+    const [given] = itemsOf(args);
+    if (!(given instanceof Call)) return;
+    const data = evaluateBytes(given, this.#input.source);
+    if (data) this.#noteNested(new Bytes(at, data.length, data));
+    else this.#state.note('pickle.indirect_call', 'high', 'The pickle loads what it makes itself.', at);
   }
 
   #stackOpcode(code: number, at: number): boolean {
@@ -239,8 +246,7 @@ class PickleMachine {
   }
 
   #memoOpcode(code: number, at: number): boolean {
-    const state = this.#state;
-    const input = this.#input;
+    const [state, input] = [this.#state, this.#input];
     switch (code) {
       case op.PUT:
         state.put(readIndexLine(input), state.top(at), at, this.#start);
@@ -345,8 +351,10 @@ class PickleMachine {
   #call(callee: Value, args: Value, opcode: string, at: number, keywords: Value = null): true {
     const call = new Call(callee, args, opcode, at, keywords);
     const named = globalBehind(callee);
-    if (named) this.#state.called(named, call);
-    else if (callee instanceof Call && isCallOfHarmlessAttribute(callee)) {
+    if (named) {
+      this.#state.called(named, call);
+      if (named.record.name === '_load_from_bytes') this.#noteEncodedArgument(args, at);
+    } else if (callee instanceof Call && isCallOfHarmlessAttribute(callee)) {
       // what it names is judged with the getattr
     } else if (callee instanceof Call || callee instanceof Persistent) {
       const what = 'The pickle calls something that it made itself, so what runs is not named in the file.';

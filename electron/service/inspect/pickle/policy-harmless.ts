@@ -29,7 +29,14 @@ export const harmlessNames: ReadonlySet<string> = new Set(
     math.log math.log2 math.log10 math.log1p math.exp math.expm1 math.sqrt math.sin math.cos math.tan math.tanh math.floor math.ceil math.pow math.fabs
     itertools.count itertools.repeat itertools.cycle itertools.chain itertools.islice itertools.product itertools.permutations itertools.combinations
     string.Template ipaddress.IPv4Address ipaddress.IPv6Address pytz._UTC pytz._p pytz.UTC pytz.utc dateutil.tz.tz.tzutc dateutil.tz.tz.tzlocal
-    argparse.Namespace http.HTTPStatus http.HTTPMethod typing.Any typing.Union typing.Optional typing.List typing.Dict typing.Tuple enum.Enum enum.IntEnum enum.EnumMeta enum._missing
+    operator.or_ operator.and_ operator.xor operator.not_ operator.pow operator.mod operator.floordiv operator.pos operator.invert operator.abs operator.matmul operator.truth operator.contains operator.is_ operator.is_not operator.lshift operator.rshift operator.index
+    _operator.or_ _operator.and_ _operator.xor _operator.not_ _operator.pow _operator.mod _operator.floordiv _operator.pos _operator.invert _operator.abs _operator.matmul _operator.le _operator.ge _operator.ne _operator.truth _operator.contains
+    logging.getLogger time.struct_time statistics.NormalDist ipaddress.IPv4Network ipaddress.IPv6Network ipaddress.IPv4Interface ipaddress.IPv6Interface itertools.izip itertools.zip_longest
+    decimal.Context decimal.InvalidOperation decimal.DivisionByZero decimal.Overflow decimal.Underflow decimal.Inexact decimal.Rounded decimal.Subnormal decimal.Clamped decimal.FloatOperation
+    dateutil.relativedelta.relativedelta dateutil.tz.tz.tzoffset dateutil.tz.tz.tzrange dateutil._common.weekday dateutil.relativedelta.weekday
+    ml_dtypes.bfloat16 ml_dtypes.float8_e4m3fn ml_dtypes.float8_e5m2 ml_dtypes.float8_e4m3b11fnuz ml_dtypes.float8_e4m3fnuz ml_dtypes.float8_e5m2fnuz ml_dtypes.int4 ml_dtypes.uint4 jax._src.array._reconstruct_array PIL.Image.Image
+    optuna.samplers._tpe.sampler.default_weights optuna.samplers._tpe.sampler.default_gamma optuna.samplers._tpe.sampler.hyperopt_default_gamma
+    tokenizers.Tokenizer tokenizers.models.Model tokenizers.AddedToken argparse.Namespace http.HTTPStatus http.HTTPMethod typing.Any typing.Union typing.Optional typing.List typing.Dict typing.Tuple enum.Enum enum.IntEnum enum.EnumMeta enum._missing
     numpy.ndarray numpy.dtype numpy.bool_ numpy.bool numpy.float16 numpy.float32 numpy.float64 numpy.float128 numpy.longdouble
     numpy.int8 numpy.int16 numpy.int32 numpy.int64 numpy.intc numpy.intp numpy.int_ numpy.uint8 numpy.uint16 numpy.uint32 numpy.uint64
     numpy.uintc numpy.uintp numpy.uint numpy.longlong numpy.ulonglong numpy.long numpy.ulong numpy.half numpy.single numpy.double
@@ -123,9 +130,9 @@ export const harmlessClassModules: readonly string[] = words(`
     accelerate.utils.dataclasses accelerate.state transformers.models. azureml.automl. azureml.training.tabular. fairseq.data.dictionary pytorch_lightning.utilities.parsing lightning_fabric.utilities.data models.experimental torch.nn.utils.rnn torch.utils.data.dataset torch.utils.data.sampler torch.utils.data.distributed torch.return_types torch.autograd.function torch.nn.attention. transformers.models. transformers.activations transformers.modeling_outputs transformers.training_args transformers.trainer_utils transformers.configuration_utils transformers.generation.configuration_utils transformers.tokenization_utils transformers.tokenization_utils_base
     timm.models. timm.layers. segmentation_models_pytorch. efficientnet_pytorch. pytorch_lightning.callbacks. lightning.pytorch.callbacks. lightning_fabric.utilities.data omegaconf.
     xgboost.sklearn xgboost.callback xgboost.core lightgbm.sklearn lightgbm.basic catboost.core
-    imblearn. category_encoders. mlxtend. skopt. optuna.distributions feature_engine. sklearn_pandas. hmmlearn. umap. hdbscan. lightfm. surprise. implicit. statsmodels. prophet. pmdarima. interpret. econml.
-    gensim.models. gensim.corpora. nltk.stem. nltk.tokenize. nltk.probability nltk.lm. nltk.classify.naivebayes nltk.tag.sequential nltk.tag.perceptron nltk.tag.brill nltk.collocations nltk.metrics. nltk.tree. spacy.tokens. networkx.classes. skl2onnx. onnxmltools. shap. lime. tpot. flaml. autogluon. sktime. tsfresh. lifelines. pygam. patsy. formulaic.
-    gensim.utils ultralytics.nn. ultralytics.utils. models.yolo models.common tokenizers
+    imblearn. category_encoders. mlxtend. skopt. optuna.distributions optuna.study. optuna.trial. optuna.samplers. optuna.pruners. optuna.storages. optax._src. flax.core. flax.struct gymnasium.spaces. gym.spaces. feature_engine. sklearn_pandas. hmmlearn. umap. hdbscan. lightfm. surprise. implicit. statsmodels. prophet. pmdarima. interpret. econml.
+    gensim.models. gensim.corpora. nltk.stem. nltk.tokenize. nltk.probability nltk.lm. nltk.classify.naivebayes nltk.classify.decisiontree nltk.classify.maxent nltk.classify.positivenaivebayes nltk.classify.scikitlearn nltk.tag.sequential nltk.tag.perceptron nltk.tag.brill nltk.collocations nltk.metrics. nltk.tree. spacy.tokens. networkx.classes. skl2onnx. onnxmltools. shap. lime. tpot. flaml. autogluon. sktime. tsfresh. lifelines. pygam. patsy. formulaic.
+    gensim.utils ultralytics.nn. ultralytics.utils. models.yolo models.common
 `);
 
 /** Modules whose plain functions are mathematics on their arguments, kept by estimators as scores, metrics and kernels. */
@@ -151,4 +158,4 @@ export const riskyClassNames: ReadonlySet<string> = new Set(
  * make their objects without calling it.
  */
 export const bareNames =
-  /^(transformers\.models\.[\w.]*\.(\w*(Tokenizer|TokenizerFast|Processor|FeatureExtractor|Corpus|Retriever|Index|VisionConfig)|\w+Backend)|transformers\.(training_args|tokenization_\w+)\.\w+|accelerate\.[\w.]+|models\.(common|yolo|experimental)\.\w+|ultralytics\.(nn|utils)\.[\w.]+|gensim\.[\w.]+|(tsfresh|prophet|tpot|flaml|autogluon|sktime|azureml)\.[\w.]+|(lightgbm\.basic|xgboost\.core)\.\w+|catboost\.core\.(Pool|FeaturesData)|shap\.[\w.]*(Loader|Deserializer|Serializer)|spacy\.tokens\.[\w.]+|nltk\.[\w.]*(Tagger|Tokenizer|Stemmer)|fairseq\.data\.dictionary\.\w+|tokenizers\.\w+|hmmlearn\.[\w.]+|surprise\.[\w.]+)$/;
+  /^(transformers\.models\.[\w.]*\.(\w*(Tokenizer|TokenizerFast|Processor|FeatureExtractor|Corpus|Retriever|Index|VisionConfig)|\w+Backend)|transformers\.(training_args|tokenization_\w+)\.\w+|accelerate\.[\w.]+|models\.(common|yolo|experimental)\.\w+|ultralytics\.(nn|utils)\.[\w.]+|gensim\.[\w.]+|(tsfresh|prophet|tpot|flaml|autogluon|sktime|azureml)\.[\w.]+|(lightgbm\.basic|xgboost\.core)\.\w+|catboost\.core\.(Pool|FeaturesData)|shap\.[\w.]*(Loader|Deserializer|Serializer)|spacy\.tokens\.[\w.]+|nltk\.[\w.]*(Tagger|Tokenizer|Stemmer)|fairseq\.data\.dictionary\.\w+|optuna\.[\w.]*storages[\w.]*|hmmlearn\.[\w.]+|surprise\.[\w.]+)$/;

@@ -32,8 +32,13 @@ const moduleAliases: Readonly<Record<string, string>> = {
 const conditionalNames = new Set([
   'builtins.getattr',
   'builtins.type',
+  'builtins.reduce',
   'functools.partial',
   '_functools.partial',
+  'functools.reduce',
+  '_functools.reduce',
+  'operator.getitem',
+  '_operator.getitem',
   'torch.storage._load_from_bytes',
   'numpy.core._ufunc_reconstruct',
   'numpy._core._ufunc_reconstruct',
@@ -157,9 +162,14 @@ export function judgeRecord(record: GlobalRecord): Verdict {
   }
   if (full === 'torch.storage._load_from_bytes') {
     // Its argument is an old PyTorch file, which is looked into like every nested pickle.
-    return record.calls.length > 0 && record.calls.every((call) => itemsOf(call.args)[0] instanceof Bytes)
+    return record.calls.length > 0 && record.calls.every((call) => isByteString(itemsOf(call.args)[0]))
       ? 'harmless'
       : 'unknown';
+  }
+  if (full.endsWith('.reduce'))
+    return isWithinBounds(record) && record.calls.every(isPlainReduce) ? 'harmless' : 'dangerous';
+  if (full.endsWith('operator.getitem')) {
+    return isWithinBounds(record) && record.calls.every(isGenericAlias) ? 'harmless' : 'dangerous';
   }
   if (full.endsWith('._ufunc_reconstruct')) {
     return isWithinBounds(record) && record.calls.every(isOwnUfunc) ? 'harmless' : 'dangerous';
@@ -168,6 +178,23 @@ export function judgeRecord(record: GlobalRecord): Verdict {
   if (full.endsWith('.partial')) return judgePartial(record);
   return isAllSeen && record.calls.every(isHarmlessGetattr) ? 'harmless' : 'dangerous';
 }
+
+/** Bytes, or text that a plain encoder makes bytes of, as protocols below 3 write them. */
+const isByteString = (value: Value | undefined): boolean =>
+  value instanceof Bytes ||
+  (value instanceof Call && value.callee instanceof Global && /^_?codecs$/.test(value.callee.record.module));
+
+/** `reduce(or_, (int, str))`: how Python writes unions of types. What is called is a harmless function. */
+const isPlainReduce = (call: Call): boolean => {
+  const [called] = itemsOf(call.args);
+  return called instanceof Global && judgeName(called.record.module, called.record.name) === 'harmless';
+};
+
+/** `getitem(List, int)`: how Python writes `List[int]`. */
+const isGenericAlias = (call: Call): boolean => {
+  const [generic] = itemsOf(call.args);
+  return generic instanceof Global && /^(typing|collections\.abc|collections)$/.test(generic.record.module);
+};
 
 /** True where objects of the class are made without calling it: NEWOBJ calls `__new__` only, and so does INST without arguments. */
 const isMadeBare = (record: GlobalRecord): boolean =>

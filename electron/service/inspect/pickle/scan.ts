@@ -263,7 +263,9 @@ export function looksLikePickle(source: ByteSource, start: number, limits: Inspe
     stream = runPickle(source, { start, budget: limits.budget });
   }
   const areNamesReal = stream.globals.every(({ module, name }) => isImportable(module) && isImportable(name));
-  if (stream.complete) return hasProtocol || (areNamesReal && stream.opcodeCount > 2);
+  // A number or a text by itself is a pickle only where the file ends with it.
+  const isWhole = start === 0 && stream.end === source.sizeBytes;
+  if (stream.complete) return hasProtocol || (areNamesReal && (stream.opcodeCount > 2 || isWhole));
   const isNamed = stream.globals.some(({ module, name }) => isImportable(module) && isImportable(name));
   if (isNamed) return true;
   return hasProtocol && (stream.broken?.reason === 'truncated' || stream.opcodeCount > 8);
