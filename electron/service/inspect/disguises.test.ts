@@ -53,6 +53,20 @@ describe('what is packed in what is packed', () => {
   });
 });
 
+describe('what unpacks to very much', () => {
+  const large = gzipSync(Buffer.alloc(4_000_000, 1));
+  it('ends where a pickle packs more than is looked into, and keeps what was found', async () => {
+    const bombs = Array.from({ length: 20 }, () => op.bytes(large));
+    const content = pickle(op.proto(4), op.global('os', 'system'), ...bombs, op.stop);
+    expect(await severe('m.pkl', content)).toEqual(expect.arrayContaining([call, 'pickle.opcode_flood']));
+  });
+
+  it('ends where the compressed members of an archive do', async () => {
+    const members = Array.from({ length: 40 }, (_, at) => ({ name: `${at}.gz`, content: large }));
+    expect(await severe('m.bin', forgeZip({ members }))).toContain('archive.limit_exceeded');
+  });
+});
+
 describe('what a text in a pickle encodes', () => {
   it.each([
     ['a pickle in base64', holding(base64(evil)), call],

@@ -44,6 +44,8 @@ export interface MemberScanOptions {
   readonly checkContent?: (part: ArchivePart, head: Uint8Array) => readonly Finding[];
   readonly depth?: number;
   readonly path?: string;
+  /** Bytes that compressed members gave so far, shared by all archives in one another. */
+  readonly unpacked?: { bytes: number };
 }
 
 export interface ArchiveScan {
@@ -55,7 +57,8 @@ export interface ArchiveScan {
  * Scans every member that is a pickle, whatever it is called: by name, by content, inside .npy files with objects, and inside
  * archives and compressed files in the archive. Throws nothing but read errors of the source.
  */
-export function scanMembers(archive: ZipArchive | TarArchive, options: MemberScanOptions): ArchiveScan {
+export function scanMembers(archive: ZipArchive | TarArchive, given: MemberScanOptions): ArchiveScan {
+  const options = { ...given, unpacked: given.unpacked ?? { bytes: 0 } };
   const scans: MemberScan[] = [];
   const findings: Finding[] = [];
   for (const member of archive.members) {
@@ -141,7 +144,7 @@ function scanInner(
     const detail = 'Archives lie inside one another deeper than any genuine file has them.';
     return [finding('high', 'archive.nesting', detail, where)];
   }
-  const inside = { ...options, depth, path: `${where}!` };
+  const inside = { ...options, depth, path: `${where}!`, unpacked: options.unpacked ?? { bytes: 0 } };
   if (compression !== null) return scanCompressed(part, compression, inside, scans);
   const archive = isZip ? openZip(part.open(), options.limits) : openTar(part.open(), options.limits);
   const inner = scanMembers(archive, inside);
@@ -156,20 +159,27 @@ const doubtful: ReadonlySet<Compression> = new Set(['zlib', 'lzma', 'zfile']);
 function scanCompressed(
   part: ArchivePart,
   compression: Compression,
-  options: MemberScanOptions,
+  options: MemberScanOptions & { readonly unpacked: { bytes: number } },
   scans: MemberScan[],
 ): Finding[] | null {
-  const { limits } = options;
+  const { limits, unpacked } = options;
+  if (unpacked.bytes >= mostInflatedBytes) {
+    const detail = 'Compressed members unpack to more than one inspection may read.';
+    return [finding('high', 'archive.limit_exceeded', detail, options.path)];
+  }
   try {
     const bounded = { ...limits, maxInflatedBytes: Math.min(limits.maxInflatedBytes, mostInflatedBytes) };
+    unpacked.bytes += Math.min(mostInflatedBytes / 4, part.sizeBytes * 20);
     const inner = decompress(part.open(), compression, bounded);
+    unpacked.bytes += inner.sizeBytes;
     const name = part.name.replace(/\.(gz|bz2|xz|lzma|lz4|z|zlib)$/i, '');
     const head = readHead(inner, headBytes).slice();
     return scanPart({ name, sizeBytes: inner.sizeBytes, open: () => inner }, head, options, scans);
   } catch (error) {
     if (!(error instanceof StrongroomError)) throw error;
-    if (doubtful.has(compression)) return null;
+    if (doubtful.has(compression) && error.code !== 'inspect.limit_exceeded') return null;
     const isLimit = error.code === 'inspect.limit_exceeded';
+    if (isLimit) unpacked.bytes += mostInflatedBytes / 4;
     return [
       finding(
         isLimit ? 'high' : 'medium',

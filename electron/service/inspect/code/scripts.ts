@@ -8,7 +8,7 @@ const mostCharacters = 2 * 1024 * 1024;
 const pythonCalls: readonly RegExp[] = [
   /\bos\s*\.\s*(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile|fork)\s*\(/,
   /\bsubprocess\s*\.\s*(?:Popen|run|call|check_call|check_output|getoutput|getstatusoutput)\s*\(/,
-  /\bfrom\s+(?:os|posix|nt)\s+import\s+[^\n]*\b(?:system|popen|exec\w+|spawn\w+)\b/,
+  /\bfrom\s+(?:os|posix|nt)\s+import\s+[^\n]{0,300}\b(?:system|popen|exec\w+|spawn\w+)\b/,
   /\bfrom\s+subprocess\s+import\b/,
   /(?<![.\w])(?:exec|eval|execfile)\s*\(/,
   /(?<![.\w])__import__\s*\(/,
@@ -21,12 +21,12 @@ const pythonCalls: readonly RegExp[] = [
 
 const shellCommands: readonly RegExp[] = [
   /\/dev\/(?:tcp|udp)\//,
-  /\b(?:curl|wget)\b[^\n|;&]*[|;&]+\s*(?:sudo\s+)?(?:ba|z|da)?sh\b/,
-  /\bn(?:c|cat|etcat)\b[^\n]*\s-[a-z]*e\b/,
-  /\brm\s+-[a-z]*r[a-z]*f?[a-z]*\s+(?:\/|~|\$HOME)/,
-  /\bbase64\s+(?:-d|--decode)\b[^\n]*\|\s*(?:ba)?sh\b/,
+  /\b(?:curl|wget)\b[^\n|;&]{0,300}[|;&]{1,3}\s{0,9}(?:sudo\s+)?(?:ba|z|da)?sh\b/,
+  /\bn(?:c|cat|etcat)\b[^\n]{0,100}\s-[a-z]{0,5}e\b/,
+  /\brm\s{1,9}-[a-z]{0,9}r[a-z]{0,9}\s{1,9}(?:\/|~|\$HOME)/,
+  /\bbase64\s+(?:-d|--decode)\b[^\n]{0,300}\|\s{0,9}(?:ba)?sh\b/,
   /\b(?:python[23]?|perl|ruby|php)\s+-[ce]\b/,
-  /\bpowershell(?:\.exe)?\b[^\n]*\s-e(?:nc|ncodedcommand)?\b/i,
+  /\bpowershell(?:\.exe)?\b[^\n]{0,200}\s-e(?:nc|ncodedcommand)?\b/i,
   /\bIEX\b|\bInvoke-Expression\b|DownloadString\s*\(/,
 ];
 
@@ -46,7 +46,7 @@ export function checkScript(text: string, kind: 'python' | 'shell', location: st
 }
 
 /** Python without its comments; text in quotes stays, since code hides there. */
-const withoutComments = (text: string): string => text.replace(/(^|[^'"\\#])#[^\n'"]*(?=\n|$)/g, '$1');
+const withoutComments = (text: string): string => text.replace(/(^|[^'"\\#])#[^\n'"]{0,2000}(?=\n|$)/g, '$1');
 
 /** Findings of the code cells of a notebook; nothing for any other JSON. */
 export function checkNotebook(document: Json, location: string | null): Finding[] {

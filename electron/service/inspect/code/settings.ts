@@ -7,10 +7,10 @@ const mostFindings = 50;
 
 /** Commands and code that no setting of a model needs: what they would do is plain from the text. */
 const commands: readonly RegExp[] = [
-  /\brm\s+-[a-z]*r[a-z]*f?[a-z]*\s+(?:\/|~|\*|\$HOME)/,
-  /\b(?:curl|wget)\b[^\n|;&]*[|;&]+\s*(?:sudo\s+)?(?:ba|z|da)?sh\b/,
-  /\/dev\/(?:tcp|udp)\/|\bbash\s+-i\b|\bn(?:c|cat|etcat)\s+(?:-\w+\s+)*-e\b/,
-  /\bpowershell(?:\.exe)?\s[^\n]*-e(?:nc|ncodedcommand)?\b/i,
+  /\brm\s{1,9}-[a-z]{0,9}r[a-z]{0,9}\s{1,9}(?:\/|~|\*|\$HOME)/,
+  /\b(?:curl|wget)\b[^\n|;&]{0,300}[|;&]{1,3}\s{0,9}(?:sudo\s+)?(?:ba|z|da)?sh\b/,
+  /\/dev\/(?:tcp|udp)\/|\bbash\s+-i\b|\bn(?:c|cat|etcat)\s+(?:-\w{1,9}\s{1,9}){0,5}-e\b/,
+  /\bpowershell(?:\.exe)?\s[^\n]{0,200}-e(?:nc|ncodedcommand)?\b/i,
   /\b(?:os\s*\.\s*(?:system|popen)|subprocess\s*\.\s*(?:Popen|run|call|check_output|check_call))\s*\(/,
   /\b__import__\s*\(|\b(?:exec|eval)\s*\(\s*(?:base64|compile|open|requests|urllib|bytes|codecs|zlib|input|__import__)/,
 ];

@@ -75,17 +75,17 @@ const isYaml = (path: string, start: string): boolean =>
 const script = finding('high', 'file.script', 'The file is a script, not a model.');
 
 /** A document type from elsewhere; those of pages and drawings are known by name and never fetched. */
-const outsideType = /<!DOCTYPE\s+(?!html\b|svg\b|plist\b)[^>]*\b(?:SYSTEM|PUBLIC)\b/i;
+const outsideType = /<!DOCTYPE\s+(?!html\b|svg\b|plist\b)[^>]{0,400}\b(?:SYSTEM|PUBLIC)\b/i;
 
 /** PMML, OpenVINO and other models as XML: a document type can name files and addresses that a parser then reads. */
 function checkXml(text: string): Finding[] {
-  const isOutside = /<!ENTITY\s+(?:%\s+)?\S+\s+(?:SYSTEM|PUBLIC)\b/i.test(text) || outsideType.test(text);
-  if (isOutside || /<!ENTITY\s+\S+\s+["'][^"']*&\w+;[^"']*&\w+;/i.test(text)) {
+  const isOutside = /<!ENTITY\s+(?:%\s+)?\S{1,200}\s+(?:SYSTEM|PUBLIC)\b/i.test(text) || outsideType.test(text);
+  if (isOutside || /<!ENTITY\s+\S{1,200}\s+["'][^"'&]{0,400}&\w{1,80};[^"'&]{0,400}&\w{1,80};/i.test(text)) {
     const detail = 'The XML declares entities or an outside document type, by which parsers read files or addresses.';
     return [finding('high', 'xml.entity', detail)];
   }
   if (
-    /<Extension\b[^>]*>[\s\S]{0,4000}?(?:<script|javascript:|Runtime\.getRuntime|os\.system|subprocess|eval\s*\()/i.test(
+    /<Extension\b[^>]{0,1000}>[\s\S]{0,4000}?(?:<script|javascript:|Runtime\.getRuntime|os\.system|subprocess|eval\s*\()/i.test(
       text,
     )
   ) {

@@ -43,15 +43,26 @@ function parseJsonOrRefuse(text: string): Json {
   }
 }
 
+/** What was parsed, as long as its source is in use: several content tests ask for the same file. Nobody changes it. */
+const parsed = new WeakMap<ByteSource, Json>();
+const unparsable = new WeakSet<ByteSource>();
+
 /** The JSON of a whole file. Throws `artifact.malformed`, and `inspect.limit_exceeded` for a file beyond the header limit. */
 export function readJson(source: ByteSource, limits: InspectLimits): Json {
   requireAtMost(source.sizeBytes, limits.maxHeaderBytes, 'bytes of JSON');
+  const known = parsed.get(source);
+  if (known !== undefined) return known;
+  if (unparsable.has(source)) throw malformed('The file is not valid JSON.');
+  unparsable.add(source);
   limits.budget.spend(Math.ceil(source.sizeBytes / 8));
-  return parseJsonOrRefuse(
+  const value = parseJsonOrRefuse(
     Buffer.from(source.read(0, source.sizeBytes))
       .toString('utf8')
       .replace(/^\uFEFF/, ''),
   );
+  unparsable.delete(source);
+  parsed.set(source, value);
+  return value;
 }
 
 /** Calls `visit` for every object below `value`, itself included, with the path to it. Depth is bounded; deeper parts throw RangeError. */

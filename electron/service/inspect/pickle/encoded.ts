@@ -5,6 +5,7 @@ import { decompress, detectCompression } from '../joblib/compression.ts';
 import type { InspectLimits } from '../limits.ts';
 import { finding } from '../reader.ts';
 import { memorySource } from '../source.ts';
+import { mayBePickle } from './first-bytes.ts';
 
 const shortestText = 24;
 const mostUnpacked = 4 * 1024 * 1024;
@@ -19,8 +20,15 @@ export function mayBeEncoded(text: string): boolean {
   if (pickleText.test(text)) return true;
   if (text.length < shortestText) return false;
   // Words of a language have blanks, and numbers have no letters: only an unbroken run of digits is looked at.
-  if (!/^[A-Za-z0-9+/_-]{20}/.test(text)) return false;
+  if (!/^[A-Za-z0-9+/_-]{20}/.test(text) || !isPromising(decodeText(text.slice(0, 64)))) return false;
   return base64Digits.test(text.replaceAll(/[\r\n]/g, ''));
+}
+
+/** True for first bytes of a pickle, of an archive or of text. Names and digests decode to none of these. */
+function isPromising(head: Uint8Array): boolean {
+  const [first = 0, second = 0] = head;
+  const isPacked = (first === 0x50 && second === 0x4b) || (first === 0x1f && second === 0x8b) || first === 0x78;
+  return mayBePickle(head) || isPacked || isText(head.subarray(0, 24));
 }
 
 /** The bytes that such text stands for. */
@@ -45,8 +53,10 @@ export function unpackBytes(bytes: Uint8Array, limits: InspectLimits): Uint8Arra
   if (compression !== 'gzip' && compression !== 'zlib') return bytes;
   try {
     const inner = decompress(source, compression, { ...limits, maxInflatedBytes: mostUnpacked });
+    limits.budget.spend(4096 + (inner.sizeBytes >>> 4));
     return inner.read(0, inner.sizeBytes).slice();
-  } catch {
+  } catch (error) {
+    if (limits.budget.isUsedUp) throw error;
     return bytes; // only looks like packed data, or is far larger than code is
   }
 }

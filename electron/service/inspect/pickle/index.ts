@@ -1,5 +1,6 @@
 export { decodeText, mayBeEncoded } from './encoded.ts';
 export { evaluateBytes, evaluateText } from './evaluate.ts';
+export { mayBePickle } from './first-bytes.ts';
 export type { PickleInput } from './input.ts';
 export { type MachineOptions, type PickleStream, runPickle } from './machine.ts';
 export { judgeName, judgeRecord, type Verdict } from './policy.ts';
@@ -7,7 +8,6 @@ export { picklePolyglotFindings } from './polyglot.ts';
 export {
   isConvincing,
   looksLikePickle,
-  mayBePickle,
   type PickleScan,
   rootClassOf,
   type ScanOptions,

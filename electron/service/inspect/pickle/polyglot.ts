@@ -2,8 +2,9 @@ import type { Finding } from '../../../../shared/model/inspection.ts';
 import type { InspectLimits } from '../limits.ts';
 import { atLeast, finding } from '../reader.ts';
 import { type ByteSource, readHead } from '../source.ts';
+import { mayBePickle } from './first-bytes.ts';
 import { judgeName } from './policy.ts';
-import { isConvincing, mayBePickle, scanPickles } from './scan.ts';
+import { isConvincing, scanPickles } from './scan.ts';
 
 /**
  * For a file that is of another format by its content: what it would do if a program loaded it as a pickle all the same. Python asks

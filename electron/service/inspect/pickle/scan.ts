@@ -1,8 +1,10 @@
+import { isCode } from '../../../../shared/contract/errors.ts';
 import type { Finding, Severity } from '../../../../shared/model/inspection.ts';
-import type { InspectLimits } from '../limits.ts';
+import { type InspectLimits, limitExceeded } from '../limits.ts';
 import { atLeast, finding } from '../reader.ts';
 import { type ByteSource, memorySource, windowSource } from '../source.ts';
 import { decodeBytes, encodedCode, unpackBytes } from './encoded.ts';
+import { mayBePickle } from './first-bytes.ts';
 import { type MachineOptions, type PickleStream, runPickle } from './machine.ts';
 import { judgeGlobals, judgeName } from './policy.ts';
 import { type Bytes, Call, globalBehind, isGlobal, Persistent } from './values.ts';
@@ -47,6 +49,7 @@ class Scanner {
   readonly #where: string;
   readonly #findings: Finding[] = [];
   readonly #globals = new Map<string, readonly [string, string]>();
+  #unpackedBytes = 0;
 
   constructor(source: ByteSource, options: ScanOptions, depth: number) {
     this.#source = source;
@@ -97,7 +100,13 @@ class Scanner {
       const what = 'The pickle refers to objects outside itself, which only the program that wrote it can supply.';
       this.#note('medium', 'pickle.persistent_id', what, persistent.offset);
     }
-    this.#judgeNested(stream);
+    try {
+      this.#judgeNested(stream);
+    } catch (error) {
+      if (!isCode(error, 'inspect.limit_exceeded')) throw error;
+      // What was found so far stays; what was not seen is no pass.
+      this.#note('high', 'pickle.opcode_flood', 'The pickle packs more into itself than is looked into.', stream.start);
+    }
   }
 
   #noteBreak(stream: PickleStream, broken: NonNullable<PickleStream['broken']>): void {
@@ -151,6 +160,8 @@ class Scanner {
     const { limits } = this.#options;
     limits.budget.spend(1 + (whole.length >>> 6));
     const unpacked = unpackBytes(bytes.data ? whole : decodeBytes(whole), limits);
+    if (unpacked !== whole) this.#unpackedBytes += unpacked.length;
+    if (this.#unpackedBytes > mostUnpackedBytes) throw limitExceeded('The pickle packs more than is looked into.');
     if (isZipHead(unpacked)) return this.#noteArchive(bytes.offset);
     if (unpacked !== whole || bytes.data) {
       for (const found of encodedCode(unpacked, `${this.#where}offset ${bytes.offset}`)) this.#findings.push(found);
@@ -209,6 +220,9 @@ const isZipHead = (head: Uint8Array): boolean => head[0] === 0x50 && head[1] ===
 /** Byte strings up to this size are looked at for what they encode or pack. */
 const mostPackedBytes = 4 * 1024 * 1024;
 
+/** Bytes that such strings may unpack to in all. */
+const mostUnpackedBytes = 64 * 1024 * 1024;
+
 /** Bytes behind a pickle in which more of them are looked for, and how many places are tried. */
 const hiddenBytes = 64 * 1024;
 const mostHidden = 32;
@@ -221,32 +235,6 @@ export const isConvincing = (scan: PickleScan, hasProtocol: boolean): boolean =>
   scan.streams[0]?.complete === true &&
   (hasProtocol || scan.globals.length > 0) &&
   scan.globals.every(([module, name]) => isImportable(module) && isImportable(name));
-
-/** Opcodes that a stream without PROTO can begin with; Python asks for none. */
-const firstOpcodes: ReadonlySet<number> = new Set([
-  ...Buffer.from('(])}cIGJKLMNFSTUVXPCB'),
-  0x82,
-  0x83,
-  0x84,
-  0x88,
-  0x89,
-  0x8a,
-  0x8b,
-  0x8c,
-  0x8d,
-  0x8e,
-  0x8f,
-  0x95,
-  0x96,
-  0x97,
-]);
-
-/** Cheap look at first bytes: PROTO, or an opcode that a pickle can begin with. */
-export function mayBePickle(head: Uint8Array): boolean {
-  const first = head[0] ?? 0;
-  if (first === 0x80) return head.length > 1 && (head[1] ?? 255) <= 5;
-  return firstOpcodes.has(first);
-}
 
 /**
  * True when the bytes at `start` are a pickle: they run to STOP, or get as far as naming an importable global before they break.

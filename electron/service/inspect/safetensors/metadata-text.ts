@@ -8,6 +8,8 @@ import { finding } from '../reader.ts';
 const mostFindings = 20;
 /** Longer values are tables and pictures that training tools put there. */
 const longestText = 64 * 1024;
+/** Characters that are looked at in all. */
+const mostText = 4 * 1024 * 1024;
 
 const markup = /<script\b|\bjavascript:|\bon(?:error|load)\s*=/i;
 const importLine =
@@ -19,8 +21,14 @@ const address = /\bhttps?:\/\/\S/i;
 /** Findings about the free text that a safetensors header carries: data by its format, but programs show, log and sometimes run it. */
 export function checkMetadataText(metadata: Readonly<Record<string, string>> | null): Finding[] {
   const found: Finding[] = [];
+  let seen = 0;
   for (const [key, text] of Object.entries(metadata ?? {})) {
     if (text.length > longestText || found.length >= mostFindings) continue;
+    seen += text.length;
+    if (seen > mostText) {
+      found.push(finding('medium', 'code.too_long', 'The metadata is too long to be looked through.', '__metadata__'));
+      break;
+    }
     const what = reasonAgainst(key, text);
     if (what === null) continue;
     const detail = `The metadata of the header holds ${what}, which no model needs.`;
