@@ -38,7 +38,13 @@ export class MirrorScene {
 
   async sync(
     scene: Pick<Scene, 'disk' | 'index'>,
-    options: { verify?: boolean; forgotten?: readonly string[]; signal?: AbortSignal; onProgress?: () => void } = {},
+    options: {
+      verify?: boolean;
+      forgotten?: readonly string[];
+      signal?: AbortSignal;
+      pausePoint?: () => Promise<void>;
+      onProgress?: () => void;
+    } = {},
   ): Promise<Synced> {
     const { verify = false, forgotten = [], ...rest } = options;
     return syncMirror({

@@ -28,6 +28,7 @@ export function startSync(registry: Registry, actor: Actor, input: SyncInput): {
   refuseBusy(registry, row);
   const operation = registry.operations.start({
     kind: 'mirror_sync',
+    canPause: true,
     title: row.name,
     startedBy: actor.id,
     subjectId: row.id,
@@ -55,6 +56,7 @@ async function runSync(registry: Registry, row: MirrorRow, input: SyncInput, run
       onGone: (path) => catalog.transaction(() => catalog.mirrors.dropFile(row.id, path)),
       isStillWanted: ({ packId }) => packId === null || catalog.chunks.packs().some(({ id }) => id === packId),
       signal: run.signal,
+      pausePoint: run.pausePoint,
       onProgress: run.progress,
     }),
   );

@@ -41,6 +41,33 @@ describe('a sync', () => {
     expect(disk.operations).toBe(before);
   });
 
+  it('that is paused copies nothing more until it goes on, and can be stopped meanwhile', async () => {
+    const scene = await sceneToMirror();
+    const mirror = await new MirrorScene(new SimDisk('/mirror')).claim();
+    const { promise: wentOn, resolve: goOn } = Promise.withResolvers<void>();
+    const { promise: waiting, resolve: isWaiting } = Promise.withResolvers<void>();
+    let asked = 0;
+    const pausePoint = async (): Promise<void> => {
+      asked += 1;
+      if (asked !== 2) return;
+      isWaiting();
+      await wentOn;
+    };
+    const syncing = mirror.sync(scene, { pausePoint });
+    await waiting;
+    expect(mirror.known.size).toBe(1);
+    goOn();
+    expect(await syncing).toMatchObject({ copied: 4, problems: [] });
+
+    const stopping = new AbortController();
+    const stopped = mirror.sync(scene, {
+      verify: true,
+      signal: stopping.signal,
+      pausePoint: async () => stopping.abort(),
+    });
+    await expect(stopped).rejects.toMatchObject({ code: 'operation.cancelled' });
+  });
+
   it('believes files that are there without a row only after it has proved them', async () => {
     const { scene, disk, mirror, far } = await synced();
     mirror.known.clear();

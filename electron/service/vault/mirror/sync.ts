@@ -1,7 +1,7 @@
 import { isCode, StrongroomError } from '../../../../shared/contract/errors.ts';
 import type { Disk } from '../../platform/disk.ts';
 import { throwIfCancelled } from '../cancel.ts';
-import type { Progress } from '../progress.ts';
+import type { PausePoint, Progress } from '../progress.ts';
 import { checkPack, digestOfSource, sourceOnMirror } from './check-pack.ts';
 import type { MirroredFile } from './layout.ts';
 import { type ProvedSource, withProvedSource } from './proved-source.ts';
@@ -34,6 +34,8 @@ export interface SyncRequest {
   /** False once the registry has no use for a file: a collection may run meanwhile. */
   readonly isStillWanted: (file: MirroredFile) => boolean;
   readonly signal?: AbortSignal;
+  /** Waits while the work is paused; asked between files. */
+  readonly pausePoint?: PausePoint;
   readonly onProgress?: Progress;
 }
 
@@ -81,13 +83,15 @@ class Sync {
   }
 
   async run(): Promise<Synced> {
-    const { target, wanted, signal } = this.#request;
+    const { target, wanted, signal, pausePoint } = this.#request;
     await target.clearUnfinished();
     const far = await this.#farFiles();
     for (const path of this.#known.keys()) if (!far.has(path)) this.#gone(path);
     const tasks = wanted.map((file) => this.#taskOf(file, far)).filter((task) => task !== null);
     this.#totalBytes = tasks.reduce((total, { file }) => total + file.sizeBytes, 0);
     for (const task of tasks) {
+      throwIfCancelled(signal);
+      await pausePoint?.();
       throwIfCancelled(signal);
       await this.#bring(task);
       this.#doneBytes += task.file.sizeBytes;
