@@ -30,6 +30,7 @@ export async function playSoak({ seed, goesOn, tell }: SoakPlan): Promise<SoakPl
       name = action.name;
       tell?.(`${played}: ${name} (${soak.model.living.length} versions)`);
       await action.run(soak);
+      for (const line of soak.model.turnedOut.splice(0)) tell?.(`${played}: the ${line}`);
       actions.set(name, (actions.get(name) ?? 0) + 1);
     }
     name = 'the end';

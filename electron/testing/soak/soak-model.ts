@@ -16,6 +16,8 @@ export type Pending =
 export class SoakModel {
   readonly versions = new Map<string, SoakVersion>();
   pending: Pending[] = [];
+  /** What was uncertain after a crash, and how it turned out; whoever tells of it empties it. */
+  readonly turnedOut: string[] = [];
   #numbers = new Map<string, number>();
 
   /** The next number of a model, never given twice: one that was lost may have happened. */

@@ -96,7 +96,13 @@ export class Soak {
   /** Opens the registry again after a crash and finds out what of the uncertain happened. Then everything must be as the model says. */
   async recover(): Promise<void> {
     await this.registry.open();
-    for (const pending of this.model.pending) this.model.settle(pending, await this.#happened(pending));
+    for (const pending of this.model.pending) {
+      const happened = await this.#happened(pending);
+      this.model.turnedOut.push(
+        `${pending.kind} of ${pending.version.ref} ${happened ? 'happened' : 'did not happen'}`,
+      );
+      this.model.settle(pending, happened);
+    }
     for (const { id } of await this.registry.analyst.call('quarantine.list', {}))
       await this.registry.analyst.call('quarantine.discard', { quarantineId: id });
     await this.compare();
