@@ -171,3 +171,14 @@ describe('templates that put names together', () => {
     expect(await severe('tokenizer_config.json', json({ chat_template: template }))).toEqual([]);
   });
 });
+
+describe('model formats that are not read', () => {
+  it.each([
+    ['m.pte', Uint8Array.of(24, 0, 0, 0, 0x45, 0x54, 0x31, 0x32, 0, 0, 0, 0), 'ExecuTorch program'],
+    ['m.t7', bytes('\u0004\0\0\0\u0001\0\0\0\u0003\0\0\0V 1\r\0\0\0nn.Sequential'), 'Torch7 object'],
+    ['m.msgpack', Buffer.concat([Uint8Array.of(0x81, 0xa6), bytes('params\u0001')]), 'Flax weights in MessagePack'],
+  ])('%s is named', async (name, content, kind) => {
+    const { inspection } = await inspectTree(memoryTree(name, content));
+    expect(inspection).toMatchObject({ format: 'custom', metadata: { kind } });
+  });
+});

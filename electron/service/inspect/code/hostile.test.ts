@@ -25,6 +25,7 @@ const notebook = (source: string | string[]): string =>
 const hostile: readonly (readonly [name: string, content: Uint8Array, code: string])[] = [
   ['lib.so', bytes([0x7f], 'ELF', [2, 1, 1, 0, 0, 0, 0, 0]), 'file.program'],
   ['tool.bin', bytes('MZ', [0x90, 0, 3, 0, 0, 0]), 'file.program'],
+  ['model.llamafile', bytes("MZqFpD='\n", [0, 1, 2, 3]), 'file.program'],
   ['a.dylib', bytes([0xcf, 0xfa, 0xed, 0xfe, 7, 0, 0, 1]), 'file.program'],
   ['Evil.class', bytes([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 0x34]), 'file.program'],
   ['model.7z', bytes([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4]), 'file.opaque_archive'],

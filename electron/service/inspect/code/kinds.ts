@@ -11,6 +11,7 @@ const magics: readonly (readonly [hex: string, kind: string])[] = [
   ['7f454c46', 'ELF program'],
   // two letters would be met in plain numbers too: as linkers write the words after them
   ...['9000', '5000', '7800', '8000', 'e000'].map((words) => [`4d5a${words}`, 'Windows program'] as const),
+  ['4d5a71467044', 'Windows program'], // and a program of other systems too: a model with its runtime
   ['cafebabe', 'Java class or Mach-O program'],
   ['feedface', 'Mach-O program'],
   ['feedfacf', 'Mach-O program'],
@@ -28,9 +29,18 @@ const magics: readonly (readonly [hex: string, kind: string])[] = [
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
+/** Model formats that are not read, by marks that are not at the beginning or vary; in hexadecimal digits. */
+const marks: readonly (readonly [pattern: RegExp, kind: string])[] = [
+  [/^.{8}4554313[0-9]/, 'ExecuTorch program'],
+  [/^0[1-8]0000000100000003000000562031/, 'Torch7 object'],
+  [/^8.(a6706172616d73|a56d6f64656c|a473746570|a96f70745f7374617465)/, 'Flax weights in MessagePack'],
+];
+
 /** The kind of a file by its first bytes, or null. */
 export function kindByMagic(head: Uint8Array): string | null {
   const text = hex(head.subarray(0, 16));
+  const marked = marks.find(([pattern]) => pattern.test(text))?.[1];
+  if (marked !== undefined) return marked;
   return magics.find(([magic]) => text.startsWith(magic))?.[1] ?? null;
 }
 
