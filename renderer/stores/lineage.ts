@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Params } from '../../shared/contract/define.ts';
+import type { Output, Params } from '../../shared/contract/define.ts';
 import type { Methods } from '../../shared/contract/methods/index.ts';
 import type { Impact } from '../../shared/model/impact.ts';
 import type {
@@ -64,6 +64,11 @@ export interface Concentrations {
 /** Concentration by the least number of models. */
 export const concentrations = createKeyedStore<Concentrations>(['models', 'promotions'], (minimum) =>
   service.call('lineage.concentration', { minimum: Number(minimum) }),
+);
+
+/** The data sets that a version rests on, its own first, by its id. */
+export const dataDependencies = createKeyedStore<Output<Methods, 'lineage.data'>>(['models'], (version) =>
+  service.call('lineage.data', { version }),
 );
 
 export interface Relations {

@@ -60,10 +60,12 @@ interface ComparisonTableProps {
   readonly comparison: { readonly before: { readonly label: string }; readonly after: { readonly label: string } };
   readonly rows: readonly ComparisonRow[];
   readonly label: string;
+  /** Rows of several areas: each says of which it is. */
+  readonly withArea?: boolean;
 }
 
-/** Rows of one area, the earlier version on the left. */
-export function ComparisonTable({ comparison, rows, label }: ComparisonTableProps) {
+/** Rows of one area or of several, the earlier version on the left. */
+export function ComparisonTable({ comparison, rows, label, withArea = false }: ComparisonTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll box must be reachable by keyboard
     <section className={classes['scroll']} tabIndex={0} aria-label={`${label}, table`}>
@@ -83,7 +85,7 @@ export function ComparisonTable({ comparison, rows, label }: ComparisonTableProp
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={`${row.status} ${row.name} ${row.before}`} row={row} />
+            <Row key={`${row.area} ${row.status} ${row.name} ${row.before}`} row={row} withArea={withArea} />
           ))}
         </tbody>
       </table>
@@ -91,11 +93,14 @@ export function ComparisonTable({ comparison, rows, label }: ComparisonTableProp
   );
 }
 
-function Row({ row }: { readonly row: ComparisonRow }) {
-  const { name, before, after, note, status, changes } = row;
+function Row({ row, withArea }: { readonly row: ComparisonRow; readonly withArea: boolean }) {
+  const { area, name, before, after, note, status, changes } = row;
   return (
     <tr data-status={status}>
-      <th scope="row">{name}</th>
+      <th scope="row">
+        {name}
+        {withArea && <span className={classes['note']}>{area}</span>}
+      </th>
       <td data-side="before">{before ?? <Missing />}</td>
       <td data-side="after">
         {after ?? <Missing />}

@@ -14,24 +14,29 @@ export const ImpactBadge = ({ category }: { readonly category: ImpactCategory })
   <ToneBadge tone={tones[category]}>{category}</ToneBadge>
 );
 
-const columns: readonly Column<ImpactDependent>[] = [
+/** Rows of a longer list have one height each, so that only those in view are rendered. */
+const MOST_WRAPPED = 100;
+
+const columnsFor = (count: number): readonly Column<ImpactDependent>[] => [
   {
     id: 'label',
     header: 'Dependent',
+    wrap: count <= MOST_WRAPPED,
     sortBy: ({ label }) => label,
     cell: ({ label }) => <span title={label}>{label}</span>,
   },
   {
     id: 'type',
     header: 'What',
-    width: '104px',
+    width: '118px',
     sortBy: ({ type, stage }) => stage ?? type,
     cell: ({ type, stage }) => stage ?? type,
   },
   {
     id: 'depth',
     header: 'Steps',
-    width: '72px',
+    hideBelow: 1000,
+    width: '76px',
     align: 'right',
     sortBy: ({ depth }) => depth,
     cell: ({ depth }) => depth,
@@ -47,7 +52,7 @@ const columns: readonly Column<ImpactDependent>[] = [
     ([header, at]): Column<ImpactDependent> => ({
       id: header,
       header,
-      width: '116px',
+      width: at === 0 ? '124px' : '112px',
       align: 'right',
       sortBy: ({ factors }) => factors[at]?.value ?? null,
       cell: ({ factors }) => <Factor factor={factors[at]} />,
@@ -56,7 +61,8 @@ const columns: readonly Column<ImpactDependent>[] = [
   {
     id: 'score',
     header: 'Score',
-    width: '148px',
+    wrap: count <= MOST_WRAPPED,
+    width: '104px',
     align: 'right',
     sortBy: ({ score }) => score,
     cell: ({ score, upTo, isComplete }) =>
@@ -127,7 +133,7 @@ export function ImpactView({ report, dependents }: ImpactViewProps) {
       ) : (
         <DataTable
           label="Dependents"
-          columns={columns}
+          columns={columnsFor(dependents.length)}
           rows={dependents}
           rowKey={({ id }) => id}
           initialSort={{ columnId: 'score', descending: true }}

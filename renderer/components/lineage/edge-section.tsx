@@ -104,6 +104,7 @@ const columnsOf = (
     id: 'words',
     header: 'Relation',
     width: '150px',
+    wrap: mayWrap,
     sortBy: (one) => readFrom(nodeId, one).words,
     cell: (one) => (
       <span className={one.isCurrent ? undefined : classes['struck']}>

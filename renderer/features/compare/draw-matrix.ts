@@ -45,12 +45,22 @@ export function drawCells(canvas: HTMLCanvasElement, matrix: CompatibilityMatrix
   drawGaps(brush, matrix, shown);
 }
 
-/** Draws what depends on the chosen cell: names beside rows and columns, and lines that lead to it. */
-export function drawPlace(canvas: HTMLCanvasElement, matrix: CompatibilityMatrix, place: CellPlace): void {
+/** How far the map is scrolled. */
+export interface Scrolled {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Draws what depends on the chosen cell: names beside rows and columns, which stay in view, and lines that lead to the cell. */
+export function drawPlace(
+  canvas: HTMLCanvasElement,
+  matrix: CompatibilityMatrix,
+  { place, scrolled }: { readonly place: CellPlace; readonly scrolled: Scrolled },
+): void {
   const brush = brushOf(canvas, matrix);
   if (brush === null) return;
-  drawLabels(brush, matrix, place);
   drawCross(brush, matrix, place);
+  drawLabels(brush, matrix, { place, scrolled });
 }
 
 /** The page's colours by their names, as plain colours: a canvas does not know light-dark(). */
@@ -120,36 +130,56 @@ function drawGaps({ context, colour, geometry }: Brush, matrix: CompatibilityMat
   context.globalAlpha = 1;
 }
 
-const shortened = (version: string): string =>
-  version.length > mostLetters ? `${version.slice(0, mostLetters - 1)}…` : version;
+/** Versions of a branch differ at their end: that is kept. */
+export const shortened = (version: string): string =>
+  version.length > mostLetters ? `${version.slice(0, 6)}…${version.slice(-(mostLetters - 7))}` : version;
 
-function drawLabels({ context, colour, geometry }: Brush, matrix: CompatibilityMatrix, place: CellPlace): void {
-  const { size, left, top } = geometry;
+interface Labels {
+  readonly place: CellPlace;
+  readonly scrolled: Scrolled;
+}
+
+/** Rows are named at the left edge of what is seen, columns at its upper edge: also where the map is scrolled. */
+function drawLabels(brush: Brush, matrix: CompatibilityMatrix, labels: Labels): void {
+  const { context, colour, geometry } = brush;
+  const { left, top, width, height } = geometry;
+  const { x, y } = labels.scrolled;
+  const paper = colour('--sr-surface');
   context.textBaseline = 'middle';
-  for (const [at, { version }] of matrix.versions.entries()) {
-    // Letters are higher than small cells: only some are named, and the chosen ones.
-    const step = Math.ceil(12 / size);
-    const isNear = (chosen: number): boolean => at !== chosen && Math.abs(at - chosen) < step;
-    const draw = (chosen: number, paint: () => void): void => {
-      if (at !== chosen && (at % step !== 0 || isNear(chosen))) return;
-      const isChosen = at === chosen;
-      context.font = `${isChosen || at === matrix.production ? '600 ' : ''}11px system-ui, sans-serif`;
-      context.fillStyle = colour(isChosen ? '--sr-focus' : at === matrix.production ? '--sr-text' : '--sr-text-dim');
-      paint();
-    };
-    const middle = at * size + size / 2;
-    draw(place.row, () => {
-      context.textAlign = 'right';
-      context.fillText(shortened(version), left - gap / 2, top + middle);
-    });
-    draw(place.column, () => {
-      context.save();
-      context.translate(left + middle, top - gap / 2);
-      context.rotate(-Math.PI / 2);
-      context.textAlign = 'left';
-      context.fillText(shortened(version), 0, 0);
-      context.restore();
-    });
+  context.fillStyle = paper;
+  context.fillRect(x, 0, left - 1, height);
+  eachLabel(brush, matrix, labels.place.row, (text, middle) => {
+    context.textAlign = 'right';
+    context.fillText(text, x + left - gap / 2, top + middle);
+  });
+  context.fillStyle = paper;
+  context.fillRect(0, y, width, top - 1);
+  eachLabel(brush, matrix, labels.place.column, (text, middle) => {
+    context.save();
+    context.translate(left + middle, y + top - gap / 2);
+    context.rotate(-Math.PI / 2);
+    context.textAlign = 'left';
+    context.fillText(text, 0, 0);
+    context.restore();
+  });
+  context.fillStyle = paper;
+  context.fillRect(x, y, left - 1, top - 1);
+}
+
+/** Letters are higher than small cells: only some are named, and the chosen one. */
+function eachLabel(
+  { context, colour, geometry: { size } }: Brush,
+  { versions, production }: CompatibilityMatrix,
+  chosen: number,
+  paint: (text: string, middle: number) => void,
+): void {
+  const step = Math.ceil(12 / size);
+  for (const [at, { version }] of versions.entries()) {
+    const isChosen = at === chosen;
+    if (!isChosen && (at % step !== 0 || Math.abs(at - chosen) < step)) continue;
+    context.font = `${isChosen || at === production ? '600 ' : ''}11px system-ui, sans-serif`;
+    context.fillStyle = colour(isChosen ? '--sr-focus' : at === production ? '--sr-text' : '--sr-text-dim');
+    paint(shortened(version), at * size + size / 2);
   }
 }
 

@@ -28,14 +28,33 @@ export function HeatMap({ matrix, shown, place, onPlace }: HeatMapProps) {
   }, [matrix, shown, scheme]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   useEffect(() => {
-    if (overlay.current) drawPlace(overlay.current, matrix, place);
+    const box = scroll.current;
+    if (!box) return;
+    let frame = 0;
+    const draw = () => {
+      frame = 0;
+      const canvas = overlay.current;
+      if (!canvas) return;
+      const [seen, whole] = [box.getBoundingClientRect(), canvas.getBoundingClientRect()];
+      const scrolled = { x: Math.max(0, seen.left - whole.left), y: Math.max(0, seen.top - whole.top) };
+      drawPlace(canvas, matrix, { place, scrolled });
+    };
+    const onScroll = () => {
+      if (frame === 0) frame = requestAnimationFrame(draw);
+    };
+    draw();
+    box.addEventListener('scroll', onScroll);
+    return () => {
+      box.removeEventListener('scroll', onScroll);
+      cancelAnimationFrame(frame);
+    };
   }, [matrix, place, scheme]);
 
   const { size, left, top } = geometry;
   useEffect(() => {
     const box = scroll.current;
     if (!box) return;
-    keepInView(box, left + place.column * size, top + place.row * size, size);
+    keepInView(box, { x: left + place.column * size, y: top + place.row * size }, { size, left, top });
   }, [place, size, left, top]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -76,11 +95,15 @@ export function HeatMap({ matrix, shown, place, onPlace }: HeatMapProps) {
   );
 }
 
-/** Scrolls a box as little as shows the cell with some of its neighbours. */
-function keepInView(box: HTMLElement, x: number, y: number, size: number): void {
+/** Scrolls a box as little as shows the cell with some of its neighbours, beside the names that stay in view. */
+function keepInView(
+  box: HTMLElement,
+  { x, y }: { readonly x: number; readonly y: number },
+  { size, left, top }: { readonly size: number; readonly left: number; readonly top: number },
+): void {
   const margin = Math.min(4 * size, 48);
-  if (x - margin < box.scrollLeft) box.scrollLeft = x - margin;
+  if (x - margin - left < box.scrollLeft) box.scrollLeft = x - margin - left;
   else if (x + size + margin > box.scrollLeft + box.clientWidth) box.scrollLeft = x + size + margin - box.clientWidth;
-  if (y - margin < box.scrollTop) box.scrollTop = y - margin;
+  if (y - margin - top < box.scrollTop) box.scrollTop = y - margin - top;
   else if (y + size + margin > box.scrollTop + box.clientHeight) box.scrollTop = y + size + margin - box.clientHeight;
 }

@@ -23,15 +23,15 @@ interface PairTableProps {
 const figure = (id: 'api' | 'performance' | 'data' | 'score', header: string): Column<PairRow> => ({
   id,
   header,
-  width: '130px',
+  width: id === 'performance' ? '126px' : '88px',
   align: 'right',
   sortBy: (pair) => pair[id],
   cell: (pair) => valueText(pair[id]),
 });
 
 const columns: readonly Column<PairRow>[] = [
-  { id: 'from', header: 'In use', sortBy: ({ from }) => from, cell: ({ from }) => from },
-  { id: 'to', header: 'In its place', sortBy: ({ to }) => to, cell: ({ to }) => to },
+  { id: 'from', header: 'In use', sortBy: ({ from }) => from, cell: ({ from }) => <span title={from}>{from}</span> },
+  { id: 'to', header: 'In its place', sortBy: ({ to }) => to, cell: ({ to }) => <span title={to}>{to}</span> },
   figure('api', 'API'),
   figure('performance', 'Performance'),
   figure('data', 'Data'),
@@ -52,7 +52,7 @@ export function PairTable({ matrix, place, onOpen }: PairTableProps) {
       selectedKey={keyOf(place)}
       onOpen={({ row, column }) => onOpen(row, column)}
       fill
-      minWidth={700}
+      minWidth={600}
     />
   );
 }

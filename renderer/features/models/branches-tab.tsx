@@ -61,9 +61,9 @@ export function BranchesTab({ graph }: { readonly graph: VersionGraph }) {
 
 const columns: readonly Column<Branch>[] = [
   { id: 'name', header: 'Branch', cell: ({ name }) => name },
-  { id: 'from', header: 'Forks from', width: '150px', cell: ({ from }) => from?.version ?? 'the beginning' },
+  { id: 'from', header: 'Forks from', width: '120px', cell: ({ from }) => from?.version ?? 'the beginning' },
   { id: 'count', header: 'Versions', width: '90px', align: 'right', cell: ({ versionCount }) => versionCount },
-  { id: 'latest', header: 'Latest', width: '160px', cell: ({ latest }) => latest?.version ?? 'none yet' },
+  { id: 'latest', header: 'Latest', width: '150px', wrap: true, cell: ({ latest }) => latest?.version ?? 'none yet' },
   {
     id: 'status',
     header: 'Status',
@@ -75,6 +75,7 @@ const columns: readonly Column<Branch>[] = [
   {
     id: 'why',
     header: 'For',
+    wrap: true,
     hideBelow: 900,
     cell: ({ description, closed }) => (closed === null ? description : `Closed: ${closed.reason}`),
   },

@@ -133,7 +133,7 @@ const columns: readonly Column<ModelSummary>[] = [
   {
     id: 'latest',
     header: 'Latest version',
-    width: '150px',
+    width: '140px',
     sortBy: (model) => model.latest?.version ?? null,
     cell: (model) => model.latest?.version ?? '',
   },
@@ -154,7 +154,7 @@ const columns: readonly Column<ModelSummary>[] = [
   {
     id: 'format',
     header: 'Format',
-    hideBelow: 960,
+    hideBelow: 1180,
     width: '115px',
     sortBy: (model) => model.latest?.format ?? null,
     cell: (model) => model.latest?.format ?? '',
@@ -170,6 +170,7 @@ const columns: readonly Column<ModelSummary>[] = [
   {
     id: 'size',
     header: 'Size',
+    hideBelow: 1180,
     width: '95px',
     align: 'right',
     sortBy: (model) => model.sizeBytes,
@@ -206,7 +207,7 @@ function ModelTable({ list, onEndReached, empty }: ModelTableProps) {
         rowKey={(model) => model.id}
         onOpen={(model) => navigate(modelPath(model))}
         fill
-        minWidth={720}
+        minWidth={760}
         empty={empty}
       />
       {list.rows.length > 0 && (

@@ -11,7 +11,14 @@ import { concentrations } from '../../stores/lineage.ts';
 import classes from './records.module.css';
 
 const columns: readonly Column<Concentration>[] = [
-  { id: 'node', header: 'Shared', sortBy: ({ node }) => node.label, cell: ({ node }) => node.label },
+  {
+    id: 'node',
+    header: 'Shared',
+    wrap: true,
+    width: '260px',
+    sortBy: ({ node }) => node.label,
+    cell: ({ node }) => node.label,
+  },
   {
     id: 'type',
     header: 'What',
@@ -38,7 +45,8 @@ const columns: readonly Column<Concentration>[] = [
   {
     id: 'by',
     header: 'Models in production',
-    cell: ({ models }) => <span title={models.join(', ')}>{models.join(', ')}</span>,
+    wrap: true,
+    cell: ({ models }) => models.join(', '),
   },
 ];
 

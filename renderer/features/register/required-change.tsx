@@ -22,7 +22,12 @@ export function RequiredChange({ required }: { readonly required: NonNullable<Pr
             {rows.length === 0 ? (
               <p>The files are the same.</p>
             ) : (
-              <ComparisonTable comparison={comparison} rows={rows} label={`Changes from ${comparison.before.label}`} />
+              <ComparisonTable
+                comparison={comparison}
+                rows={rows}
+                label={`Changes from ${comparison.before.label}`}
+                withArea
+              />
             )}
           </Fold>
         );

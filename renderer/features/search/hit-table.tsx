@@ -31,7 +31,7 @@ const columns: readonly Column<SearchHit>[] = [
       hit.isOver ? <ToneBadge tone="bad">{over[hit.type]}</ToneBadge> : hit.stage && <StageBadge stage={hit.stage} />,
   },
   { id: 'format', header: 'Format', width: '115px', hideBelow: 860, cell: ({ format }) => format ?? '' },
-  { id: 'owner', header: 'Owner', width: '110px', hideBelow: 700, cell: ({ owner }) => owner },
+  { id: 'owner', header: 'Owner', width: '170px', hideBelow: 760, cell: ({ owner }) => owner },
   {
     id: 'tier',
     header: 'Tier',

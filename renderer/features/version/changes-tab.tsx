@@ -70,5 +70,7 @@ type Kept = NonNullable<Parameters<typeof ComparisonTable>[0]['comparison']> & {
 function Differences({ comparison }: { readonly comparison: Kept }) {
   const rows = comparison.rows.filter(({ status }) => status !== 'same');
   if (rows.length === 0) return null;
-  return <ComparisonTable comparison={comparison} rows={rows} label={`Changes from ${comparison.before.label}`} />;
+  return (
+    <ComparisonTable comparison={comparison} rows={rows} label={`Changes from ${comparison.before.label}`} withArea />
+  );
 }
