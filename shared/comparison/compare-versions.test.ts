@@ -140,4 +140,16 @@ describe('comparing', () => {
       }),
     );
   });
+
+  it('does not set operators of two formats against each other, and says so', () => {
+    fc.assert(
+      fc.property(comparable, comparable, (before, after) => {
+        const isOther = before.inspection.format !== after.inspection.format;
+        const { rows, notCompared } = compareVersions(before, after);
+        expect(notCompared.some((line) => line.includes('each have their own'))).toBe(isOther);
+        if (isOther) expect(rows.filter(({ area }) => area === 'operator')).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
 });

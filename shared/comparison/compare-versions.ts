@@ -42,11 +42,14 @@ const noTensors: TensorCounts = {
  */
 export function compareVersions(before: Comparable, after: Comparable): Comparison {
   const notCompared: string[] = [];
+  const isOtherFormat = before.inspection.format !== after.inspection.format;
+  if (isOtherFormat) notCompared.push(...formatGap(before, after));
   const tensors = tensorsOf(before, after, notCompared);
   const all: ComparisonRow[] = [
     ...interfaceOf(before, after, notCompared),
     ...formatRows(before.inspection, after.inspection),
-    ...operatorRows(before.inspection, after.inspection),
+    // Formats count operators and layers each in its own way: the same network has other figures.
+    ...(isOtherFormat ? [] : operatorRows(before.inspection, after.inspection)),
     ...tensors.rows,
     ...metricRows(before.metadata.metrics, after.metadata.metrics),
     ...datasetRows(before.metadata.datasets, after.metadata.datasets),
@@ -68,6 +71,15 @@ export function compareVersions(before: Comparable, after: Comparable): Comparis
     notCompared,
   };
 }
+
+/** What two formats keep from being set against each other. */
+const formatGap = (before: Comparable, after: Comparable): string[] => {
+  const formats = `${before.inspection.format} and ${after.inspection.format}`;
+  return [
+    `Framework, operator sets, operators and layers: ${formats} each have their own.`,
+    `Tensors are paired by name and bytes only: ${formats} may name and keep the same weights otherwise.`,
+  ];
+};
 
 const worstOf = (rows: readonly ComparisonRow[]): ChangeClass | null =>
   rows
