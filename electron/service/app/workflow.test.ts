@@ -173,6 +173,27 @@ describe('validations', () => {
     await verified();
   });
 
+  it('are asked again for lists whenever something was recorded', async () => {
+    await model(m);
+    await attach({ kind: 'validation_report', expiresOn: '2026-12-31' });
+    const { id } = await ask(ref, 'staging');
+    const shown = async () => {
+      const [listed] = await ana.call('promotion.list', { version: ref });
+      const [first] = (await due()).filter(({ subjectId }) => subjectId === id);
+      return [listed?.isStale, first?.kind];
+    };
+    expect(await shown()).toEqual([false, 'approval']);
+    expect(await shown()).toEqual([false, 'approval']);
+    await ana.call('metadata.correct', {
+      version: ref,
+      set: [{ field: 'purpose', value: 'Other' }],
+      reason: 'Mistyped.',
+    });
+    expect(await shown()).toEqual([true, 'stale_request']);
+    await ana.call('promotion.revalidate', { requestId: id });
+    expect(await shown()).toEqual([false, 'approval']);
+  });
+
   const sha = (digit: string) => digit.repeat(64);
   const data = (role: 'training' | 'test', digest: string | null) => ({
     // one record for each digest: what a data set is recorded with stays
