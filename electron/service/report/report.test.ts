@@ -13,6 +13,7 @@ import {
   type VersionDossier,
   verifyVersionReport,
 } from './index.ts';
+import { changes } from './text.ts';
 
 const key = generateSigningKey();
 const hex = (digit: string): string => digit.repeat(64);
@@ -424,4 +425,20 @@ describe('the version report as JSON', () => {
     );
     expect(verdict.problems.map((problem) => problem.location)).toContain('field requests');
   });
+});
+
+it('what changed inside a nested value is printed a line each, by its place, without members that say nothing', () => {
+  const made = { id: 'v1', metadata: { owner: 'Ana', purpose: '', tags: {}, metrics: [{ name: 'f1', value: 0.9 }] } };
+  expect(changes(null, made)).toEqual([
+    'id: v1',
+    'metadata.owner: Ana',
+    'metadata.metrics[0].name: f1',
+    'metadata.metrics[0].value: 0.9',
+  ]);
+  const later = { ...made, metadata: { ...made.metadata, owner: 'Bo' } };
+  expect(changes(made, later)).toEqual(['metadata.owner: Ana → Bo']);
+  expect(changes({ edges: [] }, { edges: [{ type: 'uses' }] })).toEqual([
+    'edges: [] → none',
+    'edges[0].type: none → uses',
+  ]);
 });

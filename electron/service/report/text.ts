@@ -42,7 +42,7 @@ export const inline = (value: unknown): string =>
 export function changes(old: unknown, next: unknown): string[] {
   if (!isRecord(old) && !isRecord(next))
     return old === null && next === null ? [] : [`${inline(old)} → ${inline(next)}`];
-  const [before, after] = [isRecord(old) ? old : {}, isRecord(next) ? next : {}];
+  const [before, after] = [leaves(old), leaves(next)];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names
     .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
@@ -50,6 +50,30 @@ export function changes(old: unknown, next: unknown): string[] {
       old === null ? `${name}: ${inline(after[name])}` : `${name}: ${inline(before[name])} → ${inline(after[name])}`,
     );
 }
+
+/**
+ * The values inside an object by their place, `metadata.owner` or `steps[0].number`, so that nested ones print a line each. Inside of
+ * what is nested, a member without a value is left out: a form that nobody filled in is no list of nothings.
+ */
+function leaves(value: unknown): Readonly<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  const walk = (one: unknown, at: string, depth: number): void => {
+    const isEmpty = one === null || one === undefined || one === '' || isBare(one);
+    if (isEmpty && depth > 1) return;
+    if (isBare(one) || depth > MAX_DEPTH || typeof one !== 'object' || one === null) found[at] = one;
+    else if (Array.isArray(one)) for (const [index, item] of one.entries()) walk(item, `${at}[${index}]`, depth + 1);
+    else for (const [name, item] of Object.entries(one)) walk(item, at === '' ? name : `${at}.${name}`, depth + 1);
+  };
+  if (isRecord(value)) walk(value, '', 0);
+  delete found['']; // an object without members has no place
+  return found;
+}
+
+/** What is nested deeper is printed as JSON. */
+const MAX_DEPTH = 6;
+
+const isBare = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

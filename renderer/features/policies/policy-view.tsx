@@ -64,7 +64,10 @@ export function PolicyView({ document, source }: PolicyViewProps) {
               label: 'Validated again',
               value: document.revalidationDays === null ? 'no date' : `after ${document.revalidationDays} days`,
             },
-            { label: 'Kept', value: retentionWords(document) },
+            {
+              label: 'Kept',
+              value: `${retentionWords(document)}. Enforced for versions; audit records and documents are never deleted, reports are files outside the registry, and what lies in quarantine can be discarded at any time.`,
+            },
             {
               label: 'The next policy',
               value: `is signed by ${document.policySignatures === 1 ? 'one person' : `${document.policySignatures} people`} other than its proposer`,
