@@ -31,11 +31,14 @@ interface WizardProps {
   readonly start: DraftValue;
 }
 
+const VERSION = steps.indexOf('version');
 const REVIEW = steps.indexOf('review');
 
 /** The steps of a registration over one form, whose draft is kept on every change. */
 export function Wizard({ item, modelNames, start }: WizardProps) {
   const [at, setAt] = useState(start.step);
+  const [isChoosing, setChoosing] = useState(false);
+  const [isGoingOn, setGoingOn] = useState(false);
   // The form keeps the first callback that it was given, which must still know the step of now.
   const step = useRef(start.step);
   const draft = useDraft(item.id);
@@ -70,6 +73,13 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
     branch,
     quarantineId: item.id,
   });
+  // Until the answer to what stands in the form is there, nobody can say whether the step is right: "Next" waits for it.
+  const isWeighing =
+    isChoosing ||
+    askedModel !== modelName.trim() ||
+    ownVersion !== form.values.ownVersion.trim() ||
+    proposal.status === 'loading' ||
+    weighed.status === 'loading';
   const context = {
     modelNames,
     proposedVersion: loadedValue(proposal)?.version ?? null,
@@ -79,6 +89,7 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
 
   const goTo = (next: number) => {
     setAt(next);
+    setGoingOn(false);
     step.current = next;
     draft.saver.put({ step: next, form: form.values });
     void draft.saver.flush();
@@ -93,6 +104,11 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
     if (isRight(at)) goTo(at + 1);
     else focusFirstError(body.current);
   };
+  useEffect(() => {
+    if (!isGoingOn || (at === VERSION && isWeighing)) return;
+    setGoingOn(false);
+    next();
+  });
   const register = () => {
     if (!isRight(REVIEW)) {
       body.current?.querySelector<HTMLElement>('[data-problems]')?.focus();
@@ -105,16 +121,19 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
   const chooseModel = (name: string) => {
     form.setValues({ modelName: name, parents: [], branch: MAIN_BRANCH, mergeKind: '', mergeFrom: '' });
     form.clearErrors();
-    propose({ model: name, parents: [], changeType: null, quarantineId: item.id }).then(
-      ({ candidates: [newest] }) => {
-        const now = form.getValues();
-        if (newest !== undefined && now.modelName === name && now.parents.length === 0) {
-          form.setFieldValue('parents', [newest]);
-        }
-      },
-      // The version step asks again and shows the error.
-      () => undefined,
-    );
+    setChoosing(true);
+    propose({ model: name, parents: [], changeType: null, quarantineId: item.id })
+      .then(
+        ({ candidates: [newest] }) => {
+          const now = form.getValues();
+          if (newest !== undefined && now.modelName === name && now.parents.length === 0) {
+            form.setFieldValue('parents', [newest]);
+          }
+        },
+        // The version step asks again and shows the error.
+        () => undefined,
+      )
+      .finally(() => setChoosing(false));
   };
   const required = loadedValue(weighed)?.required ?? loadedValue(compared)?.required ?? null;
   const props: StepProps = { form, item, modelNames, proposal, weighed, question, required };
@@ -156,7 +175,9 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
           </Button>
         )}
         {at < REVIEW ? (
-          <Button onClick={next}>Next</Button>
+          <Button onClick={() => setGoingOn(true)} aria-busy={isGoingOn}>
+            Next
+          </Button>
         ) : (
           <Button onClick={register} loading={registering.isBusy}>
             Register
