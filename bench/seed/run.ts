@@ -9,7 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDirectTransport } from '../../electron/hosts/direct-transport.ts';
 import { openService } from '../../electron/service/app/index.ts';
-import { fillSearch } from '../../electron/service/app/search-index.ts';
+import { fillSearch } from '../../electron/service/app/search/search-index.ts';
 import { openCatalog } from '../../electron/service/catalog/index.ts';
 import { lengthenLog } from '../../electron/testing/large-log.ts';
 import { fillLargeRegistry } from '../../electron/testing/large-registry.ts';

@@ -1,6 +1,6 @@
 import type { Inspection } from '../../shared/model/inspection.ts';
 import type { VersionMetadata } from '../../shared/model/version.ts';
-import { fillSearch } from '../service/app/search-index.ts';
+import { fillSearch } from '../service/app/search/search-index.ts';
 import type { Catalog } from '../service/catalog/index.ts';
 import { sha256Hex } from '../service/platform/index.ts';
 import { manifestOf } from '../service/vault/index.ts';

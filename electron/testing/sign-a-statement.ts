@@ -1,6 +1,6 @@
 import type { Role } from '../../shared/model/role.ts';
 import type { Caller, SessionState } from '../service/app/context.ts';
-import { displayedRecordOf, type Signing, type StatementToSign, signStatement } from '../service/app/sign.ts';
+import { displayedRecordOf, type Signing, type StatementToSign, signStatement } from '../service/app/sign/sign.ts';
 import { sha256Hex } from '../service/platform/index.ts';
 import { PASSPHRASE, type TestRegistry } from './registry-harness.ts';
 

@@ -16,7 +16,7 @@ import {
 import type { AuditRow, Catalog } from '../catalog/index.ts';
 import { type BuildInfo, type Clock, isoTime } from '../platform/index.ts';
 import type { Actor } from './context.ts';
-import type { WorkstationKey } from './workstation-key.ts';
+import type { WorkstationKey } from './people/workstation-key.ts';
 
 interface Entry {
   readonly time: string;

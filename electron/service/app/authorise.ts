@@ -2,7 +2,7 @@ import type { MethodSpec } from '../../../shared/contract/define.ts';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import { commit } from './commit.ts';
 import type { Caller, Registry } from './context.ts';
-import { actorOf, idleMinutes, lock, noteSession, passphraseChangeDue, sessionLimitMs } from './sessions.ts';
+import { actorOf, idleMinutes, lock, noteSession, passphraseChangeDue, sessionLimitMs } from './people/sessions.ts';
 
 /**
  * Decides whether a caller may use a method, from the contract alone; called before every handler. A refusal for want of a

@@ -2,7 +2,7 @@ import { besideOld, type GovernedType } from '../catalog/index.ts';
 import { isoTime } from '../platform/index.ts';
 import { watchClock } from './clock-watch.ts';
 import type { Actor, Registry } from './context.ts';
-import { followInSearch, type Touched } from './search-index.ts';
+import { followInSearch, type Touched } from './search/search-index.ts';
 
 interface Subject {
   readonly type: string;

@@ -6,8 +6,8 @@ import type { Argon2Cost, BuildInfo, Clock, Disk, Logger, OpenDisk, Random } fro
 import type { Quarantine, Vault } from '../vault/index.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { Operations } from './operations.ts';
-import type { RecordCopies } from './record-copies.ts';
-import type { WorkstationKey } from './workstation-key.ts';
+import type { WorkstationKey } from './people/workstation-key.ts';
+import type { RecordCopies } from './rebuild/record-copies.ts';
 
 /** What the service is given by whoever starts it; tests give their own. */
 export interface Platform {

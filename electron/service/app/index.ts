@@ -18,20 +18,20 @@ import {
   systemRandom,
 } from '../platform/index.ts';
 import { SegmentCopy } from '../vault/index.ts';
-import { noAnchors, type OutsideAnchors } from './anchors.ts';
 import type { Platform } from './context.ts';
 import { databaseFile } from './open-registry.ts';
-import { rebuildIndex } from './rebuild-index.ts';
-import { type RebuildOptions, rebuildRegistry } from './rebuild-registry.ts';
-import { compareWithCopies, refuseMissingDatabase } from './registry-damage.ts';
-import type { Watched } from './replay-log.ts';
+import { rebuildIndex } from './rebuild/rebuild-index.ts';
+import { type RebuildOptions, rebuildRegistry } from './rebuild/rebuild-registry.ts';
+import { compareWithCopies, refuseMissingDatabase } from './rebuild/registry-damage.ts';
+import type { Watched } from './rebuild/replay-log.ts';
 import { type ConnectionOrigin, Service, type ServiceConnection } from './service.ts';
-import { unreadableRegistry, verifyAudit } from './verify-audit.ts';
+import { noAnchors, type OutsideAnchors } from './trail/anchors.ts';
+import { unreadableRegistry, verifyAudit } from './trail/verify-audit.ts';
 
-export type { OutsideAnchors } from './anchors.ts';
 export { defaultRegistryFolder, rememberedRegistry } from './folders.ts';
-export type { RebuildOptions } from './rebuild-registry.ts';
-export { type ExportVerification, verifyExportFile } from './verify-file.ts';
+export type { RebuildOptions } from './rebuild/rebuild-registry.ts';
+export { type ExportVerification, verifyExportFile } from './reports/verify-file.ts';
+export type { OutsideAnchors } from './trail/anchors.ts';
 export type { ConnectionOrigin, Service, ServiceConnection };
 
 export interface ServiceOptions {

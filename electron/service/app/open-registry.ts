@@ -8,11 +8,11 @@ import { AuditTrail } from './audit-trail.ts';
 import { commit } from './commit.ts';
 import type { Platform, Registry } from './context.ts';
 import { Operations } from './operations.ts';
-import { expireOverdue } from './promotions.ts';
-import { RecordCopies } from './record-copies.ts';
-import { refuseMissingDatabase, refuseMissingVault, refuseOtherDatabase } from './registry-damage.ts';
-import { Scrub } from './scrub.ts';
-import { openWorkstationKey } from './workstation-key.ts';
+import { openWorkstationKey } from './people/workstation-key.ts';
+import { expireOverdue } from './promotion/promotions.ts';
+import { RecordCopies } from './rebuild/record-copies.ts';
+import { refuseMissingDatabase, refuseMissingVault, refuseOtherDatabase } from './rebuild/registry-damage.ts';
+import { Scrub } from './storage/scrub.ts';
 
 export const databaseFile = 'registry.sqlite';
 

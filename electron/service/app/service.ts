@@ -10,7 +10,7 @@ import type { Actor, Caller, Platform, Registry, SessionState } from './context.
 import { rememberRegistry } from './folders.ts';
 import { makeHandlers } from './handlers.ts';
 import { type OpenedRegistry, openRegistry } from './open-registry.ts';
-import { idleMinutes, lock } from './sessions.ts';
+import { idleMinutes, lock } from './people/sessions.ts';
 
 export interface ConnectionOrigin {
   readonly host: 'electron' | 'loopback' | 'cli';

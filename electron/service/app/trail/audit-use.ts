@@ -1,0 +1,124 @@
+import { StrongroomError } from '../../../../shared/contract/errors.ts';
+import type { Checkpoint } from '../../../../shared/model/audit.ts';
+import type { WrittenLog } from '../../../../shared/model/report.ts';
+import { makeAuditExport, parseCheckpoint, parseRecord } from '../../audit/index.ts';
+import type { AuditRow } from '../../catalog/index.ts';
+import { isoTime } from '../../platform/index.ts';
+import { type AuditReport, type Pace, renderAuditPdf } from '../../report/index.ts';
+import { toAuditRecord } from '../audit-trail.ts';
+import { commit } from '../commit.ts';
+import type { Actor, Registry } from '../context.ts';
+import { inPieces } from '../in-turns.ts';
+import type { OperationRun } from '../operations.ts';
+import { checkOutput, writeOutput } from '../output-file.ts';
+import { pacingOf } from '../pacing.ts';
+import type { WorkstationKey } from '../people/workstation-key.ts';
+
+/** Records that are read before other work may run. */
+const RECORDS_AT_ONCE = 5000;
+
+export function requireWorkstationKey(registry: Registry): WorkstationKey {
+  if (registry.workstationKey) return registry.workstationKey;
+  throw new StrongroomError('registry.not_initialised', 'Set the registry up first: it has no key yet.');
+}
+
+export const checkpoint = (registry: Registry): Checkpoint =>
+  registry.audit.checkpoint(requireWorkstationKey(registry));
+
+/** Writes the newest checkpoint as a signed note. That it was saved is recorded after what the checkpoint counts. */
+export async function saveCheckpoint(registry: Registry, actor: Actor, out: string) {
+  const head = checkpoint(registry);
+  const written = await writeOutput(registry, out, Buffer.from(head.note));
+  commit(registry, actor, (change) =>
+    change.noted(
+      'checkpoint.saved',
+      { type: 'checkpoint', id: head.shortCode, label: out },
+      { next: { size: head.size, sha256: written.sha256 } },
+    ),
+  );
+  registry.changed('audit');
+  return { ...written, checkpoint: head };
+}
+
+export async function listAudit(registry: Registry, query: Parameters<Registry['catalog']['audit']['list']>[0]) {
+  const { audit } = registry.catalog;
+  const { rows, total } = await inPieces(audit.find(query));
+  return { records: rows.map(toAuditRecord), total, actions: audit.actions(), actors: audit.actors() };
+}
+
+interface LogToWrite {
+  readonly out: string;
+  readonly format: 'json' | 'pdf';
+}
+
+/** Starts writing the whole log with its checkpoint. Throws those of `checkOutput`. */
+export async function startAuditExport(registry: Registry, actor: Actor, input: LogToWrite) {
+  requireWorkstationKey(registry);
+  await checkOutput(registry, input.out);
+  const operation = registry.operations.start({
+    kind: 'report',
+    title: 'Audit log',
+    unit: 'items',
+    startedBy: actor.id,
+    run: async (run) => ({ ...(await exportAudit(registry, actor, input, run)) }),
+  });
+  return { operationId: operation.id };
+}
+
+/** The record of the export itself comes after what the file holds. */
+async function exportAudit(
+  registry: Registry,
+  actor: Actor,
+  input: LogToWrite,
+  run: OperationRun,
+): Promise<WrittenLog> {
+  const key = requireWorkstationKey(registry);
+  const pacing = pacingOf(run);
+  const head = checkpoint(registry);
+  const rows = await recordsUntil(registry, head.size, pacing('Reading the log'));
+  await pacing('Sealing')(0, 1);
+  const json = makeAuditExport({ checkpoint: parseCheckpoint(head.note), rows, filter: null, key });
+  const bytes =
+    input.format === 'json'
+      ? Buffer.from(json)
+      : await renderAuditPdf(printable(registry, actor, rows, head), json, { pace: pacing('Writing PDF') });
+  run.signal.throwIfAborted();
+  const written = await writeOutput(registry, input.out, bytes);
+  commit(registry, actor, (change) =>
+    change.noted(
+      'audit.exported',
+      { type: 'audit_export', id: written.sha256, label: input.out },
+      {
+        next: { format: input.format, records: rows.length, sha256: written.sha256, checkpoint: head.shortCode },
+      },
+    ),
+  );
+  registry.changed('audit');
+  return { path: written.path, sha256: written.sha256, records: rows.length, shortCode: head.shortCode };
+}
+
+async function recordsUntil({ catalog }: Registry, size: number, pace: Pace): Promise<AuditRow[]> {
+  const rows: AuditRow[] = [];
+  for (const row of catalog.audit.each()) {
+    if (row.seq >= size) break;
+    rows.push(row);
+    if (rows.length % RECORDS_AT_ONCE === 0) await pace(rows.length, size);
+  }
+  return rows;
+}
+
+function printable(registry: Registry, actor: Actor, rows: readonly AuditRow[], head: Checkpoint): AuditReport {
+  const { build, clock, catalog } = registry;
+  return {
+    registryId: catalog.registry.get()?.id ?? '',
+    origin: {
+      generatedAt: isoTime(clock.now()),
+      generatedBy: { id: actor.id, name: actor.name },
+      build: { version: build.version, digest: build.digest },
+    },
+    checkpoint: head,
+    selection: 'all records',
+    leftOutRecords: 0,
+    records: rows.map(({ seq, hash, canonical }) => ({ seq, hash, proof: null, record: parseRecord(canonical) })),
+  };
+}
