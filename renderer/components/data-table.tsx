@@ -47,6 +47,8 @@ interface DataTableProps<T> {
   readonly minWidth?: number;
   /** Called when the last rows come into view: load the next page. */
   readonly onEndReached?: () => void;
+  /** What the rows are of: when it changes, another list is shown, from its top. */
+  readonly listKey?: string;
   readonly empty?: ReactNode;
 }
 
@@ -86,7 +88,12 @@ export function DataTable<T>(props: DataTableProps<T>) {
   // The tab stop must be a row that is in the document, else Tab would skip the table once it has scrolled.
   const tabStop = activeIndex >= first && activeIndex <= last ? activeIndex : first;
 
-  const { onEndReached } = props;
+  const { onEndReached, listKey } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: listKey is what says that the list is another one
+  useEffect(() => {
+    scroll.current?.scrollTo({ top: 0 });
+  }, [listKey]);
+
   useEffect(() => {
     if (isVirtual && last >= sorted.length - 20) onEndReached?.();
   }, [isVirtual, last, sorted.length, onEndReached]);

@@ -10,6 +10,9 @@ const columns = [
   ['Reason; old → new value; hash', 43],
 ] as const;
 
+/** Envelopes and displayed records are pages long; the JSON of the report has all of them. */
+const MAX_VALUE = 300;
+
 /** Records of the log as a table; of a redacted one only its place is shown. */
 export const recordBlock = (records: readonly ReportedRecord[], none: string): Block =>
   table(columns, records.map(row), none);
@@ -21,7 +24,7 @@ function row(reported: ReportedRecord): Cell[] {
   const { actor, action, subject, reason, time } = record;
   const details = [
     ...(reason ? [`Reason: ${reason}`] : []),
-    ...changes(record.old, record.new),
+    ...changes(record.old, record.new, MAX_VALUE),
     `Hash ${hash.slice(0, 16)}…`,
   ];
   return [

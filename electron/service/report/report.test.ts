@@ -436,6 +436,9 @@ it('what changed inside a nested value is printed a line each, by its place, wit
     'metadata.metrics[0].value: 0.9',
   ]);
   const later = { ...made, metadata: { ...made.metadata, owner: 'Bo' } };
+  expect(changes(null, { envelope: 'e'.repeat(1500) }, 300)).toEqual([
+    `envelope: ${'e'.repeat(150)}… (1\u00a0500 characters)`,
+  ]);
   expect(changes(made, later)).toEqual(['metadata.owner: Ana → Bo']);
   expect(changes({ edges: [] }, { edges: [{ type: 'uses' }] })).toEqual([
     'edges: [] → none',

@@ -38,16 +38,22 @@ export const printable = (text: string): string =>
 export const inline = (value: unknown): string =>
   value === null || value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
 
-/** "field: old → new" for each member that differs; a value that is no object as a whole. */
-export function changes(old: unknown, next: unknown): string[] {
-  if (!isRecord(old) && !isRecord(next))
-    return old === null && next === null ? [] : [`${inline(old)} → ${inline(next)}`];
+/**
+ * "field: old → new" for each member that differs; a value that is no object as a whole. Of a value that is longer than `most` characters
+ * its beginning is given, and how long it is.
+ */
+export function changes(old: unknown, next: unknown, most = Number.POSITIVE_INFINITY): string[] {
+  const short = (value: unknown): string => {
+    const text = inline(value);
+    return text.length <= most ? text : `${text.slice(0, most / 2)}… (${grouped(text.length)} characters)`;
+  };
+  if (!isRecord(old) && !isRecord(next)) return old === null && next === null ? [] : [`${short(old)} → ${short(next)}`];
   const [before, after] = [leaves(old), leaves(next)];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names
     .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
     .map((name) =>
-      old === null ? `${name}: ${inline(after[name])}` : `${name}: ${inline(before[name])} → ${inline(after[name])}`,
+      old === null ? `${name}: ${short(after[name])}` : `${name}: ${short(before[name])} → ${short(after[name])}`,
     );
 }
 

@@ -78,6 +78,7 @@ export const HitTable = memo(function HitTable({ query, first }: HitTableProps) 
         rowKey={({ id }) => id}
         onOpen={(hit) => navigate(hitPath(hit))}
         onEndReached={onEndReached}
+        listKey={query}
         fill
         minWidth={420}
         empty={
