@@ -9,7 +9,7 @@ import type { Stage } from '../../../../shared/model/stage.ts';
 import { ended, type GivenMetadata, metadata, TestRegistry } from '../../../testing/registry-harness.ts';
 import { type Catalog, openCatalog } from '../../catalog/index.ts';
 
-const text = readFileSync(path.resolve(import.meta.dirname, '../../../docs/search.md'), 'utf8');
+const text = readFileSync(path.resolve(import.meta.dirname, '../../../../docs/search.md'), 'utf8');
 const inTables = [...text.matchAll(/^\| `([^`\n]+)` \| (?:`([^`\n]+)` \|)?/gm)].map(([, a = '', b]) => b ?? a);
 const inSentences = [...text.matchAll(/`((?:before|after|metric|tag|params|model|input)[.:>][^`\n]*)`/g)].map(
   ([, one = '']) => one,
