@@ -104,8 +104,9 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
     if (isRight(at)) goTo(at + 1);
     else focusFirstError(body.current);
   };
+  const mustWait = at === VERSION && isWeighing;
   useEffect(() => {
-    if (!isGoingOn || (at === VERSION && isWeighing)) return;
+    if (!isGoingOn || mustWait) return;
     setGoingOn(false);
     next();
   });
@@ -175,7 +176,7 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
           </Button>
         )}
         {at < REVIEW ? (
-          <Button onClick={() => setGoingOn(true)} aria-busy={isGoingOn}>
+          <Button onClick={() => (mustWait ? setGoingOn(true) : next())} aria-busy={isGoingOn}>
             Next
           </Button>
         ) : (
