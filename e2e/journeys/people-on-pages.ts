@@ -78,6 +78,7 @@ export async function openVersion(page: Page, model: string, version: string): P
 export async function chooseMore(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name }).click();
+  await expect(page.getByRole('menu')).toBeHidden(); // it fades out
 }
 
 /** Opens the newest open request and signs a decision on it. */

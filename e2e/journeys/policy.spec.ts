@@ -43,7 +43,7 @@ test('a policy is written, tried, signed and followed to production and back', a
   await expect(bo.getByRole('button', { name: 'Approve and sign' })).toBeHidden();
   await bo.getByLabel('Add a comment').fill('Which slice got better?');
   await bo.getByRole('button', { name: 'Add comment' }).click();
-  await expect(bo.getByText('Which slice got better?')).toBeVisible();
+  await expect(bo.getByText('Which slice got better?', { exact: true })).toBeVisible();
   await look(bo, 'policy-order');
   const rita = await open('rita');
   await decide(rita, 'Approve and sign', { userId: 'rita', reason: 'Read.' });

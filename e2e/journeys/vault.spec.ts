@@ -83,6 +83,7 @@ test('the vault shows what it saves, and what is held stays until it is released
   await expect(rosa.getByRole('menuitem', { name: 'Export report…' })).toBeVisible();
   await expect(rosa.getByRole('menuitem', { name: 'Delete…' })).toBeHidden();
   await rosa.keyboard.press('Escape');
+  await expect(rosa.getByRole('menu')).toBeHidden(); // it fades out
   await look(rosa, 'version-deleted');
   await goTo(rosa, 'Vault');
   await expect(rosa.getByRole('img', { name: /over 5 changes: now 14\.4 MB of files/ })).toBeVisible();
@@ -130,6 +131,7 @@ test('the vault shows what it saves, and what is held stays until it is released
   await expect(ana.getByRole('menuitem', { name: 'Export report…' })).toBeVisible();
   await expect(ana.getByRole('menuitem', { name: 'Delete…' })).toBeHidden();
   await ana.keyboard.press('Escape');
+  await expect(ana.getByRole('menu')).toBeHidden(); // it fades out
   await look(ana, 'version-dark');
 });
 
