@@ -32,6 +32,7 @@ test('R6, R18, R19: what is recorded is corrected, the tier is signed, and the i
   await ana.getByLabel('Upper bound').fill('0.89');
   await ana.getByRole('button', { name: 'Next' }).click();
   await expect(ana.getByText('This is below the lower bound.')).toBeVisible();
+  await expect(ana.getByLabel('Upper bound')).toBeFocused();
   await ana.getByLabel('Lower bound').fill('0.87');
   await look(ana, 'metadata-training');
   await ana.getByRole('button', { name: 'Next' }).click();

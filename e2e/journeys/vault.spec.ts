@@ -79,10 +79,11 @@ test('the vault shows what it saves, and what is held stays until it is released
   await look(rosa, 'version-delete');
   await rosa.getByRole('button', { name: 'Delete version' }).click();
   await expect(rosa.getByText(/Deleted on .* by rosa: Superseded, and nobody uses it/)).toBeVisible();
+  await expect(rosa.getByRole('dialog')).toBeHidden();
   await rosa.getByRole('button', { name: 'More', exact: true }).click();
   await expect(rosa.getByRole('menuitem', { name: 'Export report…' })).toBeVisible();
   await expect(rosa.getByRole('menuitem', { name: 'Delete…' })).toBeHidden();
-  await rosa.keyboard.press('Escape');
+  await rosa.getByRole('menu').press('Escape');
   await expect(rosa.getByRole('menu')).toBeHidden(); // it fades out
   await look(rosa, 'version-deleted');
   await goTo(rosa, 'Vault');
@@ -130,7 +131,7 @@ test('the vault shows what it saves, and what is held stays until it is released
   await ana.getByRole('button', { name: 'More', exact: true }).click();
   await expect(ana.getByRole('menuitem', { name: 'Export report…' })).toBeVisible();
   await expect(ana.getByRole('menuitem', { name: 'Delete…' })).toBeHidden();
-  await ana.keyboard.press('Escape');
+  await ana.getByRole('menu').press('Escape');
   await expect(ana.getByRole('menu')).toBeHidden(); // it fades out
   await look(ana, 'version-dark');
 });
