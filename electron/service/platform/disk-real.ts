@@ -58,11 +58,15 @@ class RealDisk implements Disk {
   open(path: string): Promise<ReadHandle> {
     return this.#do('open', path, async (native) => {
       const file = await open(native, readFlags);
-      const handle = new RealReadHandle(file, native);
-      const { kind } = await handle.stat();
-      if (kind === 'file') return handle;
-      await file.close();
-      throw new StrongroomError('file.not_a_file', `${native} is not a plain file.`, { path: native, kind });
+      try {
+        const handle = new RealReadHandle(file, native);
+        const { kind } = await handle.stat();
+        if (kind === 'file') return handle;
+        throw new StrongroomError('file.not_a_file', `${native} is not a plain file.`, { path: native, kind });
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
     });
   }
 

@@ -21,7 +21,7 @@ export function KeptOrDeleted({ version }: { readonly version: VersionDetail }) 
       {deletion !== null && (
         <div className={classes['open']}>
           <Notice tone="warn">
-            Deleted on {formatTime(deletion.deletedAt)} by {deletion.deletedBy}: {deletion.reason}.{' '}
+            Deleted on {formatTime(deletion.deletedAt)} by {deletion.deletedBy}: {deletion.reason.replace(/\.$/, '')}.{' '}
             {deletion.certificateId === null
               ? 'Its files go in the next collection of the vault.'
               : `Its files are gone; the certificate is ${deletion.certificateId}.`}
