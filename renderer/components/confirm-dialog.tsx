@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { Button, Group, Modal } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { WireError } from '../../shared/contract/errors.ts';
 import { ErrorNotice } from './error-notice.tsx';
+import { ReasonField } from './reason-field.tsx';
 
 interface ConfirmDialogProps {
   readonly opened: boolean;
@@ -47,20 +48,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         }}
       >
         {children}
-        {withReason && (
-          <Textarea
-            label="Reason"
-            description="Kept in the audit log."
-            required
-            autosize
-            minRows={2}
-            maxLength={2000}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-            data-autofocus
-            mt="sm"
-          />
-        )}
+        {withReason && <ReasonField value={reason} onChange={setReason} data-autofocus mt="sm" />}
         {error && <ErrorNotice error={error} />}
         <Group justify="flex-end" mt="md" gap="xs">
           <Button variant="default" onClick={close}>

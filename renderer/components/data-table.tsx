@@ -89,9 +89,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const tabStop = activeIndex >= first && activeIndex <= last ? activeIndex : first;
 
   const { onEndReached, listKey } = props;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: listKey is what says that the list is another one
   useEffect(() => {
-    scroll.current?.scrollTo({ top: 0 });
+    if (listKey !== undefined) scroll.current?.scrollTo({ top: 0 });
   }, [listKey]);
 
   useEffect(() => {

@@ -1,9 +1,10 @@
-import { Autocomplete, Button, Group, Modal, NumberInput, Select, Textarea } from '@mantine/core';
+import { Autocomplete, Button, Group, Modal, NumberInput, Select } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { WireError } from '../../../shared/contract/errors.ts';
 import { typeWords } from '../../../shared/graph/words.ts';
 import type { EdgeType, NodeType } from '../../../shared/model/lineage.ts';
 import { ErrorNotice } from '../error-notice.tsx';
+import { ReasonField } from '../reason-field.tsx';
 import { choicesFor, type EdgeChoice } from './edge-choices.ts';
 import classes from './lineage.module.css';
 
@@ -80,16 +81,7 @@ export function AddEdgeDialog({ node, onSearch, isBusy, error, onAdd, onClose }:
           step={0.1}
           clampBehavior="strict"
         />
-        <Textarea
-          label="Reason"
-          description="Kept in the audit log."
-          required
-          autosize
-          minRows={2}
-          maxLength={2000}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField value={reason} onChange={setReason} />
         {error && <ErrorNotice error={error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

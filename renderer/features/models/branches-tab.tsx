@@ -53,8 +53,8 @@ export function BranchesTab({ graph }: { readonly graph: VersionGraph }) {
       />
       {open?.kind === 'branch' && <BranchDialog graph={graph} onClose={close} />}
       {open?.kind === 'strategy' && <StrategyDialog graph={graph} onClose={close} />}
-      {open?.kind === 'close' && <CloseDialog model={graph.model} branch={open.name} onClose={close} />}
-      {open?.kind === 'reopen' && <ReopenDialog model={graph.model} branch={open.name} onClose={close} />}
+      {open?.kind === 'close' && <EndDialog kind="close" model={graph.model} branch={open.name} onClose={close} />}
+      {open?.kind === 'reopen' && <EndDialog kind="reopen" model={graph.model} branch={open.name} onClose={close} />}
     </>
   );
 }
@@ -103,44 +103,43 @@ const actionColumn = (onOpen: (kind: 'close' | 'reopen', name: string) => void):
   },
 });
 
-interface BranchDialogProps {
+interface EndDialogProps {
   readonly model: string;
   readonly branch: string;
+  readonly kind: keyof typeof branchChanges;
   readonly onClose: () => void;
 }
 
-function CloseDialog({ model, branch, onClose }: BranchDialogProps) {
-  const action = useAction(closeBranch);
-  return (
-    <ConfirmDialog
-      opened
-      title={`Close the branch ${branch}`}
-      confirmLabel="Close branch"
-      withReason
-      busy={action.isBusy}
-      error={action.error}
-      onConfirm={(reason) => void action.run(model, branch, reason).then((done) => done && onClose())}
-      onClose={onClose}
-    >
-      <p>Its versions stay as they are. It takes no more until it is reopened, and its name is not given again.</p>
-    </ConfirmDialog>
-  );
-}
+const branchChanges = {
+  close: {
+    carryOut: closeBranch,
+    title: (branch: string) => `Close the branch ${branch}`,
+    confirmLabel: 'Close branch',
+    what: 'Its versions stay as they are. It takes no more until it is reopened, and its name is not given again.',
+  },
+  reopen: {
+    carryOut: reopenBranch,
+    title: (branch: string) => `Reopen the branch ${branch}`,
+    confirmLabel: 'Reopen branch',
+    what: 'It takes versions again, numbered on from those that it has. That it was closed stays in the audit log.',
+  },
+} as const;
 
-function ReopenDialog({ model, branch, onClose }: BranchDialogProps) {
-  const action = useAction(reopenBranch);
+function EndDialog({ model, branch, kind, onClose }: EndDialogProps) {
+  const { carryOut, title, confirmLabel, what } = branchChanges[kind];
+  const action = useAction(carryOut);
   return (
     <ConfirmDialog
       opened
-      title={`Reopen the branch ${branch}`}
-      confirmLabel="Reopen branch"
+      title={title(branch)}
+      confirmLabel={confirmLabel}
       withReason
       busy={action.isBusy}
       error={action.error}
       onConfirm={(reason) => void action.run(model, branch, reason).then((done) => done && onClose())}
       onClose={onClose}
     >
-      <p>It takes versions again, numbered on from those that it has. That it was closed stays in the audit log.</p>
+      <p>{what}</p>
     </ConfirmDialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { Button, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { Person } from '../../../shared/model/person.ts';
 import type { Role } from '../../../shared/model/role.ts';
 import { service } from '../../client/service.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { ReasonField } from '../../components/reason-field.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { people } from '../../stores/people.ts';
 import classes from './people.module.css';
@@ -36,16 +37,7 @@ export function ChangeRolesDialog({ person, onClose }: ChangeRolesDialogProps) {
           onChange={setChosen}
           error={chosen.length === 0 ? 'Choose at least one role.' : null}
         />
-        <Textarea
-          label="Reason"
-          description="Kept in the audit log."
-          required
-          autosize
-          minRows={2}
-          maxLength={2000}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField value={reason} onChange={setReason} />
         {action.error && <ErrorNotice error={action.error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

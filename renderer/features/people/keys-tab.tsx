@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { PersonKeyInfo } from '../../../shared/model/key.ts';
 import { type Tone, ToneBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loaded } from '../../components/loading.tsx';
+import { ReasonField } from '../../components/reason-field.tsx';
 import { Digest, Time } from '../../components/values.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { keys, revokeKey } from '../../stores/keys.ts';
@@ -119,16 +120,7 @@ function RevokeDialog({ target, onClose }: { readonly target: PersonKeyInfo; rea
           onChange={(event) => setFrom(event.currentTarget.value)}
           required
         />
-        <Textarea
-          label="Reason"
-          description="Kept in the audit log."
-          required
-          autosize
-          minRows={2}
-          maxLength={2000}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField value={reason} onChange={setReason} />
         {revoke.error && <ErrorNotice error={revoke.error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Modal, Select, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { ReasonField } from '../../components/reason-field.tsx';
 import { useAction } from '../../hooks/use-action.ts';
 import { type Field, type Form, fieldsOf, fromForm, type Kind, oneOf, toForm } from './kinds.ts';
 import classes from './records.module.css';
@@ -81,17 +82,7 @@ export function RecordForm({ kind, record, onClose, onSaved }: RecordFormProps) 
             onChange={(value) => setForm({ ...form, [field.name]: value })}
           />
         ))}
-        <Textarea
-          label="Reason"
-          description="Kept in the audit log."
-          required
-          autosize
-          minRows={2}
-          maxLength={2000}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          error={missing(reason, 'Say why.')}
-        />
+        <ReasonField value={reason} onChange={setReason} error={missing(reason, 'Say why.')} />
         {action.error && <ErrorNotice error={action.error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
