@@ -6,6 +6,7 @@ export default defineConfig({
       '{shared,electron,renderer,scripts}/**/*.test.ts',
       'e2e/{architecture,conformance,cli,crash}/**/*.test.ts',
     ],
+    setupFiles: ['electron/testing/property-seed.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -45,8 +45,8 @@ function usable(sizeBytes: number, tensors: readonly TensorRange[]): readonly Te
   const sorted = tensors.filter((tensor) => tensor.length > 0).sort((a, b) => a.offset - b.offset);
   let end = 0;
   for (const { offset, length } of sorted) {
-    if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || offset < end || length > sizeBytes - offset)
-      return [];
+    const isWhole = Number.isSafeInteger(offset) && Number.isSafeInteger(length) && !Object.is(offset, -0);
+    if (!isWhole || offset < end || length > sizeBytes - offset) return [];
     end = offset + length;
   }
   return sorted;
