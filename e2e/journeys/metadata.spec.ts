@@ -49,14 +49,29 @@ test('R6, R18, R19: what is recorded is corrected, the tier is signed, and the i
 
   await chooseMore(ana, 'Correct…');
   const dialog = ana.getByRole('dialog');
-  await dialog.getByLabel('Correct value').fill('Retail analytics');
-  await dialog.getByLabel('Reason').fill('The team answers for it, not one person.');
+  await dialog.getByLabel('Owner', { exact: true }).fill('Retail analytics');
+  await dialog.getByLabel('Field').fill('metrics');
+  await ana.getByRole('option', { name: 'Metrics' }).click();
+  await dialog.getByRole('button', { name: 'Add metric' }).click();
+  await expect(dialog.getByLabel('Metric', { exact: true }).last()).toBeFocused();
+  await ana.keyboard.type('recall');
+  await dialog.getByLabel('Value', { exact: true }).last().fill('0,84');
+  await dialog.getByLabel('Field').fill('owner');
+  await ana.getByRole('option', { name: 'Owner' }).click();
+  await dialog.getByLabel('Reason').fill('The team answers for it, not one person. Recall was forgotten.');
+  await dialog.getByRole('button', { name: 'Save 2 corrections' }).click();
+  await expect(dialog.getByText('Give a number, such as 0.91.')).toBeVisible();
+  await expect(dialog.getByLabel('Value', { exact: true }).last()).toBeFocused();
+  await look(ana, 'metadata-correct-error');
+  await ana.keyboard.press('ControlOrMeta+a');
+  await ana.keyboard.type('0.84');
   await look(ana, 'metadata-correct');
-  await dialog.getByRole('button', { name: 'Save correction' }).click();
+  await dialog.getByRole('button', { name: 'Save 2 corrections' }).click();
   await expect(dialog).toBeHidden();
   const corrections = ana.getByRole('grid', { name: 'Corrections' });
   await expect(corrections.getByRole('row', { name: /Owner.*Ana Lyst.*Retail analytics/ })).toBeVisible();
-  await expect(ana.getByText('corrected', { exact: true })).toBeVisible();
+  await expect(corrections.getByRole('row', { name: /Metrics.*f1 = 0.91.*recall = 0.84/ })).toBeVisible();
+  await expect(ana.getByText('corrected', { exact: true }).first()).toBeVisible();
   await look(ana, 'metadata-corrected');
 
   const cora = await app.openPage();

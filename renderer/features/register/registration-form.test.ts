@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newDataset, newMetric, parseDraftForm, parseDraftStep, steps, suggestModelName } from './registration-form.ts';
+import { newDataset, newMetric } from '../../components/metadata/metadata-form.ts';
+import { parseDraftForm, parseDraftStep, steps, suggestModelName } from './registration-form.ts';
 
 describe('suggestModelName', () => {
   it.each([

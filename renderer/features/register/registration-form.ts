@@ -1,15 +1,10 @@
 import { z } from 'zod';
-import { adaptivities, datasetRoles, determinisms } from '../../../shared/model/metadata.ts';
 import { channels, strategyKinds } from '../../../shared/model/numbering.ts';
 import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
 import { changeTypes } from '../../../shared/model/version.ts';
-
-/** Units in which a person gives a training duration, with their length in seconds. */
-export const durationUnits = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
-export type DurationUnit = keyof typeof durationUnits;
+import { metadataFormShape } from '../../components/metadata/metadata-form.ts';
 
 const text = z.string().catch('');
-const rows = <T extends z.ZodType>(row: T) => z.array(row).catch([]);
 
 /**
  * The registration form as typed so far. Numbers stay text until registration, so that a half-typed value is kept as
@@ -36,79 +31,9 @@ export const RegistrationForm = z.object({
   /** Empty: no pre-release. */
   channel: z.enum([...channels, '']).catch(''),
   ownVersion: text,
-  metrics: rows(
-    z.object({
-      name: text,
-      value: text,
-      direction: z.enum(['higher', 'lower', '']).catch(''),
-      slice: text,
-      /** The confidence interval: its level in percent and its bounds. */
-      level: text,
-      lower: text,
-      upper: text,
-    }),
-  ),
-  datasets: rows(
-    z.object({
-      name: text,
-      version: text,
-      role: z.enum(datasetRoles).catch('training'),
-      digest: text,
-      source: text,
-      preparation: text,
-    }),
-  ),
-  hyperparameters: rows(z.object({ name: text, value: text })),
-  durationAmount: text,
-  durationUnit: z.enum(['seconds', 'minutes', 'hours', 'days']).catch('hours'),
-  costAmount: text,
-  costCurrency: text,
-  trainingStart: text,
-  trainingEnd: text,
-  experiment: text,
-  owner: text,
-  purpose: text,
-  intendedUse: text,
-  limitations: text,
-  developer: text,
-  validator: text,
-  licence: text,
-  /** Empty: not said. */
-  thirdParty: z.enum(['yes', 'no', '']).catch(''),
-  vendor: text,
-  contingencyPlan: text,
-  adaptivity: z.enum([...adaptivities, '']).catch(''),
-  determinism: z.enum([...determinisms, '']).catch(''),
-  designChoices: text,
-  dataProvenance: text,
-  validationProcedures: text,
-  tags: rows(z.object({ name: text, value: text })),
-  description: text,
+  ...metadataFormShape,
 });
 export type RegistrationForm = z.infer<typeof RegistrationForm>;
-
-export type MetricRow = RegistrationForm['metrics'][number];
-export type DatasetRow = RegistrationForm['datasets'][number];
-
-/** A metric as a new row has it. */
-export const newMetric: MetricRow = {
-  name: '',
-  value: '',
-  direction: '',
-  slice: '',
-  level: '',
-  lower: '',
-  upper: '',
-};
-/** A dataset as a new row has it. */
-export const newDataset: DatasetRow = {
-  name: '',
-  version: '',
-  role: 'training',
-  digest: '',
-  source: '',
-  preparation: '',
-};
 
 /** The steps of the wizard, in order; a draft keeps the index. */
 export const steps = ['model', 'version', 'training', 'purpose', 'review'] as const;

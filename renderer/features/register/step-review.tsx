@@ -2,6 +2,7 @@ import { severities } from '../../../shared/model/inspection.ts';
 import { fieldGroups, fieldsOfGroup, groupNames } from '../../../shared/model/metadata-fields.ts';
 import type { Registration } from '../../../shared/model/quarantine.ts';
 import { SeverityBadge } from '../../components/badges.tsx';
+import type { FieldErrors } from '../../components/metadata/metadata-rules.ts';
 import { metadataItems } from '../../components/metadata-items.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Section } from '../../components/page.tsx';
@@ -10,7 +11,7 @@ import { loadedValue } from '../../stores/loadable.ts';
 import type { StepProps } from './form-context.ts';
 import classes from './register.module.css';
 import { steps } from './registration-form.ts';
-import { type FieldErrors, stepOfField, toRegistration } from './registration-rules.ts';
+import { stepOfField, toRegistration } from './registration-rules.ts';
 import { ReviewWaiver } from './review-waiver.tsx';
 import { StepOverride } from './step-override.tsx';
 
