@@ -10,7 +10,7 @@ import { sniffOnnx } from './sniff.ts';
 import { type OnnxTensor, readEntry } from './tensor.ts';
 
 interface ModelFacts {
-  irVersion: number | null;
+  irVersion: number;
   producerName: string;
   producerVersion: string;
   domain: string;
@@ -44,7 +44,7 @@ function modelFile(tree: SourceTree, limits: InspectLimits): SourceFile | null {
 function readModel(tree: SourceTree, file: SourceFile, limits: InspectLimits): ReadResult {
   const proto = new ProtoReader(file.source, limits);
   const model: ModelFacts = {
-    irVersion: null,
+    irVersion: 0, // what the encoding says of a number that is left out
     producerName: '',
     producerVersion: '',
     domain: '',
@@ -141,7 +141,7 @@ function toResult(tree: SourceTree, file: SourceFile, model: ModelFacts): ReadRe
   // Before IR 4 every initializer is listed among the inputs too.
   const inputs = graph.inputs.filter((input) => !named.has(input.name));
   // From IR 4 on, one that is listed is an input with a default: a caller may give it or leave it out.
-  const isListedByChoice = (model.irVersion ?? 0) >= 4;
+  const isListedByChoice = model.irVersion >= 4;
   const optionalInputs = isListedByChoice ? graph.inputs.filter((input) => named.has(input.name)) : [];
   const operatorTypes = sorted(graph.operatorTypes);
   const parameterCount = sum(weights);

@@ -57,7 +57,7 @@ function readContainer(proto: ProtoReader, at: Field, depth: number): string {
 }
 
 function readTensorType(proto: ProtoReader, at: Field): ValueType {
-  let dtype: string | null = null;
+  let dtype = dataTypeSpelling(0); // the type's number is left out where it is 0
   let shape: Size[] | null = null;
   for (const field of proto.fields(at.start, at.end)) {
     if (field.number === 1) dtype = dataTypeSpelling(signed(field.value));

@@ -104,7 +104,7 @@ export const harmlessNames: ReadonlySet<string> = new Set(
     torch.serialization._get_layout torch.per_tensor_affine torch.per_channel_affine torch.per_tensor_symmetric torch.per_channel_symmetric torch.per_channel_affine_float_qparams
     torch.float torch.float16 torch.float32 torch.float64 torch.bfloat16 torch.half torch.double torch.int8 torch.int16 torch.int32 torch.int64 torch.uint8 torch.uint16 torch.uint32 torch.uint64
     torch.short torch.int torch.long torch.bool torch.cfloat torch.cdouble torch.chalf torch.complex32 torch.complex64 torch.complex128 torch.qint8 torch.quint8 torch.qint32 torch.quint4x2 torch.quint2x4
-    torch.float8_e4m3fn torch.float8_e5m2 torch.float8_e4m3fnuz torch.float8_e5m2fnuz torch.float8_e8m0fnu torch.float4_e2m1fn_x2 torch.strided torch.sparse_coo torch.sparse_csr torch._C._nn.gelu
+    torch.float8_e4m3fn torch.float8_e5m2 torch.float8_e4m3fnuz torch.float8_e5m2fnuz torch.float8_e8m0fnu torch.float4_e2m1fn_x2 torch.bits8 torch.bits16 torch.bits1x8 torch.bits2x4 torch.bits4x2 torch.strided torch.sparse_coo torch.sparse_csr torch._C._nn.gelu
     torch.contiguous_format torch.channels_last torch.preserve_format torch.nn.backends.thnn._get_thnn_function_backend torch.nn.backends.backend.FunctionBackend
     torch.nn.functional.relu torch.nn.functional.gelu torch.nn.functional.silu torch.nn.functional.tanh torch.nn.functional.sigmoid torch.nn.functional.elu
     torch.nn.functional.leaky_relu torch.nn.functional.selu torch.nn.functional.softmax torch.nn.functional.log_softmax torch.nn.functional.softplus torch.nn.functional.mish

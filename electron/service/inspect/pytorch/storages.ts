@@ -52,9 +52,17 @@ const dtypeBytes: Readonly<Record<string, number>> = {
   float8_e4m3fnuz: 1,
   float8_e5m2fnuz: 1,
   float8_e8m0fnu: 1,
+  float4_e2m1fn_x2: 1,
+  bits8: 1,
+  bits16: 2,
+  bits1x8: 1,
+  bits2x4: 1,
+  bits4x2: 1,
   qint8: 1,
   quint8: 1,
   qint32: 4,
+  quint4x2: 1,
+  quint2x4: 1,
 };
 
 const longNames: Readonly<Record<string, string>> = {
@@ -80,14 +88,16 @@ export interface StorageRef {
   readonly viewOffset: number;
 }
 
+/** What the elements of a storage class are: `torch.FloatStorage` and the like; null for anything else. */
+export const elementType = (kind: Value | undefined): readonly [dtype: string, bytes: number] | null =>
+  (kind instanceof Global ? elementTypes[kind.record.name] : undefined) ?? null;
+
 /** Reads the persistent id `('storage', Class, key, location, elements)` of PyTorch; null for any other shape. */
 export function readStorage(value: Value | undefined): StorageRef | null {
   if (!(value instanceof Persistent)) return null;
   const [tag, kind, key, , elements, viewed] = itemsOf(value.id);
-  if (tag !== 'storage' || !(kind instanceof Global) || (typeof key !== 'string' && typeof key !== 'number'))
-    return null;
-  const type = elementTypes[kind.record.name];
-  if (!type) return null;
+  const type = elementType(kind);
+  if (tag !== 'storage' || !type || (typeof key !== 'string' && typeof key !== 'number')) return null;
   const view = itemsOf(viewed);
   return {
     key: String(key),

@@ -1,5 +1,5 @@
 import type { Budget } from '../limits.ts';
-import { Call, entriesOf, Global, Group, isGroup, itemsOf, Persistent, type Value } from '../pickle/index.ts';
+import { Call, entriesOf, Global, Group, isGlobal, isGroup, itemsOf, Persistent, type Value } from '../pickle/index.ts';
 import { readDtype, readStorage, type StorageRef } from './storages.ts';
 
 const mostTensors = 200_000;
@@ -19,11 +19,19 @@ export interface TensorFacts {
   readonly isContiguous: boolean;
 }
 
-interface Described extends Omit<TensorFacts, 'name'> {}
+/** The same without a name. */
+export interface Described extends Omit<TensorFacts, 'name'> {}
+
+/** The tensor that a persistent id stands for, where a format keeps its tensors apart from the pickle. */
+export type TensorBehind = (value: Persistent) => Described | null;
 
 /** All tensors that an object holds, named by the path to each: dictionary keys, positions, attributes, joined by dots. */
-export function collectTensors(root: Value, budget: Budget): { tensors: TensorFacts[]; isCut: boolean } {
-  const walker = new Walker(budget);
+export function collectTensors(
+  root: Value,
+  budget: Budget,
+  tensorBehind: TensorBehind = () => null,
+): { tensors: TensorFacts[]; isCut: boolean } {
+  const walker = new Walker(budget, tensorBehind);
   walker.visit(root, '', 0);
   return { tensors: walker.tensors, isCut: walker.isCut };
 }
@@ -33,10 +41,12 @@ class Walker {
   isCut = false;
   readonly #open = new Set<Value>();
   readonly #budget: Budget;
+  readonly #tensorBehind: TensorBehind;
   #visits = 0;
 
-  constructor(budget: Budget) {
+  constructor(budget: Budget, tensorBehind: TensorBehind) {
     this.#budget = budget;
+    this.#tensorBehind = tensorBehind;
   }
 
   visit(value: Value, path: string, depth: number): void {
@@ -47,17 +57,19 @@ class Walker {
       this.isCut = true;
       return;
     }
-    if (value instanceof Call) {
-      const tensor = describeTensor(value, 0);
-      if (tensor) {
-        this.tensors.push({ name: path, ...tensor });
-        return;
-      }
+    const tensor = value instanceof Call ? describeTensor(value, 0) : this.#behind(value);
+    if (tensor) {
+      this.tensors.push({ name: path, ...tensor });
+      return;
     }
     if (this.#open.has(value)) return;
     this.#open.add(value);
     this.#children(value, path, depth + 1);
     this.#open.delete(value);
+  }
+
+  #behind(value: Group | Persistent): Described | null {
+    return value instanceof Persistent ? this.#tensorBehind(value) : null;
   }
 
   #children(value: Group | Call | Persistent, path: string, depth: number): void {
@@ -91,17 +103,26 @@ class Walker {
 
 const join = (path: string, key: string | number): string => (path === '' ? String(key) : `${path}.${key}`);
 
-const keyText = (key: Value): string => {
-  if (typeof key === 'string') return key;
-  if (typeof key === 'number' || typeof key === 'bigint' || typeof key === 'boolean') return String(key);
-  return key instanceof Group ? `(${key.items.map(keyText).join(', ')})` : '?';
-};
+/** A key as Python's `str` writes it. */
+const keyText = (key: Value): string => (typeof key === 'string' ? key : keyLiteral(key));
+
+function keyLiteral(key: Value): string {
+  if (key === null) return 'None';
+  if (typeof key === 'string') return `'${key}'`;
+  if (typeof key === 'boolean') return key ? 'True' : 'False';
+  if (typeof key === 'number' || typeof key === 'bigint') return String(key);
+  if (!(key instanceof Group)) return '?';
+  return `(${key.items.map(keyLiteral).join(', ')}${key.items.length === 1 ? ',' : ''})`;
+}
 
 /** Reads the sizes of a tensor: a tuple, or a torch.Size made of one. */
 function readSizes(value: Value | undefined): number[] | null {
+  const isSize = value instanceof Call && isGlobal(value.callee, 'torch', 'Size');
   const items =
     value instanceof Call
-      ? itemsOf(itemsOf(value.args)[0])
+      ? isSize
+        ? itemsOf(itemsOf(value.args)[0])
+        : null
       : isGroup(value, 'tuple') || isGroup(value, 'list')
         ? value.items
         : null;
@@ -135,8 +156,12 @@ function describeTensor(call: Call, depth: number): Described | null {
         ? describeTensor(new Call(made, madeOf, 'REDUCE', call.offset), depth + 1)
         : null;
     }
+    case '_rebuild_sparse_csr_tensor':
     case '_rebuild_sparse_tensor': {
-      const [, values, size] = itemsOf(args[1]);
+      // (indices, values, size, …), and (indices, indices, values, size) where rows or columns are compressed.
+      const parts = itemsOf(args[1]);
+      const at = readSizes(parts[2]) ? 1 : 2;
+      const [values, size] = parts.slice(at, at + 2);
       const [content, sizes] = [inner(values), readSizes(size)];
       return content && sizes ? { ...content, shape: sizes, storage: null, isContiguous: false } : null;
     }
@@ -167,7 +192,8 @@ function describeStrided(args: readonly Value[], dtype: readonly [string, number
   };
 }
 
-function isContiguous(shape: readonly number[], strides: readonly number[] | null): boolean {
+/** True when elements of these sizes and strides are one run, the last dimension fastest. */
+export function isContiguous(shape: readonly number[], strides: readonly number[] | null): boolean {
   if (strides?.length !== shape.length) return false;
   let expected = 1;
   for (let at = shape.length - 1; at >= 0; at -= 1) {

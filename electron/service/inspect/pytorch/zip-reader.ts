@@ -58,8 +58,9 @@ export function readTorchZip(source: ByteSource, file: string, limits: InspectLi
   const result = describeContent({
     format: isScript ? 'torchscript' : 'pytorch-zip',
     file,
-    streams: main.scans.flatMap((scan) => scan.streams.slice(0, 1)),
-    globals: distinct([...main.scans, ...others.scans.map(({ scan }) => scan)]),
+    streams: firstStreams(main.scans.filter(({ name }) => !isScript || !name.endsWith('constants.pkl'))),
+    ...(isScript ? { constants: firstStreams(main.scans.filter(({ name }) => name.endsWith('constants.pkl'))) } : {}),
+    globals: distinct([...main.scans.map(({ scan }) => scan), ...others.scans.map(({ scan }) => scan)]),
     placeOf: place,
     findings: [...main.findings, ...others.findings, ...archive.findings, ...picklePolyglotFindings(source, limits)],
     metadata: {
@@ -74,13 +75,15 @@ export function readTorchZip(source: ByteSource, file: string, limits: InspectLi
   return main.error ? { ...result, error: main.error } : result;
 }
 
+const firstStreams = (scans: readonly { scan: PickleScan }[]) => scans.flatMap(({ scan }) => scan.streams.slice(0, 1));
+
 function scanMains(
   archive: ZipArchive,
   names: readonly string[],
   limits: InspectLimits,
   options: { allowsPersistentIds: boolean },
 ) {
-  const scans: PickleScan[] = [];
+  const scans: { name: string; scan: PickleScan }[] = [];
   const findings: ReturnType<typeof finding>[] = [];
   const done = new Set<ArchivePart>();
   let error: ReadResult['error'] | undefined;
@@ -90,7 +93,7 @@ function scanMains(
       done.add(member);
       try {
         const scan = scanPickles(member.open(), { limits, member: name, ...options });
-        scans.push(scan);
+        scans.push({ name, scan });
         findings.push(...scan.findings);
       } catch (failure) {
         if (!(failure instanceof StrongroomError)) throw failure;
