@@ -6,7 +6,7 @@ import { sha256Hex } from '../platform/crypto.ts';
 import { codecs, decodeChunk, encodeChunk, verifyChunk } from './codec.ts';
 import { contentCut, maxCutBytes, minCutBytes } from './content-cuts.ts';
 import { elementTypeCode } from './element-type.ts';
-import { decodePlanes, encodePlanes } from './planes.ts';
+import { decodePlanes, encodePlanes, type PlaneForm, planeForms } from './planes.ts';
 import { fixedChunkBytes, segmentsOf } from './segments.ts';
 import { Workshop } from './workshop.ts';
 
@@ -59,6 +59,66 @@ describe('an encoding', () => {
           expect(Buffer.compare(back, raw)).toBe(0);
         }
       }),
+    );
+  });
+
+  it('of a small difference is a fraction of what zstd makes of its upper bytes', () => {
+    const base = weights(256 * 1024, 5);
+    const steps = weights(base.length, 6);
+    const near = asBfloat16(base.map((value, at) => value + 0.02 * (steps[at] ?? 0)));
+    const forms = encodedForms(near, asBfloat16(base));
+    expect(forms.chosen).toEqual(['packed', 'sparse']);
+    expect(forms.chosenBytes).toBeLessThan(0.98 * forms.packedBytes);
+    const close = asBfloat16(base.map((value, at) => value + 0.001 * (steps[at] ?? 0)));
+    const closer = encodedForms(close, asBfloat16(base));
+    expect(closer.chosen).toEqual(['sparse', 'sparse']);
+    expect(closer.chosenBytes).toBeLessThan(0.85 * closer.packedBytes);
+  });
+
+  function encodedForms(raw: Uint8Array, base: Uint8Array) {
+    const payload = encodePlanes(shop, raw, 2, { base });
+    const packed = encodePlanes(shop, raw, 2, { base, forms: ['packed', 'packed'] });
+    const back = new Uint8Array(raw.length);
+    for (const one of [payload, packed]) {
+      decodePlanes(shop, one, 2, { raw: back.fill(0), base });
+      expect(Buffer.compare(back, raw)).toBe(0);
+    }
+    return { chosen: planeForms(payload, 2), chosenBytes: payload.length, packedBytes: packed.length };
+  }
+
+  it('gives back planes of any density, whatever form they are told to have', () => {
+    const form = fc.constantFrom<PlaneForm>('stored', 'packed', 'sparse');
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 20_000 }),
+        fc.integer({ min: 1, max: 3000 }),
+        fc.tuple(form, form),
+        (length, every, forms) => {
+          const raw = noise(length, every).map((byte, at) => (((at * 2_654_435_761) >>> 7) % every === 0 ? byte : 0));
+          const back = new Uint8Array(length).fill(1);
+          decodePlanes(shop, encodePlanes(shop, raw, 2, { forms }), 2, { raw: back, base: null });
+          expect(Buffer.compare(back, raw)).toBe(0);
+        },
+      ),
+    );
+  });
+
+  it.each<[string, (planes: Buffer) => void]>([
+    ['both a frame and sparse', (bytes) => bytes.writeUInt32LE((bytes.readUInt32LE(0) | 0x8000_0000) >>> 0, 0)],
+    ['more gaps than bytes', (bytes) => bytes.writeUInt32LE(0xffff_ffff, 8)],
+    ['a gap less', (bytes) => bytes.writeUInt32LE(bytes.readUInt32LE(8) - 1, 8)],
+    ['more values than gaps', (bytes) => bytes.writeUInt32LE(0x00ff_ffff, 16)],
+    ['gaps that are longer than the plane', (bytes) => bytes.writeUInt32LE(0x3fff_ffff, 12)],
+    ['values of another length', (bytes) => bytes.writeUInt32LE(bytes.readUInt32LE(20) + 1, 20)],
+    ['a gap that leaves the plane', (bytes) => bytes.fill(254, 24, 24 + 8)],
+  ])('of sparse planes that says %s is refused', (_, forge) => {
+    const raw = new Uint8Array(2000);
+    for (let at = 0; at < raw.length; at += 2 * (100 + (at % 7))) raw[at] = 1 + at;
+    const payload = Buffer.from(encodePlanes(shop, raw, 2, { forms: ['sparse', 'stored'] }));
+    expect(planeForms(payload, 2)[0]).toBe('sparse');
+    forge(payload);
+    expect(() => decodePlanes(shop, payload, 2, { raw: new Uint8Array(2000), base: null })).toThrow(
+      expect.objectContaining({ code: 'chunk.digest_mismatch' }),
     );
   });
 

@@ -3,7 +3,7 @@ import { copyBytes } from '../platform/copy-bytes.ts';
 import { sha256Hex } from '../platform/crypto.ts';
 import { elementTypeCode } from './element-type.ts';
 import { giveBack } from './give-back.ts';
-import { decodePlanes, encodePlanes, gainingPlanes, type PlaneWidth } from './planes.ts';
+import { decodePlanes, encodePlanes, type PlaneWidth, planeForms } from './planes.ts';
 import { threadWorkshop, type Workshop } from './workshop.ts';
 import { compress, decompress, type Effort } from './zstd.ts';
 
@@ -76,8 +76,8 @@ const widthOfCodec = new Map<number, { width: PlaneWidth; isDifference: boolean 
 const planesOf =
   (width: PlaneWidth): Encoder =>
   (raw, shop, { sample, into = null } = {}) => {
-    const gaining = sample ? { gaining: gainingPlanes(sample.payload, width) } : {};
-    const payload = encodePlanes(shop, raw, width, { ...gaining, into });
+    const forms = sample ? { forms: planeForms(sample.payload, width) } : {};
+    const payload = encodePlanes(shop, raw, width, { ...forms, into });
     return { codec: planeCodecs[width], payload, baseDigest: null };
   };
 
@@ -138,8 +138,8 @@ function differenceTo(
   if (withBase.length > sample.length * worthwhile) return null;
   if (withBase.length > encodePlanes(shop, sample, width).length * worthABase) return null;
   // Of a chunk hardly longer than the sample every plane is tried: the sample is no sample then.
-  const gaining = raw.length > 4 * sampleBytes ? { gaining: gainingPlanes(withBase, width) } : {};
-  const payload = encodePlanes(shop, raw, width, { base: base.raw, ...gaining, into });
+  const forms = raw.length > 4 * sampleBytes ? { forms: planeForms(withBase, width) } : {};
+  const payload = encodePlanes(shop, raw, width, { base: base.raw, ...forms, into });
   return payload.length <= raw.length * worthwhile
     ? { codec: differenceCodecs[width], payload, baseDigest: base.digest }
     : null;

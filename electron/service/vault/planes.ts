@@ -13,45 +13,105 @@ import { compress, decompress } from './zstd.ts';
 export type { PlaneWidth } from './kernels/kernels.ts';
 
 const isCompressed = 0x8000_0000;
+const isSparse = 0x4000_0000;
+/** Bits of a length. */
+const lengthBits = 0x3fff_ffff;
 /** A plane that gains less stays as it is. */
 const worthwhile = 0.97;
+
+/** How a plane is stored: as it is, as a zstd frame, or as the bytes that are not zero and where they are. */
+export type PlaneForm = 'stored' | 'packed' | 'sparse';
 
 export interface PlaneOptions {
   /** Elements to be different to, as long as the raw bytes. */
   readonly base?: Uint8Array | null;
-  /** Planes worth compressing, as a sample told (`gainingPlanes`); all are tried when missing. */
-  readonly gaining?: readonly boolean[];
+  /** What suits each plane, as a sample told (`planeForms`); found out when missing. */
+  readonly forms?: readonly PlaneForm[];
   /** Where the payload goes; new memory when missing, or when there is not enough of it. */
   readonly into?: Uint8Array | null;
 }
 
-/** Which planes of a payload gained anything, from its lengths. */
-export const gainingPlanes = (payload: Uint8Array, width: PlaneWidth): readonly boolean[] =>
-  Array.from({ length: width }, (_, at) => ((payload[4 * at + 3] ?? 0) & 0x80) !== 0);
+/** How each plane of a payload is stored, from its words. */
+export const planeForms = (payload: Uint8Array, width: PlaneWidth): readonly PlaneForm[] =>
+  Array.from({ length: width }, (_, at) => {
+    const top = payload[4 * at + 3] ?? 0;
+    return (top & 0x80) !== 0 ? 'packed' : (top & 0x40) !== 0 ? 'sparse' : 'stored';
+  });
 
 /** The payload of `raw`, elements of `width` bytes; a difference when there is a `base`. */
 export function encodePlanes(
   shop: Workshop,
   raw: Uint8Array,
   width: PlaneWidth,
-  { base = null, gaining, into = null }: PlaneOptions = {},
+  { base = null, forms, into = null }: PlaneOptions = {},
 ): Uint8Array {
   const count = Math.floor(raw.length / width);
   const planes = shop.split(raw, base, width);
   const header = Buffer.alloc(4 * width);
   const parts: Uint8Array[] = [header];
-  const packedPlanes: Uint8Array[] = [];
+  const made: Uint8Array[] = [];
   for (let at = 0; at < width; at += 1) {
     const plane = planes.subarray(at * count, (at + 1) * count);
-    const packed = gaining?.[at] === false ? null : encodePlane(plane);
-    header.writeUInt32LE((packed === null ? plane.length : packed.length + isCompressed) >>> 0, 4 * at);
-    if (packed !== null) packedPlanes.push(packed);
-    parts.push(packed ?? plane);
+    const encoded = encodePlane(shop, plane, forms?.[at] ?? formOf(plane));
+    header.writeUInt32LE((encoded.length + encoded.flag) >>> 0, 4 * at);
+    parts.push(...encoded.parts);
+    if (encoded.flag !== 0) made.push(...encoded.parts);
   }
   parts.push(raw.subarray(count * width));
   const payload = joined(parts, into);
-  for (const packed of packedPlanes) giveBack(packed);
+  for (const bytes of made) giveBack(bytes);
   return payload;
+}
+
+/** At most this share of a plane's bytes may be other than zero for it to be sparse: with more, zstd's codes come as near to its entropy. */
+const sparseShare = 3 / 8;
+/** Bytes that are looked at to tell. */
+const formProbes = 4096;
+
+function formOf(plane: Uint8Array): PlaneForm {
+  const step = Math.max(1, Math.floor(plane.length / formProbes));
+  let probes = 0;
+  let others = 0;
+  for (let at = 0; at < plane.length; at += step) {
+    probes += 1;
+    if (plane[at] !== 0) others += 1;
+  }
+  return probes > 0 && others <= probes * sparseShare ? 'sparse' : 'packed';
+}
+
+interface EncodedPlane {
+  readonly flag: number;
+  readonly parts: readonly Uint8Array[];
+  readonly length: number;
+}
+
+function encodePlane(shop: Workshop, plane: Uint8Array, form: PlaneForm): EncodedPlane {
+  if (form === 'sparse') {
+    const sparse = encodeSparse(shop, plane);
+    if (sparse.length <= plane.length * worthwhile) return sparse;
+  }
+  const packed = form === 'stored' ? null : packedOrNull(plane);
+  return packed === null
+    ? { flag: 0, parts: [plane], length: plane.length }
+    : { flag: isCompressed, parts: [packed], length: packed.length };
+}
+
+const sparseHeaderBytes = 16;
+
+/** zstd spends at least a bit on each byte of a literal; of planes that are mostly zero that is many times their entropy. */
+function encodeSparse(shop: Workshop, plane: Uint8Array): EncodedPlane {
+  const { gaps, values } = shop.gather(plane);
+  const header = Buffer.alloc(sparseHeaderBytes);
+  const parts: Uint8Array[] = [header];
+  for (const [at, stream] of [gaps, values].entries()) {
+    const packed = packedOrNull(stream);
+    // Copied where it stays as it is: the next plane is gathered in the same place.
+    const part = packed ?? stream.slice();
+    header.writeUInt32LE(stream.length, 8 * at);
+    header.writeUInt32LE((part.length + (packed === null ? 0 : isCompressed)) >>> 0, 8 * at + 4);
+    parts.push(part);
+  }
+  return { flag: isSparse, parts, length: parts.reduce((total, part) => total + part.length, 0) };
 }
 
 function joined(parts: readonly Uint8Array[], into: Uint8Array | null): Uint8Array {
@@ -81,13 +141,9 @@ export function decodePlanes(
   if (bytes.length < at || (base !== null && base.length !== raw.length)) throw malformed();
   for (let index = 0; index < width; index += 1) {
     const word = bytes.readUInt32LE(4 * index);
-    const length = word & ~isCompressed;
+    const length = word & lengthBits;
     if (length > bytes.length - at) throw malformed();
-    const stored = bytes.subarray(at, at + length);
-    const plane = (word & isCompressed) === 0 ? stored : decompress(stored, count);
-    if (plane.length !== count) throw malformed();
-    copyBytes(planes, index * count, plane);
-    if (plane !== stored) giveBack(plane);
+    decodePlane(shop, word, bytes.subarray(at, at + length), planes.subarray(index * count, (index + 1) * count));
     at += length;
   }
   if (bytes.length - at !== tail) throw malformed();
@@ -95,9 +151,44 @@ export function decodePlanes(
   raw.set(bytes.subarray(at), count * width);
 }
 
-function encodePlane(plane: Uint8Array): Uint8Array | null {
-  const packed = compress(plane, 'entropy');
-  return packed.length <= plane.length * worthwhile ? packed : null;
+function decodePlane(shop: Workshop, word: number, stored: Uint8Array, plane: Uint8Array): void {
+  if ((word & isSparse) !== 0) {
+    if ((word & isCompressed) !== 0) throw malformed();
+    decodeSparse(shop, stored, plane);
+    return;
+  }
+  const bytes = unpacked(word, stored, plane.length);
+  copyBytes(plane, 0, bytes);
+  if (bytes !== stored) giveBack(bytes);
+}
+
+function decodeSparse(shop: Workshop, stored: Uint8Array, plane: Uint8Array): void {
+  if (stored.length < sparseHeaderBytes) throw malformed();
+  const header = Buffer.from(stored.buffer, stored.byteOffset, sparseHeaderBytes);
+  const [gapCount, gapWord] = [header.readUInt32LE(0), header.readUInt32LE(4)];
+  const [valueCount, valueWord] = [header.readUInt32LE(8), header.readUInt32LE(12)];
+  const valuesAt = sparseHeaderBytes + (gapWord & lengthBits);
+  // Each gap and each value stands for a byte of the plane at least.
+  const isPossible = gapCount <= plane.length && valueCount <= gapCount;
+  if (!isPossible || valuesAt + (valueWord & lengthBits) !== stored.length) throw malformed();
+  const gaps = unpacked(gapWord, stored.subarray(sparseHeaderBytes, valuesAt), gapCount);
+  const values = unpacked(valueWord, stored.subarray(valuesAt), valueCount);
+  if (!shop.scatter(plane, gaps, values)) throw malformed();
+  if ((gapWord & isCompressed) !== 0) giveBack(gaps);
+  if ((valueWord & isCompressed) !== 0) giveBack(values);
+}
+
+/** `count` bytes that are stored as a word says: the bytes themselves, or new ones. */
+function unpacked(word: number, stored: Uint8Array, count: number): Uint8Array {
+  const bytes = (word & isCompressed) === 0 ? stored : decompress(stored, count);
+  if (bytes.length !== count) throw malformed();
+  return bytes;
+}
+
+/** A zstd frame of bytes; null where that gains too little. */
+function packedOrNull(bytes: Uint8Array): Uint8Array | null {
+  const packed = compress(bytes, 'entropy');
+  return packed.length <= bytes.length * worthwhile ? packed : null;
 }
 
 const malformed = (): StrongroomError =>

@@ -3,9 +3,12 @@ import { type Kernels, openKernels, type PlaneWidth } from './kernels/kernels.ts
 import { maxRawBytes } from './pack-format.ts';
 
 const pageBytes = 65_536;
+/** In the last area: the two parts of a plane that is mostly zero. */
+const gapsAt = 3 * maxRawBytes;
+const valuesAt = gapsAt + maxRawBytes / 2;
 
 /**
- * Memory in which chunks are taken apart and put together: three areas as long as the longest chunk, and room for more behind them.
+ * Memory in which chunks are taken apart and put together: four areas as long as the longest chunk, and room for more behind them.
  * Bytes that lie in this memory already are used where they are. Not for two threads at a time.
  */
 export class Workshop {
@@ -35,6 +38,30 @@ export class Workshop {
     return this.bytes.subarray(to, to + count * width);
   }
 
+  /** The bytes of a plane that are not zero, and the gaps before them; valid until the next call. The plane is at most half as long as the longest chunk. */
+  gather(plane: Uint8Array): { readonly gaps: Uint8Array; readonly values: Uint8Array } {
+    const from = this.#place(plane, 0);
+    const { gaps, values } = this.#kernels.gather({ from, count: plane.length, gaps: gapsAt, values: valuesAt });
+    return {
+      gaps: this.bytes.subarray(gapsAt, gapsAt + gaps),
+      values: this.bytes.subarray(valuesAt, valuesAt + values),
+    };
+  }
+
+  /** Puts a plane that `gather` took apart together in `plane`, which lies in this memory; false when it is none. */
+  scatter(plane: Uint8Array, gaps: Uint8Array, values: Uint8Array): boolean {
+    copyBytes(this.bytes, gapsAt, gaps);
+    copyBytes(this.bytes, valuesAt, values);
+    const gathered = { gaps: gaps.length, values: values.length };
+    return this.#kernels.scatter({
+      gaps: gapsAt,
+      values: valuesAt,
+      gathered,
+      to: plane.byteOffset,
+      count: plane.length,
+    });
+  }
+
   /** Puts the elements whose planes lie in `planes` into `raw`; what is behind whole elements is left alone. */
   merge(raw: Uint8Array, base: Uint8Array | null, width: PlaneWidth): void {
     const count = Math.floor(raw.length / width);
@@ -53,7 +80,7 @@ export class Workshop {
   }
 }
 
-export const workshopBytes = 3 * maxRawBytes;
+export const workshopBytes = 4 * maxRawBytes;
 
 /** A memory for a workshop with `more` bytes behind its own. Pages that nobody touches cost nothing. */
 export function workshopMemory(more: number): WebAssembly.Memory {

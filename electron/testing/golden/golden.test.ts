@@ -11,6 +11,8 @@ import { openService, rebuildRegistryFolder, verifyRegistryFolder } from '../../
 import { realDisk } from '../../service/platform/index.ts';
 import { codecs } from '../../service/vault/codec.ts';
 import { readRecords, rebuildRows, sealedSegments } from '../../service/vault/index.ts';
+import { PackReader } from '../../service/vault/pack-reader.ts';
+import { planeForms } from '../../service/vault/planes.ts';
 import { ended, PASSPHRASE } from '../registry-harness.ts';
 import { GoldenVault } from './golden-vault.ts';
 
@@ -28,6 +30,30 @@ it('there is a golden vault, and together they hold every codec, solid blocks, a
   const sealed = await Promise.all(names.map((name) => sealedSegments(realDisk(path.join(here, name)))));
   expect(sealed.flat().length).toBeGreaterThan(0);
 });
+
+it('the golden vaults hold planes of both forms that gain something', async () => {
+  const forms = new Set<string>();
+  for (const name of names) {
+    const disk = realDisk(path.join(here, name));
+    const reader = new PackReader(disk);
+    for (const row of (await rebuildRows(disk)).chunks) {
+      const width = widths[row.codec];
+      if (width) for (const form of planeForms((await reader.payload(row)).payload, width)) forms.add(form);
+    }
+    await reader.close();
+  }
+  expect([...forms].sort()).toEqual(['packed', 'sparse']);
+});
+
+/** Bytes of an element, by codec. */
+const widths: Readonly<Record<number, 2 | 4 | 8>> = {
+  [codecs.planes2]: 2,
+  [codecs.planes4]: 4,
+  [codecs.planes8]: 8,
+  [codecs.difference2]: 2,
+  [codecs.difference4]: 4,
+  [codecs.difference8]: 8,
+};
 
 describe.each(names)('the golden %s', (name) => {
   const expected = expectedOf(name);

@@ -55,6 +55,49 @@ describe('the kernels', () => {
     }
   });
 
+  /** Zeros, with another byte at about one place in `every`. */
+  const sparse = (length: number, every: number, seed: number): Uint8Array => {
+    const [where, what] = [noise(2 * length, seed), noise(length, seed + 1)];
+    return Uint8Array.from(what, (byte, at) =>
+      (((where[2 * at] ?? 0) << 8) | (where[2 * at + 1] ?? 0)) % every === 0 ? byte : 0,
+    );
+  };
+
+  it('take bytes that are mostly zero apart and put them together, the same way in WebAssembly and in TypeScript', () => {
+    const gaps = half;
+    const values = 2 * half;
+    const to = 3 * half;
+    for (const [seed, count] of [0, 1, 15, 16, 17, 254, 255, 256, 257, 511, 4099, 20_000].entries()) {
+      for (const every of [1, 3, 60, 700, 50_000]) {
+        const raw = sparse(count, every, 10 * seed + every);
+        const [plain, vectors] = [true, false].map((isPlain) => {
+          const memory = makeMemory();
+          const bytes = new Uint8Array(memory.buffer);
+          const kernels = isPlain ? plainKernels(bytes) : openKernels(memory);
+          bytes.set(raw, 3);
+          bytes.fill(0xff, 3 + count, 40 + count); // what is behind is not looked at
+          const gathered = kernels.gather({ from: 3, count, gaps, values });
+          bytes.fill(0xee, to, to + count + 1);
+          expect(kernels.scatter({ gaps, values, gathered, to, count })).toBe(true);
+          expect(Buffer.compare(bytes.subarray(to, to + count), raw)).toBe(0);
+          expect(bytes[to + count]).toBe(0xee);
+          const less = { ...gathered, values: gathered.values - 1 };
+          if (gathered.values > 0) expect(kernels.scatter({ gaps, values, gathered: less, to, count })).toBe(false);
+          if (raw.at(-1)) expect(kernels.scatter({ gaps, values, gathered, to, count: count - 1 })).toBe(false);
+          const more = { ...gathered, values: gathered.values + 1 };
+          expect(kernels.scatter({ gaps, values, gathered: more, to, count })).toBe(false);
+          return {
+            gathered,
+            gaps: bytes.slice(gaps, gaps + gathered.gaps),
+            values: bytes.slice(values, values + gathered.values),
+          };
+        });
+        expect(vectors).toEqual(plain);
+        expect(plain?.gathered.values).toBe(raw.filter((byte) => byte !== 0).length);
+      }
+    }
+  });
+
   it('make a small difference of floats that are close, across zero and the exponents’ borders', () => {
     const base = Uint8Array.from(new Uint8Array(new Float32Array([0, -0, 1, -1, 1.9999999, 1e-40]).buffer));
     const raw = Uint8Array.from(new Uint8Array(new Float32Array([1e-45, 0, 1.0000001, -1.0000001, 2, -1e-40]).buffer));

@@ -1,7 +1,7 @@
 ;; Byte planes of floating-point elements, plain and as ordered differences to a base, 16 bytes a step.
 ;; docs/formats/pack.md specifies both transforms; plain-kernels.ts is the same in TypeScript, and a test compares the two.
 ;;
-;; Each function takes: $from and $to (where the elements and the planes lie), $base (elements to be different to; read in mode 1
+;; Each split and merge takes: $from and $to (where the elements and the planes lie), $base (elements to be different to; read in mode 1
 ;; only), $plane (bytes from one plane to the next, which is the number of elements), $n (bytes of elements to do, a multiple
 ;; of 32 for two planes and of 64 for four; the caller does the rest) and $mode (0: the sign is rotated out, 1: difference to $base).
 (module
@@ -141,4 +141,66 @@
       (local.set $to (i32.add (local.get $to) (i32.const 64)))
       (local.set $base (i32.add (local.get $base) (i32.const 64)))
       (br $next))))
+
+  ;; ---- planes that are zero nearly everywhere
+  ;; The bytes that are not zero among the $n from $from, to $values; before each of them, how many zeros there are, to $gaps: a byte below 255,
+  ;; after one of 255 for each 255 zeros. Gives the number of gaps and that of values.
+  (func (export "gather") (param $from i32) (param $n i32) (param $gaps i32) (param $values i32) (result i32 i32)
+    (local $i i32) (local $next i32) (local $mask i32) (local $at i32) (local $gap i32) (local $g i32) (local $v i32)
+    (local.set $g (local.get $gaps))
+    (local.set $v (local.get $values))
+    (block $done (loop $step
+      (br_if $done (i32.ge_u (local.get $i) (local.get $n)))
+      ;; a bit for each of the next 16 bytes that is not zero
+      (if (i32.le_u (i32.add (local.get $i) (i32.const 16)) (local.get $n))
+        (then (local.set $mask (i8x16.bitmask
+          (i8x16.ne (v128.load (i32.add (local.get $from) (local.get $i))) (v128.const i64x2 0 0)))))
+        (else
+          (local.set $mask (i32.const 0))
+          (local.set $at (local.get $i))
+          (loop $rest
+            (if (i32.load8_u (i32.add (local.get $from) (local.get $at))) (then (local.set $mask
+              (i32.or (local.get $mask) (i32.shl (i32.const 1) (i32.sub (local.get $at) (local.get $i)))))))
+            (local.set $at (i32.add (local.get $at) (i32.const 1)))
+            (br_if $rest (i32.lt_u (local.get $at) (local.get $n))))))
+      (block $none (loop $bit
+        (br_if $none (i32.eqz (local.get $mask)))
+        (local.set $at (i32.add (local.get $i) (i32.ctz (local.get $mask))))
+        (local.set $gap (i32.sub (local.get $at) (local.get $next)))
+        (block $short (loop $long
+          (br_if $short (i32.lt_u (local.get $gap) (i32.const 255)))
+          (i32.store8 (local.get $g) (i32.const 255))
+          (local.set $g (i32.add (local.get $g) (i32.const 1)))
+          (local.set $gap (i32.sub (local.get $gap) (i32.const 255)))
+          (br $long)))
+        (i32.store8 (local.get $g) (local.get $gap))
+        (local.set $g (i32.add (local.get $g) (i32.const 1)))
+        (i32.store8 (local.get $v) (i32.load8_u (i32.add (local.get $from) (local.get $at))))
+        (local.set $v (i32.add (local.get $v) (i32.const 1)))
+        (local.set $next (i32.add (local.get $at) (i32.const 1)))
+        (local.set $mask (i32.and (local.get $mask) (i32.sub (local.get $mask) (i32.const 1))))
+        (br $bit)))
+      (local.set $i (i32.add (local.get $i) (i32.const 16)))
+      (br $step)))
+    (i32.sub (local.get $g) (local.get $gaps))
+    (i32.sub (local.get $v) (local.get $values)))
+
+  ;; The other way: fills the $n bytes from $to. Gives the number of values that were used; one more than $v where there are too few, or where one
+  ;; would lie behind the end.
+  (func (export "scatter") (param $gaps i32) (param $g i32) (param $values i32) (param $v i32) (param $to i32) (param $n i32) (result i32)
+    (local $i i32) (local $used i32) (local $at i32) (local $gap i32)
+    (memory.fill (local.get $to) (i32.const 0) (local.get $n))
+    (block $done (loop $next
+      (br_if $done (i32.ge_u (local.get $i) (local.get $g)))
+      (local.set $gap (i32.load8_u (i32.add (local.get $gaps) (local.get $i))))
+      (local.set $at (i32.add (local.get $at) (local.get $gap)))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $next (i32.eq (local.get $gap) (i32.const 255)))
+      (if (i32.or (i32.ge_u (local.get $at) (local.get $n)) (i32.ge_u (local.get $used) (local.get $v)))
+        (then (return (i32.add (local.get $v) (i32.const 1)))))
+      (i32.store8 (i32.add (local.get $to) (local.get $at)) (i32.load8_u (i32.add (local.get $values) (local.get $used))))
+      (local.set $used (i32.add (local.get $used) (i32.const 1)))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br $next)))
+    (local.get $used))
 )

@@ -1,4 +1,7 @@
-import type { KernelCall, Kernels, PlaneWidth } from './kernels.ts';
+import type { GatherCall, Gathered, KernelCall, Kernels, PlaneWidth, ScatterCall } from './kernels.ts';
+
+/** A gap of this many zeros has no value behind it: more follows. */
+const longGap = 255;
 
 /**
  * The transforms of kernels.wat in TypeScript: for elements of 8 bytes, for what is left after whole vectors, and for a machine whose
@@ -8,7 +11,43 @@ export function plainKernels(memory: Uint8Array): Kernels {
   return {
     split: (width, call) => splitFrom(memory, width, call, 0),
     merge: (width, call) => mergeFrom(memory, width, call, 0),
+    gather: (call) => gatherFrom(memory, call),
+    scatter: (call) => scatterTo(memory, call),
   };
+}
+
+function scatterTo(memory: Uint8Array, { gaps, values, to, count, gathered }: ScatterCall): boolean {
+  memory.fill(0, to, to + count);
+  let at = 0;
+  let used = 0;
+  for (let index = 0; index < gathered.gaps; index += 1) {
+    const gap = memory[gaps + index] ?? 0;
+    at += gap;
+    if (gap === longGap) continue;
+    if (at >= count || used >= gathered.values) return false;
+    memory[to + at] = memory[values + used] ?? 0;
+    used += 1;
+    at += 1;
+  }
+  return used === gathered.values;
+}
+
+function gatherFrom(memory: Uint8Array, { from, count, gaps, values }: GatherCall): Gathered {
+  let gap = 0;
+  let gapsEnd = gaps;
+  let valuesEnd = values;
+  for (let at = from; at < from + count; at += 1) {
+    const value = memory[at] ?? 0;
+    if (value === 0) {
+      gap += 1;
+      continue;
+    }
+    for (; gap >= longGap; gap -= longGap) memory[gapsEnd++] = longGap;
+    memory[gapsEnd++] = gap;
+    memory[valuesEnd++] = value;
+    gap = 0;
+  }
+  return { gaps: gapsEnd - gaps, values: valuesEnd - values };
 }
 
 /** Views of elements begin at multiples of their width in memory; whatever lies elsewhere is copied first. */
