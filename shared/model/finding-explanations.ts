@@ -64,6 +64,7 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'folder.code': 'The folder holds program code, which loading the model may run. Read it first.',
   'folder.link': 'The folder holds a link, which can point anywhere. It was not followed.',
   'folder.special_file': 'The folder holds a device, a pipe or a socket. Nothing in a model needs one.',
+  'gguf.metadata_code': 'A text in the header holds code, a command or an address to call. Find out who put it there.',
   'gguf.unknown_type': 'A tensor is of a type that inspection does not know, so its size was not checked.',
   'hdf5.external_data':
     'The values of a dataset lie in another file, which the library would open. Ask for one whole file.',
@@ -107,9 +108,12 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'onnx.external_data_invalid': 'The place of a tensor in its file makes no sense. The model can’t be loaded as it is.',
   'onnx.external_data_missing': 'A file with tensors is not there. Bring the whole folder in.',
   'onnx.graph_count': 'The model does not have exactly one graph, so programs can differ in what they run.',
+  'onnx.metadata_code': 'A text in the model holds code, a command or an address to call. Find out who put it there.',
   'onnx.tensor_invalid': 'A tensor does not fit its own description. The model is damaged or made to confuse a reader.',
   'pickle.array_unreadable': 'An array in the pickle can’t be read, so what lies behind it was not seen.',
   'pickle.class_state': 'The pickle sets the inner state of a class, which can change what the program does later.',
+  'pickle.code_text':
+    'A text in the pickle is program code or a command. Find out what it is there for before anyone runs it.',
   'pickle.computed_global':
     'A name is put together while loading, which hides what is called. Genuine models do not do that.',
   'pickle.dangerous_callable': 'Loading calls a function that can run commands or reach files. Do not load it.',
@@ -125,6 +129,7 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'pickle.out_of_band': 'The pickle takes data from buffers that are not in the file.',
   'pickle.persistent_id': 'The pickle refers to things that only the loading program can resolve.',
   'pickle.polyglot': 'The file is a pickle and something else at once, so two programs can see different contents.',
+  'pickle.program': 'Bytes in the pickle, or behind it, are a program. A model has no use for one.',
   'pickle.repeated_proto': 'The pickle says its version more than once. Ordinary programs never write that.',
   'pickle.stacked': 'Several pickles follow each other. A program that loads one of them may load all.',
   'pickle.trailing_data': 'Bytes follow after the end of the pickle and belong to nothing in it.',
@@ -140,9 +145,11 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'safetensors.metadata_code':
     'The description in the header holds code, a command or an address to call. Find out who put it there.',
   'safetensors.shard_missing': 'A part that the index names is not there. Bring the whole folder in.',
+  'settings.address': 'A setting holds an address to send data to or to take code from. Find out whose it is.',
   'settings.command': 'A setting holds a command or program code. Find out what uses the setting before anyone does.',
   'settings.dangerous_target':
     'A setting names a function that can run commands, for a program that calls what settings name. Do not use it.',
+  'settings.encoded_pickle': 'A setting holds a pickle, which runs code when a program loads it. Do not use it.',
   'settings.python_object':
     'A YAML file asks Python to call or import what it names. Do not load it with anything but a safe loader.',
   'settings.secret':
@@ -160,6 +167,7 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'tflite.risky_operator': 'An operator reads or writes files while the model runs.',
   'xml.entity':
     'The XML names files or addresses that a parser would read. Ask its maker for a file without a document type.',
+  'xml.library': 'The XML names a library or code that is loaded with the model. Read it first.',
   'xml.script': 'The XML carries program text. Ask its maker what it is for.',
 };
 

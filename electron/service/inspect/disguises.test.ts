@@ -77,6 +77,8 @@ describe('what a text in a pickle encodes', () => {
     ['a pickle in a gzip', pickle(op.proto(4), op.bytes(gzipSync(evil)), op.stop), call],
     ['an archive in base64', holding(base64(zip('m.pkl', evil))), 'pickle.nested'],
     ['code in base64', holding(base64('import os\nos.system("id")\n')), 'pickle.encoded_code'],
+    ['a harmless pickle', pickle(op.proto(4), op.bytes(plainPickle()), op.stop), 'pickle.nested'],
+    ['code that is not hidden', holding('import os\nos.system("id")\n'), 'pickle.code_text'],
   ])('%s', async (_, content, code) => {
     expect(await severe('model.pkl', content)).toContain(code);
   });
@@ -85,8 +87,7 @@ describe('what a text in a pickle encodes', () => {
     ['settings', base64('{"hidden_size": 768, "num_layers": 12}')],
     ['a licence', base64('MIT License\nCopyright (c) 2024')],
     ['a digest', 'deadbeef'.repeat(32)],
-    ['a harmless pickle', base64(plainPickle())],
-    ['code that is not hidden', 'import os\nos.system("id")\n'],
+    ['words about code', 'The function os.system is not used; see subprocess and eval for more.'],
     ['names', 'backbone.layer1.0.conv1.weight_that_is_long'],
   ])('%s raises no alarm', async (_, text) => {
     expect(await severe('model.pkl', holding(text))).toEqual([]);

@@ -69,9 +69,7 @@ describe('folders', () => {
 
   it('remarks on remote code and a custom loader', async () => {
     const config = Buffer.from('{"model_type":"x","auto_map":{"AutoModel":"modeling.X"}}');
-    expect(await said(inspect(memoryFolder('m', { 'config.json': config })))).toContain(
-      'medium huggingface.remote_code',
-    );
+    expect(await said(inspect(memoryFolder('m', { 'config.json': config })))).toContain('high huggingface.remote_code');
     const loader = Buffer.from('flavors:\n  python_function:\n    loader_module: evil\n');
     expect(await said(inspect(memoryFolder('m', { MLmodel: loader })))).toContain('high mlflow.custom_loader');
   });

@@ -77,7 +77,7 @@ describe('ONNX', () => {
 
   it('remarks on operators of a custom set', async () => {
     const node = bytesField(1, bytesField(4, 'Evil'), bytesField(7, 'my.domain'));
-    expect(await said(file(onnxSample({ graph: [node] })))).toEqual(['low onnx.custom_domain']);
+    expect(await said(file(onnxSample({ graph: [node] })))).toEqual(['high onnx.custom_domain']);
     const python = bytesField(1, bytesField(4, 'PythonOp'), bytesField(7, 'com.microsoft'));
     expect(await said(file(onnxSample({ graph: [python] })))).toEqual(['high onnx.custom_domain']);
   });

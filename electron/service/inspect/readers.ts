@@ -15,6 +15,7 @@ import { onnxReader } from './onnx/index.ts';
 import { pytorchReader, tarReader, zipReader } from './pytorch/index.ts';
 import type { Reader } from './reader.ts';
 import { safetensorsReader } from './safetensors/index.ts';
+import { tensorflowGraphReader } from './savedmodel/graph-reader.ts';
 import { savedModelReader } from './savedmodel/index.ts';
 import { skopsReader } from './skops/index.ts';
 import { tfliteReader } from './tflite/index.ts';
@@ -38,6 +39,7 @@ export const readers: readonly Reader[] = [
   ociReader,
   huggingfaceReader,
   savedModelReader,
+  tensorflowGraphReader,
   safetensorsReader,
   lightgbmReader,
   xgboostUbjReader,

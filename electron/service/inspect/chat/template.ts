@@ -14,6 +14,8 @@ const escapes: readonly RegExp[] = [
   /['"]_{1,2}['"]\s*(?:[~+*%,]|\|)/,
   // a name put together from parts, or by a filter
   /['"]_{1,2}[A-Za-z]{0,20}['"]\s*[~+]|[~+]\s*['"][A-Za-z]{0,20}_{2}['"]/,
+  /['"]_{1,2}[A-Za-z]{1,20}['"]\s*,\s*['"][A-Za-z]{1,20}_{1,2}['"]/,
+  /%c[^{}]{0,80}\|\s*format\s*\(/,
   /replace\s*\([^()]{0,60},\s*['"]_{1,2}['"]/,
   /\b(?:b64decode|from_base64|fromhex|unhexlify)\b/,
   /\bself\s*\.\s*_/,

@@ -17,7 +17,26 @@ const pythonCalls: readonly RegExp[] = [
   /\bsocket\s*\.\s*(?:socket|create_connection)\s*\(/,
   /\bmarshal\s*\.\s*loads\s*\(/,
   /\bbuiltins\s*\.\s*(?:exec|eval|__import__)\b|__builtins__/,
+  /\bimport_module\s*\(\s*['"](?:os|subprocess|sys|socket|ctypes|pty|builtins|shutil)['"]/,
+  /\bgetattr\s*\(\s*(?:os|subprocess|builtins|sys\.modules\[)/,
+  /\brequests\s*\.\s*(?:post|put|get)\s*\([^\n]{0,300}\bos\s*\.\s*environ\b/,
 ];
+
+/** The same under another name: `import subprocess as sp` and then `sp.run(`. */
+const renamed = /\bimport\s+(os|subprocess|pty)\s+as\s+(\w{1,40})/g;
+const renamedCalls: Readonly<Record<string, string>> = {
+  os: 'system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile|fork',
+  subprocess: 'Popen|run|call|check_call|check_output|getoutput|getstatusoutput',
+  pty: 'spawn',
+};
+
+function renamedCall(text: string): string | undefined {
+  for (const [, module = '', name = ''] of text.matchAll(renamed)) {
+    const found = new RegExp(`\\b${name}\\s*\\.\\s*(?:${renamedCalls[module]})\\s*\\(`).exec(text)?.[0];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 const shellCommands: readonly RegExp[] = [
   /\/dev\/(?:tcp|udp)\//,
@@ -36,9 +55,10 @@ export function checkScript(text: string, kind: 'python' | 'shell', location: st
     return [finding('medium', 'code.too_long', 'The code is too long to be looked through.', location)];
   }
   const plain = kind === 'python' ? withoutComments(text) : text;
-  for (const pattern of kind === 'python' ? pythonCalls : shellCommands) {
-    const found = pattern.exec(plain)?.[0];
-    if (found === undefined) continue;
+  const patterns = kind === 'python' ? pythonCalls : shellCommands;
+  const direct = patterns.map((pattern) => pattern.exec(plain)?.[0]).find((found) => found !== undefined);
+  const found = direct ?? (kind === 'python' ? renamedCall(plain) : undefined);
+  if (found !== undefined) {
     const detail = `The code uses "${found.trim().slice(0, 80)}", which starts programs, runs text as code or opens connections.`;
     return [finding('high', 'code.dangerous_call', detail, location)];
   }

@@ -1,5 +1,6 @@
 import type { Finding } from '../../../../shared/model/inspection.ts';
 import { checkTemplateFile } from '../chat/tokenizer-config.ts';
+import { loaderFindings } from '../huggingface/remote-code.ts';
 import { member, readJson } from '../json/loose.ts';
 import type { InspectLimits } from '../limits.ts';
 import { finding } from '../reader.ts';
@@ -7,6 +8,7 @@ import { type ByteSource, readHead } from '../source.ts';
 import { isText, kindByMagic } from './kinds.ts';
 import { checkNotebook, checkScript } from './scripts.ts';
 import { checkSettings, checkYaml } from './settings.ts';
+import { checkXml } from './xml.ts';
 
 const headBytes = 4096;
 const mostTextBytes = 2 * 1024 * 1024;
@@ -55,14 +57,15 @@ function checkText(path: string, source: ByteSource, head: Uint8Array, limits: I
   }
   if (/^<(\?xml|!DOCTYPE|[A-Za-z])/.test(start)) return checkXml(text());
   if (/^\{/.test(start) && start.includes('"')) return checkJson(source, limits);
-  return isYaml(path, start) ? checkYaml(text(), null) : [];
+  return isYaml(path, start) ? checkYaml(text(), null, limits) : [];
 }
 
 function checkJson(source: ByteSource, limits: InspectLimits): Finding[] {
   try {
     const document = readJson(source, limits);
     const cells = checkNotebook(document, null);
-    return member(document, 'nbformat') === undefined ? checkSettings(document, null) : cells;
+    if (member(document, 'nbformat') !== undefined) return cells;
+    return [...checkSettings(document, null, limits), ...loaderFindings(document, null)];
   } catch {
     return []; // not JSON: another check says that the file is unknown
   }
@@ -73,23 +76,3 @@ const isYaml = (path: string, start: string): boolean =>
   /\.ya?ml$|(^|\/)(MLmodel|Kitfile)$/i.test(path) || /^(---|[\w.-]+:(\s|$)|!!)/.test(start);
 
 const script = finding('high', 'file.script', 'The file is a script, not a model.');
-
-/** A document type from elsewhere; those of pages and drawings are known by name and never fetched. */
-const outsideType = /<!DOCTYPE\s+(?!html\b|svg\b|plist\b)[^>]{0,400}\b(?:SYSTEM|PUBLIC)\b/i;
-
-/** PMML, OpenVINO and other models as XML: a document type can name files and addresses that a parser then reads. */
-function checkXml(text: string): Finding[] {
-  const isOutside = /<!ENTITY\s+(?:%\s+)?\S{1,200}\s+(?:SYSTEM|PUBLIC)\b/i.test(text) || outsideType.test(text);
-  if (isOutside || /<!ENTITY\s+\S{1,200}\s+["'][^"'&]{0,400}&\w{1,80};[^"'&]{0,400}&\w{1,80};/i.test(text)) {
-    const detail = 'The XML declares entities or an outside document type, by which parsers read files or addresses.';
-    return [finding('high', 'xml.entity', detail)];
-  }
-  if (
-    /<Extension\b[^>]{0,1000}>[\s\S]{0,4000}?(?:<script|javascript:|Runtime\.getRuntime|os\.system|subprocess|eval\s*\()/i.test(
-      text,
-    )
-  ) {
-    return [finding('high', 'xml.script', 'The XML carries program text in an extension.')];
-  }
-  return [];
-}

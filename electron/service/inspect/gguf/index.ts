@@ -1,6 +1,8 @@
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
 import type { Finding } from '../../../../shared/model/inspection.ts';
 import { checkChatTemplate } from '../chat/template.ts';
+import { kindByMagic } from '../code/kinds.ts';
+import { reasonAgainst } from '../code/suspect-text.ts';
 import { type InspectLimits, malformed } from '../limits.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
 import { type ByteSource, type SourceTree, singleFile } from '../source.ts';
@@ -41,7 +43,7 @@ function readGguf(tree: SourceTree, limits: InspectLimits): ReadResult {
     const result = toResult(parts, [finding(severity, cause.code, cause.message)]);
     return { ...result, error: { code: cause.code, message: cause.message } };
   }
-  return toResult(parts, []);
+  return toResult(parts, [...textFindings(parts.values, limits), ...programBehind(source, parts.tensors)]);
 }
 
 function readParts(source: ByteSource, limits: InspectLimits, parts: Parts): void {
@@ -109,14 +111,34 @@ function toResult(parts: Parts, findings: Finding[]): ReadResult {
 
 function templateFindings(values: ReadonlyMap<string, GgufValue>): Finding[] {
   return [...values]
-    .filter(([key, { value }]) => key.includes('chat_template') && typeof value === 'string')
+    .filter(([key, { value }]) => typeof value === 'string' && (key.includes('chat_template') || /\{[{%]/.test(value)))
     .flatMap(([key, { value }]) => checkChatTemplate(String(value), key));
+}
+
+/** Texts of the header that hold code: data by the format, but programs show and sometimes run them. */
+function textFindings(values: ReadonlyMap<string, GgufValue>, limits: InspectLimits): Finding[] {
+  return [...values].slice(0, 10_000).flatMap(([key, { value }]) => {
+    const isText = typeof value === 'string' && value.length >= 8 && !key.includes('chat_template');
+    const what = isText ? reasonAgainst(key, value, limits) : null;
+    if (what === null) return [];
+    return [finding('high', 'gguf.metadata_code', `A text of the header holds ${what}, which no model needs.`, key)];
+  });
 }
 
 function typeFindings(tensors: GgufTensors | null): Finding[] {
   if (!tensors || tensors.unknownTypes === 0) return [];
   const detail = `${tensors.unknownTypes} tensors have types that only some programs know, so their sizes could not be checked.`;
   return [finding('medium', 'gguf.unknown_type', detail)];
+}
+
+/** A program behind the last tensor. */
+function programBehind(source: ByteSource, tensors: GgufTensors | null): Finding[] {
+  if (!tensors || tensors.tailBytes < 16) return [];
+  const kind = kindByMagic(source.read(tensors.tailStart, 16));
+  if (kind === null || !/program$/.test(kind)) return [];
+  return [
+    finding('high', 'file.program', `A program (${kind}) follows the last tensor.`, `offset ${tensors.tailStart}`),
+  ];
 }
 
 function tailFindings(tensors: GgufTensors | null): Finding[] {

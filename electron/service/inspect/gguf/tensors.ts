@@ -19,8 +19,9 @@ export interface GgufTensors {
   readonly entries: readonly TensorEntry[];
   readonly parameterCount: number;
   readonly unknownTypes: number;
-  /** Bytes after the last tensor and its padding. */
+  /** Bytes after the last tensor and its padding, and where they begin. */
   readonly tailBytes: number;
+  readonly tailStart: number;
 }
 
 /** The tensor table and where each tensor's bytes lie. Throws `artifact.malformed` for what the reference reader refuses. */
@@ -80,7 +81,8 @@ function place(infos: readonly TensorInfo[], dataStart: number, alignment: numbe
     entries.push({ name: info.name, dtype, shape: info.shape, file: '', byteRange });
   }
   const tailBytes = unknownTypes === 0 ? Math.max(0, sizeBytes - dataStart - Number(next)) : 0;
-  return { entries, parameterCount: Number(parameters), unknownTypes, tailBytes };
+  const tailStart = sizeBytes - tailBytes;
+  return { entries, parameterCount: Number(parameters), unknownTypes, tailBytes, tailStart };
 }
 
 function bytesOf(info: TensorInfo): bigint | null {

@@ -7,6 +7,7 @@ import type { InspectLimits } from '../limits.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
 import { readSafetensors, safetensorsFiles } from '../safetensors/index.ts';
 import { fileAt, readHead, type SourceTree } from '../source.ts';
+import { remoteCodeFindings } from './remote-code.ts';
 
 /** A Hugging Face repository: a folder with a config.json that names a model, and what lies beside it. */
 export const huggingfaceReader: Reader = {
@@ -76,7 +77,8 @@ function readRepository(tree: SourceTree, limits: InspectLimits): ReadResult {
     findings: [
       ...findings,
       ...(weights?.findings ?? []),
-      ...codeFindings(tree, config),
+      ...remoteCodeFindings(tree, limits),
+      ...codeFindings(tree),
       ...templateFindings(tree, tokenizer, limits),
     ],
     tensors: weights?.tensors ?? [],
@@ -101,20 +103,8 @@ function readCard(tree: SourceTree, findings: Finding[]): Json {
   }
 }
 
-function codeFindings(tree: SourceTree, config: Json): Finding[] {
-  const remote = asObject(member(config, 'auto_map'));
+function codeFindings(tree: SourceTree): Finding[] {
   const findings: Finding[] = [];
-  if (remote) {
-    const names = Object.values(remote).flat().map(String).slice(0, 5).join(', ');
-    findings.push(
-      finding(
-        'medium',
-        'huggingface.remote_code',
-        `The model wants code of its own to be run when it is loaded (${names}).`,
-        'config.json',
-      ),
-    );
-  }
   const scripts = tree.files.filter((file) => /\.(py|sh|bat|ps1|exe|dll|so|dylib)$/i.test(file.path));
   for (const { path } of scripts.slice(0, 50))
     findings.push(finding('low', 'folder.code', 'The folder contains code beside the model.', path));

@@ -1,6 +1,6 @@
 import type { Finding, TensorSpec } from '../../../../shared/model/inspection.ts';
+import { commandIn } from '../code/commands.ts';
 import { checkScript } from '../code/scripts.ts';
-import { commandIn } from '../code/settings.ts';
 import { asArray, asObject, asText, type Json, member, walkObjects } from '../json/loose.ts';
 import { finding } from '../reader.ts';
 import { addOnNames, kerasClasses, kerasFunctions } from './known-names.ts';

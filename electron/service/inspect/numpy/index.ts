@@ -2,6 +2,7 @@ import { type Finding, type TensorEntry, tensorLayout } from '../../../../shared
 import { looksLikeZip, openZip } from '../archive/index.ts';
 import { readPickleFile } from '../joblib/index.ts';
 import type { InspectLimits } from '../limits.ts';
+import { picklePolyglotFindings } from '../pickle/index.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
 import { type ByteSource, type SourceTree, singleFile, windowSource } from '../source.ts';
 import { type NpyHeader, npyDtype, readNpyHeader, sniffNpy } from './header.ts';
@@ -106,6 +107,10 @@ async function readArray(name: string, source: ByteSource, { limits, place }: Wh
   } else if (header.dataBytes !== null && rest > header.dataBytes) {
     findings.push(
       finding('medium', 'file.trailing_data', 'The array is followed by bytes that do not belong to it.', name || null),
+      ...picklePolyglotFindings(
+        windowSource(source, header.dataStart + header.dataBytes, rest - header.dataBytes),
+        limits,
+      ),
     );
   }
   return { name, header, findings, place };

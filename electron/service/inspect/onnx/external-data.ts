@@ -12,6 +12,7 @@ export function escapesFolder(location: string): boolean {
     /^[A-Za-z]:/.test(location) ||
     /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(location) ||
     parts[0] === '~' ||
+    /%2e%2e|%2f|%5c/i.test(location) ||
     parts.includes('..')
   );
 }

@@ -1,4 +1,5 @@
 import type { TensorSpec } from '../../../../shared/model/inspection.ts';
+import { mayHoldCommand } from '../code/commands.ts';
 import { limitExceeded, requireAtMost } from '../limits.ts';
 import { type Field, type ProtoReader, wireTypes } from '../protobuf/wire.ts';
 import { type OnnxTensor, readTensor } from './tensor.ts';
@@ -19,6 +20,8 @@ export interface GraphFacts {
   /** Initializers of subgraphs, and constants that lie in attributes. */
   readonly nested: OnnxTensor[];
   subgraphCount: number;
+  /** Texts in attributes and descriptions that may hold a command, with where they stand; a few of them. */
+  readonly texts: (readonly [where: string, text: string])[];
 }
 
 export const emptyGraph = (): GraphFacts => ({
@@ -33,6 +36,7 @@ export const emptyGraph = (): GraphFacts => ({
   sparse: [],
   nested: [],
   subgraphCount: 0,
+  texts: [],
 });
 
 /** Reads a GraphProto into `facts` (a message that occurs twice is merged, as its encoding says). */
@@ -42,6 +46,7 @@ export function readGraph(proto: ProtoReader, at: Field, facts: GraphFacts, dept
   for (const field of proto.fields(at.start, at.end)) {
     if (field.number === 2) facts.name = proto.text(field);
     if (field.wireType !== wireTypes.len) continue;
+    if (field.number === 10) noteText(proto, field, facts, 'doc_string');
     if (field.number === 1) readNode(proto, field, facts, depth);
     else if (field.number === 5) keep(proto, facts.initializers, readTensor(proto, field.start, field.end));
     else if (field.number === 15) keep(proto, facts.sparse, readSparse(proto, field));
@@ -72,10 +77,21 @@ export function readNode(proto: ProtoReader, at: Field, facts: GraphFacts, depth
   requireAtMost(facts.operatorTypes.size, 100_000, 'kinds of operators');
 }
 
+const longestText = 64 * 1024;
+const mostTexts = 50;
+
+function noteText(proto: ProtoReader, at: Field, facts: GraphFacts, where: string): void {
+  const length = at.end - at.start;
+  if (length < 8 || length > longestText || facts.texts.length >= mostTexts) return;
+  const text = proto.text(at);
+  if (where === 'doc_string' || mayHoldCommand(text)) facts.texts.push([where, text]);
+}
+
 function readAttribute(proto: ProtoReader, at: Field, facts: GraphFacts, depth: number): void {
   proto.requireLen(at);
   for (const field of proto.fields(at.start, at.end)) {
     if (field.wireType !== wireTypes.len) continue;
+    if (field.number === 4) noteText(proto, field, facts, 'attribute');
     if (field.number === 6 || field.number === 11) readSubgraph(proto, field, facts, depth);
     else if (field.number === 5 || field.number === 10)
       keep(proto, facts.nested, readTensor(proto, field.start, field.end));
@@ -88,6 +104,7 @@ function readSubgraph(proto: ProtoReader, at: Field, facts: GraphFacts, depth: n
   readGraph(proto, at, below, depth + 1);
   facts.recursiveCount += below.recursiveCount;
   facts.subgraphCount += 1 + below.subgraphCount;
+  facts.texts.push(...below.texts.slice(0, mostTexts));
   for (const [domain, operator] of below.domains)
     if (!facts.domains.has(domain) || /^Py/.test(operator)) facts.domains.set(domain, operator);
   for (const tensor of [...below.initializers, ...below.sparse, ...below.nested]) keep(proto, facts.nested, tensor);

@@ -1,4 +1,5 @@
 import type { Finding, TensorEntry, TensorSpec } from '../../../../shared/model/inspection.ts';
+import { reasonAgainst } from '../code/suspect-text.ts';
 import { type InspectLimits, requireAtMost } from '../limits.ts';
 import { type Field, ProtoReader, signed, wireTypes } from '../protobuf/wire.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
@@ -57,7 +58,7 @@ function readModel(tree: SourceTree, file: SourceFile, limits: InspectLimits): R
     functions: [],
   };
   for (const field of proto.fields(0, proto.sizeBytes)) readModelField(proto, field, model);
-  return toResult(tree, file, model);
+  return toResult(tree, file, model, limits);
 }
 
 function readModelField(proto: ProtoReader, field: Field, model: ModelFacts): void {
@@ -128,7 +129,7 @@ function readFunction(proto: ProtoReader, at: Field, model: ModelFacts): void {
 
 const sum = (tensors: readonly OnnxTensor[]): number => tensors.reduce((total, tensor) => total + tensor.elements, 0);
 
-function toResult(tree: SourceTree, file: SourceFile, model: ModelFacts): ReadResult {
+function toResult(tree: SourceTree, file: SourceFile, model: ModelFacts, limits: InspectLimits): ReadResult {
   const { graph } = model;
   const weights = [...graph.initializers, ...graph.sparse];
   const named = new Set(weights.map((tensor) => tensor.name));
@@ -136,6 +137,7 @@ function toResult(tree: SourceTree, file: SourceFile, model: ModelFacts): ReadRe
   const findings = [
     ...structureFindings(model, all),
     ...domainFindings(model),
+    ...textFindings(model, limits),
     ...checkExternalData(all, tree, file.path),
   ];
   // Before IR 4 every initializer is listed among the inputs too.
@@ -227,11 +229,36 @@ function structureFindings(model: ModelFacts, tensors: readonly OnnxTensor[]): F
 const publicDomains =
   /^(|ai\.onnx|ai\.onnx\.ml|ai\.onnx\.training|ai\.onnx\.preview(\.training)?|com\.microsoft(\..+)?|com\.ms\.internal\.nhwc|org\.pytorch\.aten|pkg\.[\w.:-]+)$/;
 
+/** Sets of makers of chips and tools, whose libraries are to be had from them. */
+const knownDomains =
+  /^(mmdeploy|trt\.plugins|TRT|org\.openvinotoolkit|qti_aisw|com\.qti\.\w+|(onnx\.)?brevitas|qonnx(\.[\w.]+)?|finn(\.[\w.]+)?|com\.(nvidia|amd|xilinx|intel|vitis|cerebras|qualcomm|apple)(\.[\w.]+)?|vai_q_onnx|ai\.(graphcore|groq|rapids|ort)(\.[\w.]+)?|torch\.onnx|torchvision|org\.pytorch\.[\w.]+|aten|caffe2|onnxscript\.[\w.]+|nvidia)$/;
+
 /** Operators that call Python in the program that runs the model. */
 const pythonOperator = /^(PyOp|PyCustomOp|PythonOp|PythonOpGrad|PyFunc)/;
 
 const severityOf = (domain: string, operator: string): Finding['severity'] =>
-  pythonOperator.test(operator) ? 'high' : domain === 'ai.onnx.contrib' ? 'medium' : 'low';
+  pythonOperator.test(operator)
+    ? 'high'
+    : domain === 'ai.onnx.contrib'
+      ? 'medium'
+      : knownDomains.test(domain)
+        ? 'low'
+        : 'high';
+
+/** Descriptions, properties and texts in attributes that hold code: data by the format, but programs show and sometimes run them. */
+function textFindings(model: ModelFacts, limits: InspectLimits): Finding[] {
+  const texts = [
+    ['doc_string', model.docString] as const,
+    ...model.properties,
+    ...model.graph.texts,
+    ...model.functions.slice(0, 1000).flatMap((one) => one.facts.texts),
+  ];
+  return texts.slice(0, 2000).flatMap(([where, text]) => {
+    const what = reasonAgainst(where, text, limits);
+    if (what === null) return [];
+    return [finding('high', 'onnx.metadata_code', `A text in the model holds ${what}, which no model needs.`, where)];
+  });
+}
 
 function domainFindings(model: ModelFacts): Finding[] {
   const local = new Set(model.functions.map((one) => one.domain));

@@ -1,4 +1,5 @@
 export { decodeText, mayBeEncoded } from './encoded.ts';
+export { encodedPickle } from './encoded-pickle.ts';
 export { evaluateBytes, evaluateText } from './evaluate.ts';
 export { mayBePickle } from './first-bytes.ts';
 export type { PickleInput } from './input.ts';

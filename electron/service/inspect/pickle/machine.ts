@@ -1,7 +1,7 @@
 import { isCode } from '../../../../shared/contract/errors.ts';
 import type { Budget } from '../limits.ts';
 import type { ByteSource } from '../source.ts';
-import { decodeText, mayBeEncoded } from './encoded.ts';
+import { StreamContents } from './contents.ts';
 import { evaluateBytes, evaluateText } from './evaluate.ts';
 import { StreamGuard } from './guard.ts';
 import { PickleBreak, PickleInput } from './input.ts';
@@ -21,8 +21,6 @@ import {
   Persistent,
   type Value,
 } from './values.ts';
-
-const mostNestedCandidates = 5000;
 
 /** Opcodes that came with protocol 1, by which a pickle without PROTO is told from protocol 0. */
 const protocol1Opcodes: ReadonlySet<number> = new Set(Buffer.from(']})KMJXTUqrhjeuGQo1'));
@@ -66,8 +64,7 @@ class PickleMachine {
   readonly #options: MachineOptions;
   readonly #state = new PickleState();
   readonly #guard = new StreamGuard(this.#state);
-  readonly #nested: Bytes[] = [];
-  readonly #encoded: Bytes[] = [];
+  readonly #contents = new StreamContents(this.#state);
   readonly #persistent: Persistent[] = [];
   readonly #start: number;
   #opcodes = 0;
@@ -101,8 +98,8 @@ class PickleMachine {
       value,
       globals: [...globals.values()],
       problems,
-      nested: this.#nested,
-      encoded: this.#encoded,
+      nested: this.#contents.nested,
+      encoded: this.#contents.encoded,
       persistentIds: this.#persistent,
     };
   }
@@ -124,20 +121,11 @@ class PickleMachine {
   #step(code: number, at: number): void {
     const literal = readLiteral(code, this.#input);
     if (literal !== undefined) {
-      if (literal instanceof Bytes) this.#noteNested(literal);
-      else if (typeof literal === 'string' && mayBeEncoded(literal)) this.#noteEncoded(decodeText(literal), at);
+      this.#contents.noteLiteral(literal, at);
       this.#state.push(literal, at);
     } else if (!this.#stackOpcode(code, at) && !this.#memoOpcode(code, at) && !this.#objectOpcode(code, at)) {
       throw new PickleBreak('malformed', `0x${code.toString(16).padStart(2, '0')} is not a pickle opcode.`, at);
     }
-  }
-
-  #noteNested(bytes: Bytes): void {
-    if (bytes.length >= 4 && this.#nested.length < mostNestedCandidates) this.#nested.push(bytes);
-  }
-
-  #noteEncoded(data: Uint8Array, at: number): void {
-    if (this.#encoded.length < mostNestedCandidates) this.#encoded.push(new Bytes(at, data.length, data));
   }
 
   /** An old PyTorch file that is given as encoded text (protocols below 3) is a nested pickle as well. */
@@ -145,7 +133,7 @@ class PickleMachine {
     const [given] = itemsOf(args);
     if (!(given instanceof Call)) return;
     const data = evaluateBytes(given, this.#input.source);
-    if (data) this.#noteNested(new Bytes(at, data.length, data));
+    if (data) this.#contents.noteBytes(new Bytes(at, data.length, data));
     else this.#state.note('pickle.indirect_call', 'high', 'The pickle loads what it makes itself.', at);
   }
 

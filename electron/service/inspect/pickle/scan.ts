@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../../../../shared/model/inspection.ts';
 import { type InspectLimits, limitExceeded } from '../limits.ts';
 import { atLeast, finding } from '../reader.ts';
 import { type ByteSource, memorySource, windowSource } from '../source.ts';
-import { decodeBytes, encodedCode, unpackBytes } from './encoded.ts';
+import { decodeBytes, embeddedProgram, encodedCode, plainCode, unpackLayers } from './encoded.ts';
 import { mayBePickle } from './first-bytes.ts';
 import { type MachineOptions, type PickleStream, runPickle } from './machine.ts';
 import { judgeGlobals, judgeName } from './policy.ts';
@@ -50,6 +50,7 @@ class Scanner {
   readonly #findings: Finding[] = [];
   readonly #globals = new Map<string, readonly [string, string]>();
   #unpackedBytes = 0;
+  #isTooDeep = false;
 
   constructor(source: ByteSource, options: ScanOptions, depth: number) {
     this.#source = source;
@@ -119,16 +120,28 @@ class Scanner {
   /** Byte strings that are pickles themselves: harmless until something loads them, so all they name counts. */
   #judgeNested(stream: PickleStream): void {
     for (const bytes of [...stream.nested, ...stream.encoded]) {
-      const inner = this.#nestedSource(bytes);
-      if (inner && !this.#judgeInner(inner, bytes.offset)) return;
+      const head = bytes.data ?? this.#source.read(bytes.offset, Math.min(bytes.length, 4)).slice();
+      if (isZipHead(head)) {
+        this.#noteArchive(bytes.offset);
+        continue;
+      }
+      const inner = mayBePickle(head) ? this.#contentOf(bytes) : null;
+      if (inner && this.#judgeInner(inner, bytes.offset)) continue;
+      const unpacked = this.#unpacked(bytes);
+      if (unpacked) this.#judgeInner(unpacked, bytes.offset);
+      if (this.#isTooDeep) return;
     }
   }
 
-  /** False where pickles are nested too deeply to go on. */
+  #contentOf = (bytes: Bytes): ByteSource =>
+    bytes.data ? memorySource(bytes.data) : windowSource(this.#source, bytes.offset, bytes.length);
+
+  /** True where `inner` is a pickle; what it would do is noted. */
   #judgeInner(inner: ByteSource, offset: number): boolean {
     if (this.#depth >= deepestNesting) {
       this.#note('high', 'pickle.nested', 'Pickles are nested deeper than any genuine file has them.', offset);
-      return false;
+      this.#isTooDeep = true;
+      return true;
     }
     const shifted = {
       limits: this.#options.limits,
@@ -137,35 +150,34 @@ class Scanner {
       allowsTrailingData: true,
     };
     const scan = new Scanner(inner, shifted, this.#depth + 1).scan();
-    const isPickle = isConvincing(scan, inner.read(0, 1)[0] === 0x80);
+    const hasProtocol = inner.read(0, 1)[0] === 0x80;
+    const isPickle = isConvincing(scan, hasProtocol);
     const grave = scan.findings.filter(
       (found) => atLeast(found.severity, 'high') && (isPickle || found.code === 'pickle.dangerous_callable'),
     );
-    if (!isPickle && grave.length === 0) return true;
+    if (!isPickle && grave.length === 0) return false;
     for (const found of isPickle ? scan.findings : grave) this.#findings.push(found);
     for (const [module, name] of scan.globals) this.#globals.set(`${module}\n${name}`, [module, name]);
-    if (scan.globals.length > 0)
-      this.#note('low', 'pickle.nested', 'A byte string in the pickle is itself a pickle.', offset);
+    // Files of frameworks have none in them: whoever wrapped it means it to be loaded by a program that knows.
+    const isWhole = hasProtocol && scan.end === inner.sizeBytes && (scan.streams[0]?.opcodeCount ?? 0) > 3;
+    if (scan.globals.length > 0 || isWhole)
+      this.#note(isWhole ? 'high' : 'low', 'pickle.nested', 'A byte string in the pickle is itself a pickle.', offset);
     return true;
   }
 
-  /** A byte string as it lies there or, where it is small, what it encodes or packs; null where that is no pickle. */
-  #nestedSource(bytes: Bytes): ByteSource | null {
-    const head = bytes.data ?? this.#source.read(bytes.offset, Math.min(bytes.length, 4)).slice();
-    if (isZipHead(head)) return this.#noteArchive(bytes.offset);
-    if (mayBePickle(head))
-      return bytes.data ? memorySource(bytes.data) : windowSource(this.#source, bytes.offset, bytes.length);
+  /** What a byte string encodes or packs, where that may be a pickle; programs, code and archives in it are noted. */
+  #unpacked(bytes: Bytes): ByteSource | null {
     if (bytes.length > mostPackedBytes) return null;
     const whole = bytes.data ?? this.#source.read(bytes.offset, bytes.length).slice();
     const { limits } = this.#options;
     limits.budget.spend(1 + (whole.length >>> 6));
-    const unpacked = unpackBytes(bytes.data ? whole : decodeBytes(whole), limits);
+    const unpacked = unpackLayers(bytes.data ? whole : decodeBytes(whole), limits);
     if (unpacked !== whole) this.#unpackedBytes += unpacked.length;
     if (this.#unpackedBytes > mostUnpackedBytes) throw limitExceeded('The pickle packs more than is looked into.');
     if (isZipHead(unpacked)) return this.#noteArchive(bytes.offset);
-    if (unpacked !== whole || bytes.data) {
-      for (const found of encodedCode(unpacked, `${this.#where}offset ${bytes.offset}`)) this.#findings.push(found);
-    }
+    const where = `${this.#where}offset ${bytes.offset}`;
+    const found = unpacked !== whole || bytes.data ? encodedCode(unpacked, where) : plainCode(unpacked, where);
+    this.#findings.push(...found, ...embeddedProgram(unpacked, where));
     return unpacked !== whole && mayBePickle(unpacked) ? memorySource(unpacked) : null;
   }
 
@@ -192,6 +204,15 @@ class Scanner {
     }
   }
 
+  /** A program or a script behind the pickle, whatever padding is between. */
+  #lookForCode(start: number, left: number): void {
+    const tail = this.#source.read(start, Math.min(left, hiddenBytes)).slice();
+    const at = tail.findIndex((byte) => byte !== 0 && byte !== 10 && byte !== 13 && byte !== 32);
+    if (at < 0) return;
+    const where = `${this.#where}offset ${start + at}`;
+    this.#findings.push(...embeddedProgram(tail.subarray(at), where), ...plainCode(tail.subarray(at), where));
+  }
+
   /** What lies behind the last pickle: nothing, padding, or bytes that nobody accounts for. */
   #lookBehind(at: number, streams: number): void {
     const left = this.#source.sizeBytes - at;
@@ -199,6 +220,7 @@ class Scanner {
     if (streams > 1) this.#note('low', 'pickle.stacked', `${streams} pickles lie after one another.`, null);
     if (left === 0) return;
     this.#lookForHidden(at);
+    this.#lookForCode(at, left);
     const seen = this.#source.read(at, Math.min(left, sniffedBytes));
     if (seen.every((byte) => byte === 0 || byte === 10 || byte === 13) && left <= sniffedBytes) return;
     const tail = this.#source.read(this.#source.sizeBytes - Math.min(left, 65_557), Math.min(left, 65_557));

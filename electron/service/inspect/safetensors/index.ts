@@ -4,7 +4,7 @@ import type { InspectLimits } from '../limits.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
 import { type SourceFile, type SourceTree, singleFile } from '../source.ts';
 import { readHeader, type SafetensorsHeader, sniffSafetensors } from './header.ts';
-import { checkMetadataText } from './metadata-text.ts';
+import { checkMetadataText, checkTensorNames } from './metadata-text.ts';
 import { checkShardIndex, findShardIndex } from './shard-index.ts';
 
 /** safetensors, one file or a folder of shards (format of the safetensors library: README and `tensor.rs`). */
@@ -48,7 +48,8 @@ export function readSafetensors(tree: SourceTree, limits: InspectLimits): ReadRe
     }
   }
   const tensors = headers.flatMap((header) => header.tensors);
-  for (const header of headers) findings.push(...checkMetadataText(header.userMetadata));
+  for (const header of headers) findings.push(...checkMetadataText(header.userMetadata, limits));
+  findings.push(...checkTensorNames(tensors));
   if (tree.isFolder) findings.push(...checkShardIndex(tree, tensors, limits));
   const result = toResult(headers, tensors, findings);
   return error ? { ...result, error } : result;

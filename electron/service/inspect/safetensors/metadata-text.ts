@@ -1,8 +1,7 @@
-import type { Finding } from '../../../../shared/model/inspection.ts';
-import { isText } from '../code/kinds.ts';
-import { checkScript } from '../code/scripts.ts';
-import { commandIn } from '../code/settings.ts';
-import { decodeText, mayBeEncoded } from '../pickle/index.ts';
+import type { Finding, TensorEntry } from '../../../../shared/model/inspection.ts';
+import { commandIn, mayHoldCommand } from '../code/commands.ts';
+import { reasonAgainst } from '../code/suspect-text.ts';
+import type { InspectLimits } from '../limits.ts';
 import { finding } from '../reader.ts';
 
 const mostFindings = 20;
@@ -11,15 +10,8 @@ const longestText = 64 * 1024;
 /** Characters that are looked at in all. */
 const mostText = 4 * 1024 * 1024;
 
-const markup = /<script\b|\bjavascript:|\bon(?:error|load)\s*=/i;
-const importLine =
-  /(?:^|[;\n])\s*(?:import|from)\s+(?:os|sys|subprocess|socket|shutil|ctypes|pickle|marshal|base64|importlib|urllib|requests)\b/;
-const escapes = /(?:\\x[0-9a-f]{2}){6}/i;
-const callbackKey = /callback|webhook|exfil|beacon|payload/i;
-const address = /\bhttps?:\/\/\S/i;
-
 /** Findings about the free text that a safetensors header carries: data by its format, but programs show, log and sometimes run it. */
-export function checkMetadataText(metadata: Readonly<Record<string, string>> | null): Finding[] {
+export function checkMetadataText(metadata: Readonly<Record<string, string>> | null, limits: InspectLimits): Finding[] {
   const found: Finding[] = [];
   let seen = 0;
   for (const [key, text] of Object.entries(metadata ?? {})) {
@@ -29,7 +21,7 @@ export function checkMetadataText(metadata: Readonly<Record<string, string>> | n
       found.push(finding('medium', 'code.too_long', 'The metadata is too long to be looked through.', '__metadata__'));
       break;
     }
-    const what = reasonAgainst(key, text);
+    const what = reasonAgainst(key, text, limits);
     if (what === null) continue;
     const detail = `The metadata of the header holds ${what}, which no model needs.`;
     found.push(finding('high', 'safetensors.metadata_code', detail, `__metadata__: ${key}`));
@@ -37,20 +29,13 @@ export function checkMetadataText(metadata: Readonly<Record<string, string>> | n
   return found;
 }
 
-function reasonAgainst(key: string, text: string): string | null {
-  const command = commandIn(text);
-  if (command !== null) return `the command "${command.slice(0, 60)}"`;
-  if (importLine.test(text) || checkScript(text, 'python', null).length > 0) return 'Python code';
-  if (checkScript(text, 'shell', null).length > 0) return 'a shell command';
-  if (markup.test(text)) return 'a script for a browser';
-  if (escapes.test(text)) return 'text in escapes that hide it';
-  if (callbackKey.test(key) && address.test(text)) return 'an address to call';
-  return mayBeEncoded(text) && isEncodedCode(text) ? 'program code in an encoding that hides it' : null;
-}
-
-function isEncodedCode(text: string): boolean {
-  const bytes = decodeText(text);
-  if (!isText(bytes)) return false;
-  const plain = Buffer.from(bytes).toString('utf8');
-  return importLine.test(plain) || commandIn(plain) !== null || checkScript(plain, 'python', null).length > 0;
+/** Findings about tensors whose names are paths or code: programs make files and attributes of names. */
+export function checkTensorNames(tensors: readonly TensorEntry[]): Finding[] {
+  const odd = tensors.filter(
+    ({ name }) => /(?:^|[\\/])\.\.[\\/]/.test(name) || (mayHoldCommand(name) && commandIn(name) !== null),
+  );
+  return odd.slice(0, mostFindings).map(({ name }) => {
+    const detail = 'The name of a tensor is a path out of its folder, or code.';
+    return finding('high', 'safetensors.metadata_code', detail, name);
+  });
 }

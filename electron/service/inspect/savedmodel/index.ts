@@ -3,6 +3,7 @@ import type { InspectLimits } from '../limits.ts';
 import { type Field, ProtoReader } from '../protobuf/wire.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
 import { fileAt, type SourceFile, type SourceTree, singleFile } from '../source.ts';
+import { fitsMetaGraph } from './graph-forms.ts';
 import { kerasMetadataFindings } from './keras-metadata.ts';
 import { type MetaGraph, readSavedModelProto, type Signature, type TensorFact } from './proto.ts';
 import { riskyFindings, riskyOperators } from './risky-operators.ts';
@@ -26,11 +27,14 @@ const graphFile = (tree: SourceTree): SourceFile | null => singleFile(tree) ?? f
 function looksLikeSavedModel(file: SourceFile, limits: InspectLimits): boolean {
   if (file.sizeBytes < 8) return false;
   const proto = new ProtoReader(file.source, limits);
-  if (proto.cursor.byteAt(0) !== 0x08 || proto.cursor.byteAt(2) !== 0x12) return false;
+  // Without a version it takes a graph of TensorFlow's own form to be one.
+  const isVersioned = proto.cursor.byteAt(0) === 0x08 && proto.cursor.byteAt(2) === 0x12;
+  if (!isVersioned && proto.cursor.byteAt(0) !== 0x12) return false;
+  const fits = isVersioned ? looksLikeMetaGraph : fitsMetaGraph;
   let graphs = 0;
   for (const field of proto.fields(0, proto.sizeBytes)) {
     if (field.number > 2 || (field.number === 1) !== (field.wireType === 0)) return false;
-    if (field.number === 2 && !looksLikeMetaGraph(proto, field)) return false;
+    if (field.number === 2 && !fits(proto, field)) return false;
     if (field.number === 2) graphs += 1;
   }
   return graphs > 0;
@@ -103,7 +107,8 @@ const specs = (tensors: Readonly<Record<string, TensorFact>> | undefined): Tenso
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
 
-function mergeCounts(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+/** Operators and how often each is there, of several graphs together. */
+export function mergeCounts(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const types of all)
     for (const [op, count] of Object.entries(types)) counts.set(op, (counts.get(op) ?? 0) + count);

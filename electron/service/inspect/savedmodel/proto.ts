@@ -77,17 +77,27 @@ export function readSavedModelProto(proto: ProtoReader): SavedModelFacts {
   return facts;
 }
 
-function readMetaGraph(proto: ProtoReader, at: Field): MetaGraph {
-  const graph: MetaGraph = {
-    tags: [],
-    tensorflowVersion: null,
-    nodeCount: 0,
-    functionCount: 0,
-    functionNodeCount: 0,
-    opTypes: {},
-    functionOpTypes: {},
-    signatures: {},
-  };
+const emptyMetaGraph = (): MetaGraph => ({
+  tags: [],
+  tensorflowVersion: null,
+  nodeCount: 0,
+  functionCount: 0,
+  functionNodeCount: 0,
+  opTypes: {},
+  functionOpTypes: {},
+  signatures: {},
+});
+
+/** A GraphDef by itself, as a frozen graph is. Throws `artifact.malformed`. */
+export function readFrozenGraph(proto: ProtoReader, at: Field): MetaGraph {
+  const graph = emptyMetaGraph();
+  readGraphDef(proto, at, graph);
+  return graph;
+}
+
+/** A MetaGraphDef. Throws `artifact.malformed`. */
+export function readMetaGraph(proto: ProtoReader, at: Field): MetaGraph {
+  const graph = emptyMetaGraph();
   for (const field of parts(proto, at)) {
     if (field.number === 1) {
       for (const part of parts(proto, field)) {

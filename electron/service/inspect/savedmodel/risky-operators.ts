@@ -15,6 +15,14 @@ const risky: ReadonlyMap<string, Severity> = new Map<string, Severity>([
     'Rpc',
     'TryRpc',
     'RemoteCall',
+    'LoadPluggableDeviceLibrary',
+    // no operators of TensorFlow's own: they are named for what they would do
+    'ShellExecute',
+    'ExecuteOp',
+    'SystemConfig',
+    'SystemCommand',
+    'PyCall',
+    'PyFunction',
   ].map((op) => [op, 'high'] as const),
   ...[
     'TextLineReader',
@@ -34,9 +42,19 @@ const risky: ReadonlyMap<string, Severity> = new Map<string, Severity>([
     'DatasetToTFRecord',
     'SnapshotDataset',
   ].map((op) => [op, 'medium'] as const),
-  ...['DebugIdentity', 'DebugIdentityV2', 'DebugIdentityV3', 'DumpTensor', 'CreateSummaryFileWriter', 'SqlDataset'].map(
-    (op) => [op, 'medium'] as const,
-  ),
+  ...[
+    'DebugIdentity',
+    'DebugIdentityV2',
+    'DebugIdentityV3',
+    'DumpTensor',
+    'CreateSummaryFileWriter',
+    'SqlDataset',
+    'DataServiceDataset',
+    'DataServiceDatasetV2',
+    'RegisterDataset',
+    'RegisterDatasetV2',
+    'GeneratorDataset',
+  ].map((op) => [op, 'medium'] as const),
 ]);
 
 /** The operators of `types` that reach out of the graph, worst first. */

@@ -1,0 +1,22 @@
+import type { HostileCase } from './case.ts';
+import { onnxCases, tensorflowCases } from './graphs.ts';
+import { pickledTextCases } from './pickled-text.ts';
+import { repositoryCases } from './repositories.ts';
+import { settingsCases } from './settings.ts';
+import { templateCases } from './templates.ts';
+import { ggufCases, numpyCases, safetensorsCases } from './weights.ts';
+
+export type { HostileCase } from './case.ts';
+
+/** All hostile files by family. */
+export const hostileFamilies: Readonly<Record<string, () => readonly HostileCase[]>> = {
+  templates: templateCases,
+  settings: settingsCases,
+  repositories: repositoryCases,
+  'text in pickles': pickledTextCases,
+  TensorFlow: tensorflowCases,
+  ONNX: onnxCases,
+  GGUF: ggufCases,
+  safetensors: safetensorsCases,
+  NumPy: numpyCases,
+};
