@@ -165,6 +165,9 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'tensorflow.variables_unreadable': 'The files with the weights can’t be read.',
   'tflite.custom_operator': 'An operator comes from a library of its own, which must be installed to run the model.',
   'tflite.risky_operator': 'An operator reads or writes files while the model runs.',
+  'torchscript.custom_operator': 'The model uses operators of a library that it does not bring. Find out whose it is.',
+  'torchscript.file_operator':
+    'The code of the model reads or writes files of the machine that runs it. Do not run it.',
   'xml.entity':
     'The XML names files or addresses that a parser would read. Ask its maker for a file without a document type.',
   'xml.library': 'The XML names a library or code that is loaded with the model. Read it first.',

@@ -10,7 +10,7 @@ const treeOf = ({ name, content }: HostileCase) =>
 describe('hostile files of every family', () => {
   it.each(Object.entries(hostileFamilies))('%s: none passes', async (_, casesOf) => {
     const missed: string[] = [];
-    const cases = casesOf();
+    const cases = await casesOf();
     for (const one of cases) {
       const { findings } = (await inspectTree(treeOf(one))).inspection;
       if (findings.some(({ severity }) => atLeast(severity, one.least))) continue;

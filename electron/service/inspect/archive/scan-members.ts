@@ -1,5 +1,6 @@
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
 import type { Finding } from '../../../../shared/model/inspection.ts';
+import { sealedArchive } from '../code/kinds.ts';
 import { type Compression, decompress, detectCompression } from '../joblib/compression.ts';
 import type { InspectLimits } from '../limits.ts';
 import {
@@ -63,7 +64,7 @@ export function scanMembers(archive: ZipArchive | TarArchive, given: MemberScanO
   const findings: Finding[] = [];
   for (const member of archive.members) {
     options.limits.budget.spend(8);
-    if (('isFolder' in member && member.isFolder) || member.sizeBytes === 0) continue;
+    if (member.sizeBytes === 0) continue;
     try {
       const head = 'head' in member ? member.head(headBytes) : readHead(member.open(), headBytes).slice();
       findings.push(...scanPart(member, head, options, scans));
@@ -94,6 +95,7 @@ function scanPart(part: ArchivePart, head: Uint8Array, options: MemberScanOption
   const isNumpy = isNpyHead(head);
   const isNamed = pickleName.test(part.name);
   const { limits } = options;
+  if (isRaw && isElf(head)) return contentFindings(part, head, where, options);
   const isPickle = isNumpy || isNamed || (mayBePickle(head) && looksLikePickle(memorySource(head), 0, limits));
   if (!isPickle) return contentFindings(part, head, where, options);
   const source = part.open();
@@ -116,11 +118,6 @@ function contentFindings(
   return checkContent ? checkContent(part, head).map((one) => ({ ...one, location: where })) : [];
 }
 
-const opaque: readonly (readonly [magic: readonly number[], kind: string])[] = [
-  [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], '7z archive'],
-  [[0x52, 0x61, 0x72, 0x21, 0x1a, 0x07], 'RAR archive'],
-];
-
 /** What an archive, or compressed data, in the archive holds; null where the content is neither. */
 function scanInner(
   part: ArchivePart,
@@ -130,9 +127,9 @@ function scanInner(
 ): Finding[] | null {
   const where = `${options.path ?? ''}${part.name}`;
   const small = memorySource(head);
-  const sealed = opaque.find(([magic]) => magic.every((byte, at) => head[at] === byte));
-  if (sealed) {
-    const detail = `A member is a ${sealed[1]}, which is not looked into: anything may be in it.`;
+  const sealed = sealedArchive(head);
+  if (sealed !== null) {
+    const detail = `A member is a ${sealed}, which is not looked into: anything may be in it.`;
     return [finding('high', 'file.opaque_archive', detail, where)];
   }
   const isZip = looksLikeZip(small);
@@ -172,7 +169,7 @@ function scanCompressed(
     unpacked.bytes += Math.min(mostInflatedBytes / 4, part.sizeBytes * 20);
     const inner = decompress(part.open(), compression, bounded);
     unpacked.bytes += inner.sizeBytes;
-    const name = part.name.replace(/\.(gz|bz2|xz|lzma|lz4|z|zlib)$/i, '');
+    const name = part.name.replace(/\.(gz|bz2|xz|lzma|lz4|z|zlib|zst|zstd)$/i, '');
     const head = readHead(inner, headBytes).slice();
     return scanPart({ name, sizeBytes: inner.sizeBytes, open: () => inner }, head, options, scans);
   } catch (error) {
@@ -190,6 +187,10 @@ function scanCompressed(
     ];
   }
 }
+
+/** A tensor is never a program: these first bytes as numbers are no weights. */
+const isElf = (head: Uint8Array): boolean =>
+  /^7f454c460[12]0[12]01/.test(Buffer.from(head.subarray(0, 7)).toString('hex'));
 
 const isNpyHead = (head: Uint8Array): boolean =>
   head[0] === 0x93 && Buffer.from(head.subarray(1, 6)).toString('latin1') === 'NUMPY';

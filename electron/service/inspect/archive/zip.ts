@@ -5,10 +5,14 @@ import { finding } from '../reader.ts';
 import { type ByteSource, memorySource, windowSource } from '../source.ts';
 import { type DirectoryPlace, findDirectory, type RawEntry, readDirectory, view } from './directory.ts';
 import { foldedName, nameProblems } from './names.ts';
+import { type Unclaimed, unclaimedFindings } from './unclaimed.ts';
 
 const bombRatio = 200;
 const bombLeastBytes = 16 * 1024 * 1024;
 const mostBytesChecked = 64 * 1024 * 1024;
+/** A data descriptor takes up to so many bytes between members. */
+const mostDescriptorBytes = 24;
+const endRecordBytes = 22;
 
 /** One member of a zip archive whose local header was compared with the directory. */
 export interface ZipMember {
@@ -37,13 +41,43 @@ export interface ZipArchive {
 
 /** Reads a zip's directory and compares it with its local headers. Throws `artifact.malformed` only where no directory can be read. */
 export function openZip(source: ByteSource, limits: InspectLimits): ZipArchive {
-  return new ZipOpener(source, limits).open();
+  const known = opened.get(source);
+  if (known) return known();
+  try {
+    const archive = new ZipOpener(source, limits).open();
+    opened.set(source, () => archive);
+    return archive;
+  } catch (error) {
+    opened.set(source, () => {
+      throw error;
+    });
+    throw error;
+  }
 }
+
+/** Archives that were opened, as long as their source is in use: several content tests ask for the same one. */
+const opened = new WeakMap<ByteSource, () => ZipArchive>();
+
+interface MemberRange {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+  /** What may follow it: its sizes and checksum once more. */
+  readonly descriptorBytes: number;
+}
+
+const rangeOf = (entry: RawEntry, data: number): MemberRange => ({
+  start: entry.localOffset,
+  end: data + entry.compressedSize,
+  name: entry.name,
+  descriptorBytes: (entry.flags & 8) === 0 ? 0 : mostDescriptorBytes,
+});
 
 class ZipOpener {
   readonly #source: ByteSource;
   readonly #limits: InspectLimits;
   readonly #findings: Finding[] = [];
+  readonly #unclaimed: Unclaimed[] = [];
   #inflated = 0;
 
   constructor(source: ByteSource, limits: InspectLimits) {
@@ -56,13 +90,14 @@ class ZipOpener {
     this.#checkPlace(where);
     const entries = readDirectory(this.#source, where, this.#limits);
     this.#checkNames(entries);
-    const ranges: { start: number; end: number; name: string }[] = [];
+    const ranges: MemberRange[] = [];
     const members = entries.map((entry) => {
       const data = this.#compareLocal(entry, where);
-      if (data !== null) ranges.push({ start: entry.localOffset, end: data + entry.compressedSize, name: entry.name });
+      if (data !== null) ranges.push(rangeOf(entry, data));
       return this.#member(entry, data);
     });
     this.#checkRanges(ranges, where);
+    this.#checkUnclaimed(where);
     this.#checkBomb(entries);
     return { members, findings: this.#findings };
   }
@@ -200,21 +235,38 @@ class ZipOpener {
       this.#note('high', 'archive.unsupported', 'A member is on another part of the archive.', entry.name);
   }
 
-  #checkRanges(ranges: { start: number; end: number; name: string }[], where: DirectoryPlace): void {
+  #checkRanges(ranges: MemberRange[], where: DirectoryPlace): void {
     ranges.sort((a, b) => a.start - b.start);
     let end = where.prefixBytes;
     let hidden = 0;
+    let descriptorBytes = 0;
+    const skip = (start: number, next: number): void => {
+      hidden = Math.max(hidden, next - start);
+      if (next - start > descriptorBytes) this.#unclaimed.push({ start, end: next });
+    };
     for (const range of ranges) {
       if (range.start < end) this.#note('high', 'archive.overlap', 'Two members share the same bytes.', range.name);
-      else hidden = Math.max(hidden, range.start - end);
+      else skip(end, range.start);
       end = Math.max(end, range.end);
+      descriptorBytes = range.descriptorBytes;
     }
-    // A data descriptor takes up to 24 bytes between members.
-    hidden = Math.max(hidden, where.offset - end);
+    skip(end, where.offset);
     if (hidden > 65_536)
       this.#note('medium', 'archive.hidden_data', `${hidden} bytes between members belong to none of them.`);
-    else if (hidden > 24)
+    else if (hidden > mostDescriptorBytes)
       this.#note('low', 'archive.hidden_data', `${hidden} bytes between members belong to none of them.`);
+  }
+
+  /** What lies between members, in the comment and behind the end. */
+  #checkUnclaimed(where: DirectoryPlace): void {
+    const comment = where.endOffset + endRecordBytes;
+    const tail = comment + where.commentBytes;
+    const places = [
+      { start: comment, end: tail },
+      { start: tail, end: tail + where.trailingBytes },
+      ...this.#unclaimed,
+    ];
+    this.#findings.push(...unclaimedFindings(this.#source, places, this.#limits));
   }
 
   #checkBomb(entries: readonly RawEntry[]): void {

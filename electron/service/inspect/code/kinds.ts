@@ -8,6 +8,17 @@ const magics: readonly (readonly [hex: string, kind: string])[] = [
   ['28b52ffd', 'zstandard data'],
   ['377abcaf271c', '7z archive'],
   ['526172211a07', 'RAR archive'],
+  ['4d53434600000000', 'cabinet archive'],
+  ['4c5a495000', 'lzip data'],
+  ['4c5a495001', 'lzip data'],
+  ['894c5a4f000d0a1a0a', 'lzop data'],
+  ['1f9d90', 'compress data'],
+  ['1f9d8c', 'compress data'],
+  ['78617221001c', 'xar archive'],
+  ['213c617263683e0a', 'ar archive'],
+  ['303730373031', 'cpio archive'],
+  ['303730373032', 'cpio archive'],
+  ['68737173', 'SquashFS image'],
   ['7f454c46', 'ELF program'],
   // two letters would be met in plain numbers too: as linkers write the words after them
   ...['9000', '5000', '7800', '8000', 'e000'].map((words) => [`4d5a${words}`, 'Windows program'] as const),
@@ -31,10 +42,21 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** Model formats that are not read, by marks that are not at the beginning or vary; in hexadecimal digits. */
 const marks: readonly (readonly [pattern: RegExp, kind: string])[] = [
+  [/^60ea.{4}(?:1e|22|2a|2e)/, 'ARJ archive'],
   [/^.{8}4554313[0-9]/, 'ExecuTorch program'],
   [/^0[1-8]0000000100000003000000562031/, 'Torch7 object'],
   [/^8.(a6706172616d73|a56d6f64656c|a473746570|a96f70745f7374617465)/, 'Flax weights in MessagePack'],
 ];
+
+/** Archives and compressed data that are not looked into. */
+const sealed =
+  /^(?:7z archive|RAR archive|cabinet archive|lzip data|lzop data|compress data|xar archive|ar archive|cpio archive|SquashFS image|ARJ archive)$/;
+
+/** The kind of an archive that is not looked into, by its first bytes; null for anything else. */
+export function sealedArchive(head: Uint8Array): string | null {
+  const kind = kindByMagic(head);
+  return kind !== null && sealed.test(kind) ? kind : null;
+}
 
 /** The kind of a file by its first bytes, or null. */
 export function kindByMagic(head: Uint8Array): string | null {

@@ -2,7 +2,7 @@ import type { Finding } from '../../../../shared/model/inspection.ts';
 import type { ArchivePart } from '../archive/index.ts';
 import type { InspectLimits } from '../limits.ts';
 import { memorySource } from '../source.ts';
-import { kindByMagic } from './kinds.ts';
+import { isText, kindByMagic } from './kinds.ts';
 import { checkSource } from './source-files.ts';
 
 const mostMembers = 500;
@@ -17,7 +17,8 @@ export function contentChecker(limits: InspectLimits): (part: ArchivePart, head:
   return (part, head) => {
     if (part.sizeBytes < 4 || looked >= mostMembers || bytes >= mostBytes) return [];
     const kind = kindByMagic(head);
-    if (!readable.test(part.name) && (kind === null || !/program$/.test(kind))) return [];
+    const isJson = head[0] === 0x7b && isText(head);
+    if (!readable.test(part.name) && !isJson && (kind === null || !/program$/.test(kind))) return [];
     looked += 1;
     bytes += part.sizeBytes;
     const isSmall = part.sizeBytes <= limits.maxHeaderBytes;

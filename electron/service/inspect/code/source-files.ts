@@ -5,7 +5,7 @@ import { member, readJson } from '../json/loose.ts';
 import type { InspectLimits } from '../limits.ts';
 import { finding } from '../reader.ts';
 import { type ByteSource, readHead } from '../source.ts';
-import { isText, kindByMagic } from './kinds.ts';
+import { isText, kindByMagic, sealedArchive } from './kinds.ts';
 import { checkNotebook, checkScript } from './scripts.ts';
 import { checkSettings, checkYaml } from './settings.ts';
 import { checkXml } from './xml.ts';
@@ -14,7 +14,6 @@ const headBytes = 4096;
 const mostTextBytes = 2 * 1024 * 1024;
 
 const programs = new Set(['ELF program', 'Windows program', 'Mach-O program', 'Java class or Mach-O program']);
-const opaque = new Set(['7z archive', 'RAR archive']);
 
 /**
  * What can be said of a file that no reader knows, without unpacking it: programs, archives that are not looked into, data that runs code when it
@@ -26,8 +25,9 @@ export function checkSource(path: string, source: ByteSource, limits: InspectLim
   if (kind !== null && programs.has(kind)) {
     return [finding('high', 'file.program', `The file is a program (${kind}), not a model.`)];
   }
-  if (kind !== null && opaque.has(kind)) {
-    const detail = `The file is a ${kind}, which is not looked into: anything may be in it. Unpack it first.`;
+  const sealed = sealedArchive(head);
+  if (sealed !== null) {
+    const detail = `The file is a ${sealed}, which is not looked into: anything may be in it. Unpack it first.`;
     return [finding('high', 'file.opaque_archive', detail)];
   }
   if (isSerializedR(head)) {

@@ -1,4 +1,4 @@
-import { constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { constants, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { InspectLimits } from '../limits.ts';
 import { limitExceeded, malformed } from '../limits.ts';
 import { type ByteSource, memorySource, readHead } from '../source.ts';
@@ -8,7 +8,7 @@ import { unpackLzmaAlone } from './lzma.ts';
 import { GrowingOutput } from './output.ts';
 import { unpackXz } from './xz.ts';
 
-export type Compression = 'zlib' | 'gzip' | 'bz2' | 'lzma' | 'xz' | 'lz4' | 'zfile';
+export type Compression = 'zlib' | 'gzip' | 'bz2' | 'lzma' | 'xz' | 'lz4' | 'zstd' | 'zfile';
 
 const mebibyte = 1024 * 1024;
 const zfileDigits = 19;
@@ -22,6 +22,7 @@ export function detectCompression(source: ByteSource): Compression | null {
   if (a === 0x42 && b === 0x5a && c === 0x68 && d >= 0x31 && d <= 0x39) return 'bz2';
   if (a === 0xfd && b === 0x37 && c === 0x7a && d === 0x58 && e === 0x5a) return 'xz';
   if (a === 0x5d && b === 0 && c === 0) return 'lzma';
+  if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd';
   if (a === 0x04 && b === 0x22 && c === 0x4d && d === 0x18) return 'lz4';
   if (
     a === 0x5a &&
@@ -52,6 +53,8 @@ export function decompress(source: ByteSource, compression: Compression, limits:
       return memorySource(inflated(() => inflateSync(packed, { maxOutputLength: most })));
     case 'gzip':
       return memorySource(inflated(() => gunzipSync(packed, { maxOutputLength: most })));
+    case 'zstd':
+      return memorySource(inflated(() => zstdDecompressSync(packed, { maxOutputLength: most })));
     case 'zfile':
       return memorySource(readZfile(packed, most));
     default:
@@ -74,8 +77,9 @@ function unpack(
   return output.take();
 }
 
-/** The first bytes of a zlib or gzip stream, as far as they can be had from damaged data too; empty where nothing can. */
+/** The first bytes of a zlib, gzip or zstandard stream, as far as they can be had from damaged data too; empty where nothing can. */
 export function decompressHead(source: ByteSource, compression: Compression): Uint8Array {
+  if (compression === 'zstd') return zstandardHead(source);
   const head = readHead(source, 16 * 1024).slice();
   const start = compression === 'gzip' ? gzipHeaderBytes(head) : 2;
   // Without header and trailer no checksum is compared: Python runs a pickle before it gets to the checksum.
@@ -88,6 +92,15 @@ export function decompressHead(source: ByteSource, compression: Compression): Ui
     }
   }
   return new Uint8Array(0);
+}
+
+function zstandardHead(source: ByteSource): Uint8Array {
+  try {
+    const options = { finishFlush: constants.ZSTD_e_continue, maxOutputLength: 32 * mebibyte };
+    return zstdDecompressSync(readHead(source, 256 * 1024).slice(), options);
+  } catch {
+    return new Uint8Array(0);
+  }
 }
 
 /** Length of the header of a gzip member (RFC 1952): fixed fields, then those that the flags announce. */

@@ -27,7 +27,7 @@ function sniffPickle(source: ByteSource, limits: InspectLimits): boolean {
   if (looksLikeZip(source)) return false;
   const compression = detectCompression(source);
   if (compression === null) return looksLikePickle(source, 0, limits);
-  if (compression !== 'zlib' && compression !== 'gzip') return true;
+  if (compression !== 'zlib' && compression !== 'gzip' && compression !== 'zstd') return true;
   return looksLikePickle(memorySource(decompressHead(source, compression)), 0, limits);
 }
 

@@ -117,7 +117,7 @@ function isDangerousName(className: string, named: string | null, config: Json |
   if (dangerousNames.test(className)) return true;
   if (className === 'function' && named !== null) return dangerousNames.test(named);
   const operation =
-    className === 'TFOpLambda' || className === 'ClassMethod' ? asText(member(config, 'function')) : null;
+    /OpLambda$/.test(className) || className === 'ClassMethod' ? asText(member(config, 'function')) : null;
   return operation !== null && dangerousOperations.test(operation);
 }
 
@@ -136,6 +136,9 @@ function unknownObject(className: string, registered: string | null, path: strin
 }
 
 const longestText = 64 * 1024;
+/** What a layer takes from a file, where it is given as text. */
+const fileKeys = /^(?:vocabulary|idf_weights|filepath|asset_path)$/;
+const climbs = /(?:^|[\\/])\.\.[\\/]/;
 const outsidePath = /^(?:[\\/~]|[A-Za-z]:[\\/]|[a-z][a-z0-9+]{1,9}:\/\/)|(?:^|[\\/])\.\.(?:[\\/]|$)/i;
 
 /** Text in a configuration that is code or a command, or names a file of this machine that loading would read. */
@@ -144,8 +147,8 @@ function textFindings(object: { [key: string]: Json }, path: string): Finding[] 
   for (const [key, value] of Object.entries(object)) {
     if (typeof value !== 'string' || value.length > longestText) continue;
     const at = path === '' ? key : `${path}.${key}`;
-    if (key === 'vocabulary' && outsidePath.test(value)) {
-      const detail = `A layer reads its words from "${value.slice(0, 80)}", outside the file.`;
+    if ((fileKeys.test(key) && outsidePath.test(value)) || (key === 'name' && climbs.test(value))) {
+      const detail = `A layer reads or is kept in "${value.slice(0, 80)}", outside the file.`;
       found.push(finding('high', 'keras.path_escape', detail, at));
     } else if (commandIn(value) !== null || checkScript(value, 'python', null).length > 0) {
       found.push(finding('high', 'keras.code_text', 'A text in the description of the layers is program code.', at));

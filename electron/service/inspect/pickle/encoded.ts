@@ -73,7 +73,7 @@ export function decodeBytes(bytes: Uint8Array): Uint8Array {
 export function unpackBytes(bytes: Uint8Array, limits: InspectLimits): Uint8Array {
   const source = memorySource(bytes);
   const compression = detectCompression(source);
-  if (compression !== 'gzip' && compression !== 'zlib') return bytes;
+  if (compression !== 'gzip' && compression !== 'zlib' && compression !== 'zstd') return bytes;
   try {
     const inner = decompress(source, compression, { ...limits, maxInflatedBytes: mostUnpacked });
     limits.budget.spend(4096 + (inner.sizeBytes >>> 4));

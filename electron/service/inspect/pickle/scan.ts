@@ -1,5 +1,6 @@
 import { isCode } from '../../../../shared/contract/errors.ts';
 import type { Finding, Severity } from '../../../../shared/model/inspection.ts';
+import { sealedArchive } from '../code/kinds.ts';
 import { type InspectLimits, limitExceeded } from '../limits.ts';
 import { atLeast, finding } from '../reader.ts';
 import { type ByteSource, memorySource, windowSource } from '../source.ts';
@@ -174,7 +175,7 @@ class Scanner {
     const unpacked = unpackLayers(bytes.data ? whole : decodeBytes(whole), limits);
     if (unpacked !== whole) this.#unpackedBytes += unpacked.length;
     if (this.#unpackedBytes > mostUnpackedBytes) throw limitExceeded('The pickle packs more than is looked into.');
-    if (isZipHead(unpacked)) return this.#noteArchive(bytes.offset);
+    if (isArchive(unpacked)) return this.#noteArchive(bytes.offset);
     const where = `${this.#where}offset ${bytes.offset}`;
     const found = unpacked !== whole || bytes.data ? encodedCode(unpacked, where) : plainCode(unpacked, where);
     this.#findings.push(...found, ...embeddedProgram(unpacked, where));
@@ -238,6 +239,12 @@ class Scanner {
 }
 
 const isZipHead = (head: Uint8Array): boolean => head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
+
+/** A tar by the name of its form, and archives that are not looked into anywhere. */
+const isArchive = (bytes: Uint8Array): boolean =>
+  isZipHead(bytes) ||
+  Buffer.from(bytes.subarray(257, 262)).toString('latin1') === 'ustar' ||
+  (bytes.length >= 32 && sealedArchive(bytes.subarray(0, 16)) !== null);
 
 /** Byte strings up to this size are looked at for what they encode or pack. */
 const mostPackedBytes = 4 * 1024 * 1024;

@@ -6,6 +6,7 @@ import { type PickleScan, picklePolyglotFindings, scanPickles } from '../pickle/
 import { emptyResult, finding, type ReadResult } from '../reader.ts';
 import type { ByteSource } from '../source.ts';
 import { describeContent } from './describe.ts';
+import { torchContentChecker } from './script-code.ts';
 
 /** The folder in the archive that holds `data.pkl`, and whether the archive is TorchScript; null when it is no PyTorch archive. */
 export interface TorchLayout {
@@ -52,6 +53,7 @@ export function readTorchZip(source: ByteSource, file: string, limits: InspectLi
     limits,
     optionsFor: (member) => (main.done.has(member) ? null : options),
     isRawData: ({ name }) => /^(data|tensors|constants)\/\d+$/.test(name.slice(root.length)),
+    checkContent: torchContentChecker(root, limits),
   });
   const places = new Map(archive.members.map((member) => [member.name, member.byteRange]));
   const place = (key: string) => places.get(`${root}data/${key}`) ?? places.get(`${root}constants/${key}`) ?? null;

@@ -1,4 +1,6 @@
+import { kerasCases, skopsCases } from './architectures.ts';
 import type { HostileCase } from './case.ts';
+import { containerCases } from './containers.ts';
 import { onnxCases, tensorflowCases } from './graphs.ts';
 import { pickledTextCases } from './pickled-text.ts';
 import { repositoryCases } from './repositories.ts';
@@ -9,14 +11,18 @@ import { ggufCases, numpyCases, safetensorsCases } from './weights.ts';
 export type { HostileCase } from './case.ts';
 
 /** All hostile files by family. */
-export const hostileFamilies: Readonly<Record<string, () => readonly HostileCase[]>> = {
-  templates: templateCases,
-  settings: settingsCases,
-  repositories: repositoryCases,
-  'text in pickles': pickledTextCases,
-  TensorFlow: tensorflowCases,
-  ONNX: onnxCases,
-  GGUF: ggufCases,
-  safetensors: safetensorsCases,
-  NumPy: numpyCases,
-};
+export const hostileFamilies: Readonly<Record<string, () => readonly HostileCase[] | Promise<readonly HostileCase[]>>> =
+  {
+    templates: templateCases,
+    settings: settingsCases,
+    repositories: repositoryCases,
+    'text in pickles': pickledTextCases,
+    TensorFlow: tensorflowCases,
+    ONNX: onnxCases,
+    GGUF: ggufCases,
+    safetensors: safetensorsCases,
+    NumPy: numpyCases,
+    containers: containerCases,
+    Keras: kerasCases,
+    skops: skopsCases,
+  };
