@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { Router } from 'wouter';
-import { useHashLocation } from 'wouter/use-hash-location';
+
 import { nonce } from './csp.ts';
 import { OperationsTray } from './features/operations/tray.tsx';
 import { openPalette, Palette } from './features/palette/palette.tsx';
@@ -10,6 +10,7 @@ import { Gate } from './features/session/gate.tsx';
 import { Shell } from './features/session/shell.tsx';
 import { SetupPage } from './features/setup/page.tsx';
 import { HostProvider } from './hooks/host-provider.tsx';
+import { useHashAddress } from './hooks/use-hash-address.ts';
 import { Pages } from './routes.tsx';
 import { followOperations } from './stores/operations.ts';
 import { followSession } from './stores/session.ts';
@@ -35,7 +36,7 @@ export function App() {
       defaultColorScheme="auto"
       getStyleNonce={getNonce}
     >
-      <Router hook={useHashLocation}>
+      <Router hook={useHashAddress}>
         <HostProvider>
           <Gate setup={<SetupPage />}>
             <Shell tray={<OperationsTray />} palette={<Palette />} onSearch={openPalette}>

@@ -106,6 +106,16 @@ describe('two people and a model, by the command line alone', { timeout: 2 * MIN
     expect(await jsonAs(registry, null, ['show', 'churn@1.1.0'])).toMatchObject({ stage: 'production' });
   });
 
+  it('lists what was in which stage then', async () => {
+    const row = async (asOf: string) =>
+      (await jsonAs(registry, null, ['inventory', '--as-of', asOf])).rows[0]?.version?.stage;
+    const registeredAt = (await jsonAs(registry, null, ['show', 'churn@1.1.0'])).registeredAt;
+    expect(await row(registeredAt)).toBe('development');
+    expect(await row('2999-12-31')).toBe('production');
+    const { out } = await runAs(registry, null, ['inventory', '--as-of', '2020-02-29']);
+    expect(out).toBe('As of 2020-02-29T23:59:59.999Z:\nThere is no model.\n');
+  });
+
   it('closes a request with a signed rejection', async () => {
     const { out } = await runAs(registry, 'ann', ['promote', 'churn@1.0.0', '--to', 'staging', '--reason', 'old one']);
     const rejected = await jsonAs(registry, 'ben', ['reject', out.trim(), '--reason', 'superseded']);

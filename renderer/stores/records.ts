@@ -5,6 +5,9 @@ import type { StatementReview } from '../../shared/model/statement.ts';
 import { service } from '../client/service.ts';
 import { createKeyedStore } from './keyed-store.ts';
 
+/** A whole inventory is large: those that were shown last are kept. */
+const KEPT_INVENTORIES = 3;
+
 /** Corrects metadata of a version. Rejects with the service's error. */
 export async function correctMetadata(params: Params<Methods, 'metadata.correct'>): Promise<void> {
   await service.call('metadata.correct', params);
@@ -29,7 +32,16 @@ export const tierReviews = createKeyedStore<StatementReview>(['models'], (key) =
   return service.call('model.reviewTier', { model, tier });
 });
 
-/** The inventory; the key is the text that is searched for. */
-export const inventories = createKeyedStore<Output<Methods, 'inventory.list'>>(['models', 'promotions'], (text) =>
-  service.call('inventory.list', { text }),
+export type InventoryQuestion = Pick<Params<Methods, 'inventory.list'>, 'text' | 'asOf'>;
+/** The key of an inventory in `inventories`. */
+export const inventoryKey = ({ text, asOf }: InventoryQuestion): string => JSON.stringify({ text, asOf });
+
+/** The inventory of what is searched for at some moment (`inventoryKey`). */
+export const inventories = createKeyedStore<Output<Methods, 'inventory.list'>>(
+  ['models', 'promotions'],
+  (key) => {
+    const question: InventoryQuestion = JSON.parse(key);
+    return service.call('inventory.list', question);
+  },
+  KEPT_INVENTORIES,
 );

@@ -3,6 +3,7 @@ import { type InventoryRow, inventoryFields, inventoryKeys } from '../../../shar
 import { Tier, tiers } from '../../../shared/model/model.ts';
 import { wrongUse } from '../arguments.ts';
 import type { Command } from '../command.ts';
+import { dateOption } from '../dates.ts';
 import { table } from '../output/table.ts';
 import { withSession } from '../session.ts';
 
@@ -17,6 +18,7 @@ export const inventory: Command = {
     text: { type: 'string', value: 'TEXT', help: 'Only models whose name or description contains it.' },
     tier: { type: 'string', value: 'TIER', choices: tiers, help: 'Only models of this materiality tier.' },
     sort: { type: 'string', value: 'ORDER', choices: sorts, help: 'name (the default), tier or completeness.' },
+    'as-of': { type: 'string', value: 'DATE', help: 'As it was at the end of a day, or at a time with its zone.' },
     csv: { type: 'boolean', help: 'Print all fields as CSV.' },
   },
   notes: ['A model is listed by its version in production, else by its newest.'],
@@ -28,8 +30,10 @@ export const inventory: Command = {
         text: args.text('text') ?? '',
         tier: Tier.nullable().parse(args.text('tier') ?? null),
         sort: sorts.find((one) => one === args.text('sort')) ?? 'name',
+        asOf: dateOption(call, 'as-of') ?? null,
       });
-      return { json: found, text: args.flag('csv') ? inventoryCsv(found.rows) : inventoryTable(found.rows) };
+      const heading = found.asOf === null ? '' : `As of ${found.asOf}:\n`;
+      return { json: found, text: args.flag('csv') ? inventoryCsv(found.rows) : heading + inventoryTable(found.rows) };
     });
   },
 };

@@ -12,10 +12,10 @@ import {
 } from '../../../shared/model/lineage-records.ts';
 import { wrongUse } from '../arguments.ts';
 import type { Call, Command, OptionSpecs, Result } from '../command.ts';
+import { dateOption } from '../dates.ts';
 import { formatTime } from '../output/figures.ts';
 import { facts, printable, table } from '../output/table.ts';
 import { type CliSession, withSession } from '../session.ts';
-import { dateOption } from './lineage.ts';
 
 const text = (help: string) => ({ type: 'string', value: 'TEXT', help }) as const;
 const reason = { type: 'string', value: 'TEXT', required: true, help: 'Why; it goes into the audit log.' } as const;

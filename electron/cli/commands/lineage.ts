@@ -1,24 +1,13 @@
 import type { LineagePath } from '../../../shared/model/lineage.ts';
 import { wrongUse } from '../arguments.ts';
-import type { Call, Command, Result } from '../command.ts';
+import type { Command, Result } from '../command.ts';
+import { dateOption } from '../dates.ts';
 import { lineageTree } from '../output/lineage-tree.ts';
 import { printable } from '../output/table.ts';
 import { type CliSession, withSession } from '../session.ts';
 
 const directions = ['ancestors', 'descendants', 'both'] as const;
 const formats = ['tree', 'mermaid', 'svg', 'json', 'cyclonedx'] as const;
-
-/** A day (its end, UTC) or a time with its zone, as the contract wants it. */
-export function dateOption({ args }: Call, name: string): string | undefined {
-  const text = args.text(name);
-  if (text === undefined) return undefined;
-  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T23:59:59.999Z`) : timeOf(text);
-  if (!Number.isNaN(time)) return new Date(time).toISOString();
-  throw wrongUse(`The option --${name} takes 2026-03-01 or 2026-03-01T09:00:00Z, not "${text}".`);
-}
-
-const timeOf = (text: string): number =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
 
 /** `lineage`: what a node came from and what came of it, as a tree, a path or a file. */
 export const lineage: Command = {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { startOfDay } from '../../../shared/model/moment.ts';
 import {
   ReportFormat,
   type ReportName,
@@ -9,6 +10,7 @@ import {
 } from '../../../shared/model/report.ts';
 import { wrongUse } from '../arguments.ts';
 import type { Call, Command } from '../command.ts';
+import { dateOption } from '../dates.ts';
 import { finishOperation } from '../operation.ts';
 import { formatSize } from '../output/figures.ts';
 import { facts } from '../output/table.ts';
@@ -77,13 +79,6 @@ function asked(call: Call) {
   const name: ReportName = known ?? 'dossier';
   const subject = known === undefined ? first : (second ?? null);
   const out = path.resolve(call.surroundings.cwd, args.required('out'));
-  const time = (option: string): string | null => {
-    const given = args.text(option);
-    if (given === undefined) return null;
-    const ms = Date.parse(given);
-    if (Number.isNaN(ms)) throw wrongUse(`--${option} is no time: ${given}. Write 2026-03-01 or 2026-03-01T09:00:00Z.`);
-    return new Date(ms).toISOString();
-  };
   const ending = path.extname(out).slice(1).toLowerCase();
   const formats = (args.text('format') ?? (reportFormats.some((one) => one === ending) ? ending : 'pdf')).split(',');
   const read = formats.map((one) => ReportFormat.safeParse(one.trim()));
@@ -92,9 +87,9 @@ function asked(call: Call) {
   return {
     report: name,
     subject,
-    from: time('from'),
-    to: time('to'),
-    asOf: time('at'),
+    from: dateOption(call, 'from', startOfDay) ?? null,
+    to: dateOption(call, 'to') ?? null,
+    asOf: dateOption(call, 'at') ?? null,
     actor: args.text('actor') ?? null,
     action: args.text('action') ?? null,
     framework: args.text('framework') ?? null,

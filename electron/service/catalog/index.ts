@@ -20,7 +20,7 @@ export { type LevelWalk, meetingOf, type Walk, wayTo } from './lineage-walk.ts';
 export type { MirrorFileRow, MirrorRow, VersionForCopies } from './mirror-store.ts';
 export type { PersonKeyRow } from './person-store.ts';
 export type { PolicyActivationRow, PolicyVersionRow } from './policy-store.ts';
-export type { AppliedPolicy, ApprovalRow, PromotionRow, StageEventRow } from './promotion-store.ts';
+export type { AppliedPolicy, ApprovalRow, PromotionRow, StageEventRow, StandingVersion } from './promotion-store.ts';
 export type { QuarantineRow } from './quarantine-store.ts';
 export { type RegistryLock, takeRegistryLock } from './registry-lock.ts';
 export type { RegistryRow } from './registry-store.ts';

@@ -75,6 +75,15 @@ export interface StageEventRow {
   readonly byPerson: string;
 }
 
+/** Where a version stood at some moment. */
+export interface StandingVersion {
+  readonly id: string;
+  readonly version: string;
+  readonly stage: Stage;
+  readonly since: string;
+  readonly isDeleted: boolean;
+}
+
 const toPromotion = (row: Row): PromotionRow => ({
   id: text(row, 'id'),
   versionId: text(row, 'version_id'),
@@ -242,6 +251,32 @@ export class PromotionStore {
       at: text(row, 'at'),
       byPerson: text(row, 'by_person'),
     }));
+  }
+
+  /**
+   * Where each version of a model stood at a moment, in the order of registration; null: now. Derived from stage events alone, so that any
+   * moment can be asked for.
+   */
+  standingAt(modelId: string, at: string | null): StandingVersion[] {
+    const until = at ?? '9999';
+    return this.#db
+      .all(
+        `SELECT v.id, v.version, e.to_stage, e.at, d.deleted_at IS NOT NULL AS is_deleted FROM model_version v
+         JOIN stage_event e ON e.version_id = v.id
+         LEFT JOIN version_deletion d ON d.id = v.id AND d.deleted_at <= ?
+         WHERE v.model_id = ? AND e.number = (SELECT max(l.number) FROM stage_event l WHERE l.version_id = v.id AND l.at <= ?)
+         ORDER BY v.registered_at, v.rowid`,
+        until,
+        modelId,
+        until,
+      )
+      .map((row) => ({
+        id: text(row, 'id'),
+        version: text(row, 'version'),
+        stage: Stage.parse(text(row, 'to_stage')),
+        since: text(row, 'at'),
+        isDeleted: integer(row, 'is_deleted') === 1,
+      }));
   }
 
   /** Versions whose cached stage is not what their last stage event says. */

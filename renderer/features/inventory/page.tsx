@@ -1,35 +1,42 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { InventoryRow } from '../../../shared/model/inventory.ts';
 import { tiers } from '../../../shared/model/model.ts';
+import { endOfDay } from '../../../shared/model/moment.ts';
+import { AsOfField } from '../../components/as-of-field.tsx';
 import { StageBadge, TierBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { formatCount } from '../../components/format.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Page } from '../../components/page.tsx';
-import { NotRecorded } from '../../components/values.tsx';
-import { inventories } from '../../stores/records.ts';
+import { NotRecorded, Time } from '../../components/values.tsx';
+import { useAddressQuery, useAddressText } from '../../hooks/use-address-query.ts';
+import { inventories, inventoryKey } from '../../stores/records.ts';
 import classes from './inventory.module.css';
 
-/** Every model with how complete its record is and what is missing. */
+const PAUSE_MS = 150;
+
+/** Every model with how complete its record is and what is missing; now, or at the end of a day. The address says which. */
 export function InventoryPage() {
   const [, navigate] = useLocation();
-  const [typed, setTyped] = useState('');
-  const [text] = useDebouncedValue(typed.trim(), 150);
-  const inventory = inventories.use(text);
+  const [address, changeAddress] = useAddressQuery();
+  const [typed, setTyped] = useAddressText('q', PAUSE_MS);
+  const [text] = useDebouncedValue(typed.trim(), PAUSE_MS);
+  const day = address.get('as-of') ?? '';
+  const key = inventoryKey({ text, asOf: endOfDay(day) });
+  const inventory = inventories.use(key);
   return (
     <Page
       title="Inventory"
       description="Each model by its version in production, else its newest, and what its record lacks."
       fill
     >
-      <search>
+      <search className={classes['controls']}>
         <TextInput
-          aria-label="Search the inventory"
+          label="Search the inventory"
           placeholder="Name or description"
           leftSection={<IconSearch size={16} aria-hidden="true" />}
           value={typed}
@@ -37,12 +44,18 @@ export function InventoryPage() {
           className={classes['search'] ?? ''}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
+        <AsOfField day={day} onChange={(next) => changeAddress('as-of', next)} />
       </search>
-      <Loaded of={inventory} onRetry={() => void inventories.refresh(text)}>
-        {({ rows, total, policy }) => (
+      <Loaded of={inventory} label="Reading the inventory…" onRetry={() => void inventories.refresh(key)}>
+        {({ rows, total, policy, asOf }) => (
           <>
             <p className={classes['total']} role="status">
-              {words(rows, total)} By the policy{' '}
+              {asOf !== null && (
+                <>
+                  As of <Time value={asOf} exact />:{' '}
+                </>
+              )}
+              {words(rows, total)} By the policy {asOf === null ? '' : 'of then, '}
               <Link href="/policies">
                 {policy.title} ({policy.id} {policy.number})
               </Link>
@@ -56,17 +69,22 @@ export function InventoryPage() {
               onOpen={({ model }) => navigate(modelPath(model))}
               fill
               minWidth={860}
-              empty={
-                <EmptyState title={text === '' ? 'There is no model yet' : 'No model matches'}>
-                  {text === '' ? 'Register a quarantine item to begin.' : 'Search for another word.'}
-                </EmptyState>
-              }
+              empty={<NoRows isSearched={text !== ''} isPast={asOf !== null} />}
             />
           </>
         )}
       </Loaded>
     </Page>
   );
+}
+
+function NoRows({ isSearched, isPast }: { readonly isSearched: boolean; readonly isPast: boolean }) {
+  if (isSearched)
+    return (
+      <EmptyState title={isPast ? 'No model matched then' : 'No model matches'}>Search for another word.</EmptyState>
+    );
+  if (isPast) return <EmptyState title="There was no model yet">Choose a later day.</EmptyState>;
+  return <EmptyState title="There is no model yet">Register a quarantine item to begin.</EmptyState>;
 }
 
 function words(rows: readonly InventoryRow[], total: number): string {

@@ -1,12 +1,14 @@
-import { NumberInput, SegmentedControl, TextInput } from '@mantine/core';
+import { NumberInput, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { endOfDay } from '../../../shared/model/moment.ts';
+import { AsOfField } from '../../components/as-of-field.tsx';
 import { pageOf } from '../../components/lineage/node-page.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Page } from '../../components/page.tsx';
+import { useAddressQuery } from '../../hooks/use-address-query.ts';
 import { useParameter } from '../../hooks/use-parameter.ts';
 import { type LineageQuery, lineageGraphs, lineageKey } from '../../stores/lineage.ts';
-import { endOfDay } from './as-of.ts';
 import classes from './lineage.module.css';
 import { LineageView } from './lineage-view.tsx';
 
@@ -15,7 +17,8 @@ export function LineagePage() {
   const id = useParameter('id');
   const [depth, setDepth] = useState(5);
   const [direction, setDirection] = useState<LineageQuery['direction']>('both');
-  const [day, setDay] = useState('');
+  const [address, changeAddress] = useAddressQuery();
+  const day = address.get('as-of') ?? '';
   const query = { node: id, depth, direction, asOf: endOfDay(day) };
   const key = lineageKey(query);
   const lineage = lineageGraphs.use(key);
@@ -45,13 +48,7 @@ export function LineagePage() {
           value={direction}
           onChange={(value) => setDirection(value === 'ancestors' || value === 'descendants' ? value : 'both')}
         />
-        <TextInput
-          label="As of the end of"
-          type="date"
-          value={day}
-          onChange={(event) => setDay(event.currentTarget.value)}
-          w={160}
-        />
+        <AsOfField day={day} onChange={(next) => changeAddress('as-of', next)} />
       </div>
       <Loaded of={lineage} label="Reading the lineage…" onRetry={() => void lineageGraphs.refresh(key)}>
         {(value) => <LineageView key={key} lineage={value} query={query} name={name} />}

@@ -85,7 +85,8 @@ function TimeFields({ form, onChange }: Omit<ChoiceFieldsProps, 'list'>) {
     />
   );
   if (time === 'none') return null;
-  if (time === 'as_of') return <div className={classes['row']}>{day('As of the end of (empty: now)', 'atDay')}</div>;
+  if (time === 'as_of')
+    return <div className={classes['row']}>{day('As of the end of (UTC; empty: now)', 'atDay')}</div>;
   return (
     <>
       <div className={classes['row']}>

@@ -1,3 +1,4 @@
+import { endOfDay, startOfDay } from '../../../shared/model/moment.ts';
 import { type ReportFormat, type ReportName, type ReportQuery, reportKinds } from '../../../shared/model/report.ts';
 
 /** What the person chose so far. Days are those of UTC, as the log counts them. */
@@ -35,24 +36,21 @@ export function queryOf(form: ReportForm): ReportQuery | string {
   if (subject === 'model' && named === '') return 'Name a model.';
   if (framework && form.framework === '') return 'Choose a framework.';
   const hasPeriod = time === 'period' || time === 'filter';
-  const from = hasPeriod ? startOf(form.fromDay) : null;
-  const to = hasPeriod ? endOf(form.toDay) : null;
+  const from = hasPeriod ? startOfDay(form.fromDay) : null;
+  const to = hasPeriod ? endOfDay(form.toDay) : null;
   if (from !== null && to !== null && from >= to) return 'The first day must not come after the last.';
   return {
     report: form.report,
     subject: subject === 'none' || named === '' ? null : named,
     from,
     to,
-    asOf: time === 'as_of' ? endOf(form.atDay) : null,
+    asOf: time === 'as_of' ? endOfDay(form.atDay) : null,
     actor: time === 'filter' && form.actor.trim() !== '' ? form.actor.trim() : null,
     action: time === 'filter' && form.action.trim() !== '' ? form.action.trim() : null,
     framework: framework ? form.framework : null,
     redact: form.redact,
   };
 }
-
-const startOf = (day: string): string | null => (day === '' ? null : `${day}T00:00:00.000Z`);
-const endOf = (day: string): string | null => (day === '' ? null : `${day}T23:59:59.999Z`);
 
 /** The formats that the chosen report has, of those that are ticked; in the order of the report. */
 export const formatsOf = ({ report, formats }: ReportForm): ReportFormat[] =>

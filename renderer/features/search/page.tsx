@@ -1,9 +1,9 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { useRef, useState } from 'react';
 import { parseSearch } from '../../../shared/search/parse.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Page } from '../../components/page.tsx';
+import { useAddressText } from '../../hooks/use-address-query.ts';
 import type { Loadable } from '../../stores/loadable.ts';
 import { firstHits, type HitPage } from '../../stores/search.ts';
 import { FacetPanel } from './facet-panel.tsx';
@@ -17,7 +17,7 @@ const PAUSE_MS = 150;
 
 /** One search for everything: a text with completion, facets, hits. The search is in the address. */
 export function SearchPage() {
-  const [text, setText] = useTextOfAddress();
+  const [text, setText] = useAddressText('q', PAUSE_MS);
   const parsed = parseSearch(text);
   const typed = useLast(parsed.ok ? text.trim() : null);
   const { query, shown, isCurrent } = useHits(typed);
@@ -39,26 +39,6 @@ export function SearchPage() {
       </div>
     </Page>
   );
-}
-
-/** What is typed; the address says it once the typing pauses, and takes it over when something else changes the address. */
-function useTextOfAddress(): [text: string, setText: (text: string) => void] {
-  const address = new URLSearchParams(useSearch()).get('q') ?? '';
-  const [, navigate] = useLocation();
-  const [text, setText] = useState(address);
-  const [settled] = useDebouncedValue(text.trim(), PAUSE_MS);
-  const written = useRef(address);
-  useEffect(() => {
-    // The palette and the back button change the address while the page is shown.
-    if (address !== written.current) setText(address);
-    written.current = address;
-  }, [address]);
-  useEffect(() => {
-    if (settled === written.current) return;
-    written.current = settled;
-    navigate(settled === '' ? '/search' : `/search?q=${encodeURIComponent(settled)}`, { replace: true });
-  }, [settled, navigate]);
-  return [text, setText];
 }
 
 interface ShownHits {

@@ -84,13 +84,17 @@ export const recordMethods = defineMethods({
       sort: z.enum(['name', 'tier', 'completeness']).default('name'),
       limit: z.number().int().min(1).max(5000).default(5000),
       cursor: z.string().max(1000).nullable().default(null),
+      /** As the registry was at this moment; null: as it is now. */
+      asOf: z.iso.datetime().nullable().default(null),
     }),
     output: z.strictObject({
       rows: z.array(InventoryRow),
       /** Models that the filter lets through. */
       total: z.number().int(),
       nextCursor: z.string().nullable(),
-      /** The policy in force. */
+      /** The moment that the rows are of; a moment that has not come yet is the one of the answer. Null: now. */
+      asOf: z.iso.datetime().nullable(),
+      /** The policy in force then. */
       policy: PolicyName,
     }),
     errors: [],

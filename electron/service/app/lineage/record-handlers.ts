@@ -14,5 +14,8 @@ export const recordHandlers = (registry: () => Registry): Handlers<typeof record
   'model.update': (input, caller) => updateModel(registry(), caller.actor(), input),
   'model.reviewTier': (input, caller) => reviewTier(registry(), caller.actor(), input),
   'model.setTier': (input, caller) => setTier(registry(), caller, input),
-  'inventory.list': async (query) => ({ ...(await listInventory(registry(), query)), policy: namedPolicy(registry()) }),
+  'inventory.list': async (query) => {
+    const page = await listInventory(registry(), query);
+    return { ...page, policy: namedPolicy(registry(), page.asOf) };
+  },
 });

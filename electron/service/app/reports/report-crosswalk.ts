@@ -30,7 +30,7 @@ export const crosswalk: Composer = (asked) => {
   const framework = frameworkOf(query.framework ?? '');
   const models = query.subject === null ? everyModel(registry) : [requireModel(registry, query.subject)];
   const versions = models.flatMap((model): LookedAt[] => {
-    const listed = listedNow(registry, model);
+    const listed = listedNow(model);
     const record = listed && registry.catalog.versions.record(listed.id);
     return listed && record
       ? [{ id: listed.id, label: `${model.name}@${listed.version}`, metadata: record.metadata }]

@@ -1,10 +1,10 @@
 import { type InventoryRow, inventoryFields, inventoryKeys } from '../../../../shared/model/inventory.ts';
-import type { Stage } from '../../../../shared/model/stage.ts';
 import type { ModelSummary } from '../../../../shared/model/version.ts';
+import type { StandingVersion } from '../../catalog/index.ts';
 import { type Cell, dateTime, facts, table } from '../../report/index.ts';
 import type { Registry } from '../context.ts';
 import { requireModel } from '../version-ref.ts';
-import { inventoryRow, type ListedVersion, listedNow } from './inventory.ts';
+import { inventoryRow } from './inventory.ts';
 import { type Asked, type Composer, everyModel, modelsLeftOut } from './report-asked.ts';
 
 /** Every move from stage to stage, and where each version stood at a moment. */
@@ -13,10 +13,11 @@ export const stageHistory: Composer = async (asked) => {
   const all = query.subject === null ? everyModel(registry) : [requireModel(registry, query.subject)];
   const models = all.filter(({ createdAt }) => query.asOf === null || createdAt <= query.asOf);
   const moves: Move[] = [];
-  const standing: Standing[] = [];
+  const standing: (StandingVersion & { readonly model: string })[] = [];
   for (const [done, model] of models.entries()) {
     moves.push(...movesOf(asked, model));
-    standing.push(...stagesAt(registry, model, query.asOf));
+    const stages = registry.catalog.promotions.standingAt(model.id, query.asOf);
+    standing.push(...stages.map((one) => ({ ...one, model: model.name })));
     if (done % MODELS_AT_ONCE === MODELS_AT_ONCE - 1) await asked.pace(done, models.length);
   }
   const until = moves.filter(({ at }) => query.asOf === null || at <= query.asOf);
@@ -90,33 +91,6 @@ function movesOf({ registry, person }: Asked, model: ModelSummary): Move[] {
   );
 }
 
-interface Standing {
-  readonly id: string;
-  readonly model: string;
-  readonly version: string;
-  readonly stage: Stage;
-  readonly since: string;
-}
-
-/** R: derived from stage events alone, so that any moment can be asked for. */
-function stagesAt({ catalog }: Registry, model: ModelSummary, asOf: string | null): Standing[] {
-  return catalog.versions
-    .ofModel(model.id)
-    .toSorted((a, b) => a.registeredAt.localeCompare(b.registeredAt))
-    .flatMap(({ id, version }) => {
-      const event = catalog.promotions.stageEvents(id).findLast(({ at }) => asOf === null || at <= asOf);
-      return event ? [{ id, model: model.name, version, stage: event.toStage, since: event.at }] : [];
-    });
-}
-
-/** The version that was in production at a moment, else the newest of then. */
-const listedAt =
-  (asOf: string): ListedVersion =>
-  (registry, model) => {
-    const standing = stagesAt(registry, model, asOf);
-    return standing.findLast(({ stage }) => stage === 'production') ?? standing.at(-1) ?? null;
-  };
-
 /** Models that are read before other work may run. */
 const MODELS_AT_ONCE = 50;
 
@@ -125,10 +99,9 @@ const countModels = ({ catalog }: Registry): number => catalog.models.count();
 /** R18: each model with its fields, how complete they are and what is missing; now or as of a moment. */
 export const inventoryReport: Composer = async ({ registry, query: { asOf }, pace }) => {
   const all = everyModel(registry);
-  const listed = asOf === null ? listedNow : listedAt(asOf);
   const rows: InventoryRow[] = [];
   for (const model of all.filter(({ createdAt }) => asOf === null || createdAt <= asOf)) {
-    rows.push(inventoryRow(registry, model, { listed, asOf }));
+    rows.push(inventoryRow(registry, model, asOf));
     if (rows.length % MODELS_AT_ONCE === 0) await pace(rows.length, all.length);
   }
   const complete = rows.filter(({ completeness }) => completeness === 100).length;

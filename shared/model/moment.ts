@@ -1,0 +1,19 @@
+/**
+ * The last moment of a day (`2026-03-01`) in UTC; null for what is no day. A day means the same in pages, reports and commands,
+ * wherever the workstation stands.
+ */
+export function endOfDay(day: string): string | null {
+  return momentOf(day, 'T23:59:59.999Z');
+}
+
+/** The first moment of a day in UTC; null for what is no day. */
+export function startOfDay(day: string): string | null {
+  return momentOf(day, 'T00:00:00.000Z');
+}
+
+function momentOf(day: string, rest: string): string | null {
+  if (!/^\d{4}-\d\d-\d\d$/.test(day)) return null;
+  const time = new Date(`${day}${rest}`);
+  // 30 February would become 2 March.
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day) ? time.toISOString() : null;
+}
