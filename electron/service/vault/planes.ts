@@ -136,30 +136,36 @@ export function decodePlanes(
   const count = Math.floor(raw.length / width);
   const tail = raw.length - count * width;
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  const { planes } = shop;
+  const room = shop.planes;
+  const planes: number[] = [];
   let at = 4 * width;
   if (bytes.length < at || (base !== null && base.length !== raw.length)) throw malformed();
   for (let index = 0; index < width; index += 1) {
     const word = bytes.readUInt32LE(4 * index);
     const length = word & lengthBits;
     if (length > bytes.length - at) throw malformed();
-    decodePlane(shop, word, bytes.subarray(at, at + length), planes.subarray(index * count, (index + 1) * count));
+    const plane = room.subarray(index * count, (index + 1) * count);
+    planes.push(decodePlane(shop, word, bytes.subarray(at, at + length), plane));
     at += length;
   }
   if (bytes.length - at !== tail) throw malformed();
-  shop.merge(raw, base, width);
+  shop.merge(raw, base, planes, width);
   raw.set(bytes.subarray(at), count * width);
 }
 
-function decodePlane(shop: Workshop, word: number, stored: Uint8Array, plane: Uint8Array): void {
+/** Gives where the plane lies in the workshop's memory: in `room`, or where it is stored. */
+function decodePlane(shop: Workshop, word: number, stored: Uint8Array, room: Uint8Array): number {
   if ((word & isSparse) !== 0) {
     if ((word & isCompressed) !== 0) throw malformed();
-    decodeSparse(shop, stored, plane);
-    return;
+    decodeSparse(shop, stored, room);
+    return room.byteOffset;
   }
-  const bytes = unpacked(word, stored, plane.length);
-  copyBytes(plane, 0, bytes);
+  const bytes = unpacked(word, stored, room.length);
+  const here = shop.placeOf(bytes);
+  if (here !== null) return here;
+  copyBytes(room, 0, bytes);
   if (bytes !== stored) giveBack(bytes);
+  return room.byteOffset;
 }
 
 function decodeSparse(shop: Workshop, stored: Uint8Array, plane: Uint8Array): void {

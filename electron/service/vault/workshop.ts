@@ -62,19 +62,24 @@ export class Workshop {
     });
   }
 
-  /** Puts the elements whose planes lie in `planes` into `raw`; what is behind whole elements is left alone. */
-  merge(raw: Uint8Array, base: Uint8Array | null, width: PlaneWidth): void {
+  /** Where bytes lie in this memory; null for those from elsewhere. */
+  placeOf(bytes: Uint8Array): number | null {
+    return bytes.buffer === this.memory.buffer ? bytes.byteOffset : null;
+  }
+
+  /** Puts the elements whose planes lie at these places of this memory into `raw`; what is behind whole elements is left alone. */
+  merge(raw: Uint8Array, base: Uint8Array | null, planes: readonly number[], width: PlaneWidth): void {
     const count = Math.floor(raw.length / width);
-    const isHere = raw.buffer === this.memory.buffer;
-    const to = isHere ? raw.byteOffset : 0;
+    const here = this.placeOf(raw);
     const other = base === null ? null : this.#place(base, maxRawBytes);
-    this.#kernels.merge(width, { from: 2 * maxRawBytes, base: other, to, count });
-    if (!isHere) raw.set(this.bytes.subarray(0, count * width));
+    this.#kernels.merge(width, { planes, base: other, to: here ?? 0, count });
+    if (here === null) raw.set(this.bytes.subarray(0, count * width));
   }
 
   /** Where bytes lie in the memory; those from elsewhere are copied to `area`. */
   #place(bytes: Uint8Array, area: number): number {
-    if (bytes.buffer === this.memory.buffer) return bytes.byteOffset;
+    const here = this.placeOf(bytes);
+    if (here !== null) return here;
     copyBytes(this.bytes, area, bytes);
     return area;
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assembleKernels, kernelsFile } from '../../../../scripts/make-kernels.mjs';
 import { noise } from '../../../testing/vault-scene.ts';
-import { type KernelCall, openKernels, type PlaneWidth } from './kernels.ts';
+import { openKernels, type PlaneWidth, type SplitCall } from './kernels.ts';
 import { kernelsWasm } from './kernels-wasm.ts';
 import { plainKernels } from './plain-kernels.ts';
 
@@ -12,7 +12,7 @@ const makeMemory = () => new WebAssembly.Memory({ initial: pages, maximum: pages
 const half = (pages * 65_536) / 4;
 
 /** Both ways on the same bytes: what `split` made, and what `merge` makes of it again. */
-function bothWays(isPlain: boolean, width: PlaneWidth, call: KernelCall, raw: Uint8Array, base: Uint8Array) {
+function bothWays(isPlain: boolean, width: PlaneWidth, call: SplitCall, raw: Uint8Array, base: Uint8Array) {
   const memory = makeMemory();
   const bytes = new Uint8Array(memory.buffer);
   const kernels = isPlain ? plainKernels(bytes) : openKernels(memory);
@@ -20,9 +20,9 @@ function bothWays(isPlain: boolean, width: PlaneWidth, call: KernelCall, raw: Ui
   if (call.base !== null) bytes.set(base, call.base);
   kernels.split(width, call);
   const planes = bytes.slice(call.to, call.to + call.count * width);
-  const back = { ...call, from: call.to, to: call.from };
+  const at = Array.from({ length: width }, (_, plane) => call.to + plane * call.count);
   bytes.fill(0, call.from, call.from + raw.length);
-  kernels.merge(width, back);
+  kernels.merge(width, { planes: at, base: call.base, to: call.from, count: call.count });
   return { planes, raw: bytes.slice(call.from, call.from + raw.length) };
 }
 

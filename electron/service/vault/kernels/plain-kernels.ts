@@ -1,4 +1,4 @@
-import type { GatherCall, Gathered, KernelCall, Kernels, PlaneWidth, ScatterCall } from './kernels.ts';
+import type { GatherCall, Gathered, Kernels, MergeCall, PlaneWidth, ScatterCall, SplitCall } from './kernels.ts';
 
 /** A gap of this many zeros has no value behind it: more follows. */
 const longGap = 255;
@@ -55,7 +55,7 @@ const aligned = (memory: Uint8Array, at: number, bytes: number, width: PlaneWidt
   (memory.byteOffset + at) % width === 0 ? memory.subarray(at, at + bytes) : memory.slice(at, at + bytes);
 
 /** Splits elements `first` to the last one of a call. */
-export function splitFrom(memory: Uint8Array, width: PlaneWidth, call: KernelCall, first: number): void {
+export function splitFrom(memory: Uint8Array, width: PlaneWidth, call: SplitCall, first: number): void {
   const { from, base, to, count } = call;
   const bytes = count * width;
   const raw = aligned(memory, from, bytes, width);
@@ -67,13 +67,13 @@ export function splitFrom(memory: Uint8Array, width: PlaneWidth, call: KernelCal
 }
 
 /** Merges elements `first` to the last one of a call. */
-export function mergeFrom(memory: Uint8Array, width: PlaneWidth, call: KernelCall, first: number): void {
-  const { from, base, to, count } = call;
+export function mergeFrom(memory: Uint8Array, width: PlaneWidth, call: MergeCall, first: number): void {
+  const { base, to, count } = call;
   const bytes = count * width;
   const isAligned = (memory.byteOffset + to) % width === 0;
   const raw = isAligned ? memory.subarray(to, to + bytes) : memory.slice(to, to + bytes);
   const other = base === null ? null : aligned(memory, base, bytes, width);
-  const planes = memory.subarray(from, from + bytes);
+  const planes = call.planes.map((at) => memory.subarray(at, at + count));
   if (width === 2) merge2(raw, other, planes, first);
   else if (width === 4) merge4(raw, other, planes, first);
   else merge8(raw, other, planes, first);
@@ -104,12 +104,15 @@ function split2(raw: Uint8Array, base: Uint8Array | null, planes: Uint8Array, fi
   }
 }
 
-function merge2(raw: Uint8Array, base: Uint8Array | null, planes: Uint8Array, first: number): void {
+type Planes = readonly Uint8Array[];
+const none = new Uint8Array(0);
+
+function merge2(raw: Uint8Array, base: Uint8Array | null, [a = none, b = none]: Planes, first: number): void {
   const into = words2(raw);
   const other = base === null ? null : words2(base);
   const count = into.length;
   for (let at = first; at < count; at += 1) {
-    const value = (planes[at] ?? 0) | ((planes[at + count] ?? 0) << 8);
+    const value = (a[at] ?? 0) | ((b[at] ?? 0) << 8);
     if (other === null) into[at] = (value >>> 1) | (value << 15);
     else into[at] = unorder2((((value >>> 1) ^ -(value & 1)) + order2(other[at] ?? 0)) & 0xffff);
   }
@@ -136,13 +139,14 @@ function split4(raw: Uint8Array, base: Uint8Array | null, planes: Uint8Array, fi
   }
 }
 
-function merge4(raw: Uint8Array, base: Uint8Array | null, planes: Uint8Array, first: number): void {
+function merge4(raw: Uint8Array, base: Uint8Array | null, planes: Planes, first: number): void {
+  const [a = none, b = none, c = none, d = none] = planes;
   const into = words4(raw);
   const other = base === null ? null : words4(base);
   const count = into.length;
   for (let at = first; at < count; at += 1) {
-    const low = (planes[at] ?? 0) | ((planes[at + count] ?? 0) << 8);
-    const value = low | ((planes[at + 2 * count] ?? 0) << 16) | ((planes[at + 3 * count] ?? 0) << 24);
+    const low = (a[at] ?? 0) | ((b[at] ?? 0) << 8);
+    const value = low | ((c[at] ?? 0) << 16) | ((d[at] ?? 0) << 24);
     if (other === null) into[at] = (value >>> 1) | (value << 31);
     else into[at] = unorder4((((value >>> 1) ^ -(value & 1)) + order4((other[at] ?? 0) | 0)) | 0);
   }
@@ -171,14 +175,14 @@ function split8(raw: Uint8Array, base: Uint8Array | null, planes: Uint8Array, fi
   }
 }
 
-function merge8(raw: Uint8Array, base: Uint8Array | null, planes: Uint8Array, first: number): void {
+function merge8(raw: Uint8Array, base: Uint8Array | null, planes: Planes, first: number): void {
   const into = words8(raw);
   const other = base === null ? null : words8(base);
   const count = into.length;
   const bytes = new Uint8Array(8);
   const whole = new BigUint64Array(bytes.buffer);
   for (let at = first; at < count; at += 1) {
-    for (let plane = 0; plane < 8; plane += 1) bytes[plane] = planes[at + plane * count] ?? 0;
+    for (let plane = 0; plane < 8; plane += 1) bytes[plane] = planes[plane]?.[at] ?? 0;
     const value = whole[0] ?? 0n;
     if (other === null) into[at] = (value >> 1n) | (value << 63n);
     else into[at] = unorder8((((value >> 1n) ^ -(value & 1n)) + order8(other[at] ?? 0n)) & all);
