@@ -21,15 +21,21 @@ export async function writeDurable(disk: Disk, path: string, bytes: Uint8Array):
   const folder = folderOf(path);
   const temporary = joinPath(folder, `${nameOf(path)}.tmp`);
   await disk.remove(temporary);
-  const file = await disk.create(temporary);
+  await createSynced(disk, temporary, bytes);
+  await disk.rename(temporary, path);
+  await disk.syncFolder(folder);
+}
+
+/** A new file of few bytes, which survives a power cut once this resolves; its name does only after `syncFolder`. `file.exists` when it is taken. */
+export async function createSynced(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
+  if (disk.createSynced) return disk.createSynced(path, bytes);
+  const file = await disk.create(path);
   try {
     await file.append(bytes);
     await file.sync();
   } finally {
     await file.close();
   }
-  await disk.rename(temporary, path);
-  await disk.syncFolder(folder);
 }
 
 /** Exactly `length` bytes from `offset`. A file that ends before is `file.unreadable`. */

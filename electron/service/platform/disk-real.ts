@@ -1,4 +1,14 @@
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  fsync,
+  open as openByNumber,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import {
   type FileHandle,
   link,
@@ -13,6 +23,7 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import {
   type AppendHandle,
@@ -27,6 +38,10 @@ import {
 } from './disk.ts';
 import { DirectAppendHandle, DirectReads, openDirect } from './disk-direct.ts';
 import { diskError } from './disk-error.ts';
+
+// Without the objects that node:fs/promises makes around a file.
+const openNumber = promisify(openByNumber);
+const syncNumber = promisify(fsync);
 
 const isWindows = process.platform === 'win32';
 // NONBLOCK: opening a pipe that took a file's place must fail at the check of its kind, not wait for a writer.
@@ -94,6 +109,18 @@ class RealDisk implements Disk {
       const file = await open(native, createFlags, 0o600);
       const direct = isUncached ? await openDirect(native, file, 'write') : null;
       return direct ? new DirectAppendHandle(file, direct, native) : new RealAppendHandle(file, native);
+    });
+  }
+
+  createSynced(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#do('create', path, async (native) => {
+      const file = await openNumber(native, createFlags, 0o600);
+      try {
+        for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+        await syncNumber(file);
+      } finally {
+        closeSync(file);
+      }
     });
   }
 

@@ -69,23 +69,34 @@ describe('a power cut', () => {
     expect(run.points).toBeGreaterThan(40);
   }, 120_000);
 
-  it('at any operation of a restore leaves whole files or none', async () => {
+  it.each([
+    ['one.bin', 'two.bin', 'three.bin'],
+    ['one.bin', 'new/deep/two.bin', 'new/three.bin'],
+    ['there/one.bin', 'there/new/two.bin', 'three.bin'],
+  ])('at any operation of a restore to %s, %s and %s leaves whole files or none', async (...names) => {
     const scene = makeScene({ outside: plantedSource() });
     const files: FileEntry[] = [];
     for (const path of Object.keys(contents)) files.push(...(await addFile(scene, path.slice(0, 3), path)).files);
+    const renamed = files.map((file, at) => ({ ...file, path: names[at] ?? '' }));
     const run = await explorePowerCuts({
-      prepare: () => new SimDisk('/target'),
+      prepare: () => {
+        const target = new SimDisk('/target');
+        target.plant('there/other', noise(10, 4));
+        return target;
+      },
       work: async (target) => {
         await makeScene({ disk: scene.disk, index: scene.index, openDisk: () => target }).vault.restore({
-          files,
+          files: renamed,
           outDir: '/target',
         });
       },
       check: async (target, finished) => {
-        const names = (await target.list('')).filter((entry) => entry.kind === 'file').map((entry) => entry.name);
-        if (finished) expect(names).toEqual(['one.bin', 'three.bin', 'two.bin']);
-        for (const name of names)
-          expect(Buffer.compare(target.peek(name), contents[name as keyof typeof contents])).toBe(0);
+        expect(Buffer.compare(target.peek('there/other'), noise(10, 4))).toBe(0);
+        for (const [at, bytes] of Object.values(contents).entries()) {
+          const isThere = (await target.stat(names[at] ?? '')) !== null;
+          if (finished) expect(isThere).toBe(true);
+          if (isThere) expect(Buffer.compare(target.peek(names[at] ?? ''), bytes)).toBe(0);
+        }
       },
     });
     expect(run.violations).toEqual([]);
@@ -142,13 +153,24 @@ describe('a failing disk', () => {
 
   it('at each call of a restore leaves nothing in the folder', async () => {
     const scene = makeScene({ outside: plantedSource() });
-    const { files } = await addFile(scene, 'one', 'one.bin');
+    const files: FileEntry[] = [];
+    for (const [path, name] of Object.entries({
+      'one.bin': 'one.bin',
+      'two.bin': 'new/deep/two',
+      'three.bin': 'there/3',
+    }))
+      files.push(...(await addFile(scene, path.slice(0, 3), path)).files.map((file) => ({ ...file, path: name })));
+    const emptyTarget = (): SimDisk => {
+      const target = new SimDisk('/target');
+      target.plant('there/other', noise(10, 4));
+      return target;
+    };
     const restoreTo = (target: ReturnType<typeof faultyDisk>) =>
       makeScene({ disk: scene.disk, index: scene.index, openDisk: () => target }).vault.restore({
         files,
         outDir: '/target',
       });
-    const counting = faultyDisk(new SimDisk('/target'), []);
+    const counting = faultyDisk(emptyTarget(), []);
     await restoreTo(counting);
     let tried = 0;
     for (const method of [
@@ -160,9 +182,11 @@ describe('a failing disk', () => {
       'handleAppend',
       'sync',
       'moveNew',
+      'rename',
+      'list',
     ] as const) {
       for (let after = 0; after < (counting.calls.get(method) ?? 0); after += 1) {
-        const plain = new SimDisk('/target');
+        const plain = emptyTarget();
         const target = faultyDisk(plain, [{ method, after, outcome: 'disk.full' }]);
         const failed = await restoreTo(target).then(
           () => false,
@@ -173,7 +197,8 @@ describe('a failing disk', () => {
         );
         target.assertAllFaultsHit();
         expect(failed).toBe(true);
-        expect(await plain.list('')).toEqual([]);
+        expect((await plain.list('')).map(({ name }) => name)).toEqual(['there']);
+        expect((await plain.list('there')).map(({ name }) => name)).toEqual(['other']);
         tried += 1;
       }
     }

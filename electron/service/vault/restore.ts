@@ -1,7 +1,7 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
-import { sha256Stream } from '../platform/crypto.ts';
-import { type AppendHandle, type Disk, folderOf, type OpenDisk } from '../platform/disk.ts';
-import { makeFolders, removeTree } from '../platform/disk-durable.ts';
+import { sha256Hex } from '../platform/crypto.ts';
+import type { AppendHandle, Disk, OpenDisk } from '../platform/disk.ts';
+import { createSynced } from '../platform/disk-durable.ts';
 import { newId, type Random } from '../platform/random.ts';
 import { blockChunkBytes } from './block.ts';
 import { throwIfCancelled } from './cancel.ts';
@@ -9,6 +9,7 @@ import { DecodePipeline } from './decode-pipeline.ts';
 import type { HashStream, Lanes } from './lanes/lanes.ts';
 import { PackReader } from './pack-reader.ts';
 import { inParallel } from './parallel.ts';
+import { RestoreTarget } from './restore-target.ts';
 import type { ChunkIndex, ChunkRow, FileEntry } from './rows.ts';
 import { requireDistinctPaths, requireSafePath } from './safe-names.ts';
 import { namingSpace } from './space.ts';
@@ -23,14 +24,14 @@ export interface RestoreContext {
 }
 
 /**
- * `Vault.restore`. Everything is written and verified in a temporary folder inside the target first; only then files move to their names.
- * A crash leaves that folder (`.strongroom-…`), and verified files at most.
+ * `Vault.restore`. Everything is written and verified in a temporary folder inside the target first; only then files move to their names
+ * (restore-target.ts says what a crash leaves).
  */
 export async function restoreFiles(context: RestoreContext, request: RestoreRequest): Promise<void> {
   for (const file of request.files) requireSafePath(file.path);
   requireDistinctPaths(request.files.map((file) => file.path));
-  const out = await openOut(context.openDisk, request.outDir);
-  await refuseExisting(out, request.files);
+  const out = context.openDisk(request.outDir);
+  await out.makeRoot();
   const restore = new Restore(context, request, out);
   await namingSpace(
     out,
@@ -39,37 +40,24 @@ export async function restoreFiles(context: RestoreContext, request: RestoreRequ
   );
 }
 
-/** The target folder, created with its parents. */
-async function openOut(openDisk: OpenDisk, outDir: string): Promise<Disk> {
-  const out = openDisk(outDir);
-  await out.makeRoot();
-  return out;
-}
-
-async function refuseExisting(out: Disk, files: readonly FileEntry[]): Promise<void> {
-  for (const { path } of files) {
-    if ((await out.stat(path)) !== null) {
-      throw new StrongroomError('file.exists', `${path} already exists in the folder; nothing was written.`, { path });
-    }
-  }
-}
-
 class Restore {
   readonly #context: RestoreContext;
   readonly #request: RestoreRequest;
   readonly #out: Disk;
-  readonly #temporary: string;
+  readonly #target: RestoreTarget;
   readonly #totalBytes: number;
   readonly #reader: PackReader;
-  readonly #placed: string[] = [];
-  readonly #folders = new Set<string>();
   #doneBytes = 0;
+  /** What made one of the files fail: the others, which are written at the same time, stop. */
+  #failure: { readonly error: unknown } | null = null;
 
   constructor(context: RestoreContext, request: RestoreRequest, out: Disk) {
     this.#context = context;
     this.#request = request;
     this.#out = out;
-    this.#temporary = `.${newId(context.random, 'strongroom')}`;
+    const temporary = `.${newId(context.random, 'strongroom')}`;
+    const paths = request.files.map(({ path }) => path);
+    this.#target = new RestoreTarget(out, temporary, paths);
     this.#totalBytes = request.files.reduce((total, file) => total + file.sizeBytes, 0);
     this.#reader = new PackReader(context.disk, (digests) => context.index.findChunks(digests));
   }
@@ -80,40 +68,48 @@ class Restore {
 
   async run(): Promise<void> {
     const { files } = this.#request;
+    const isSmall = (file: FileEntry): boolean => file.sizeBytes <= blockChunkBytes;
+    const small = this.#inPackOrder(files.filter(isSmall));
+    const large = files.filter((file) => !isSmall(file));
+    // Small files wait for the disk while large ones are decoded.
+    const parts = [
+      () => inParallel(largeAtOnce, large, (file) => this.#write(() => this.#writeLarge(file))),
+      () => inParallel(smallAtOnce, small, (file) => this.#write(() => this.#writeSmall(file))),
+    ];
     try {
-      await makeFolders(this.#out, this.#temporary);
-      const named = files.map((file, at) => ({ file, name: this.#temporaryName(at) }));
-      const isSmall = ({ file }: Named): boolean => file.sizeBytes <= blockChunkBytes;
-      await inParallel(smallAtOnce, this.#inPackOrder(named.filter(isSmall)), (one) => this.#writeSmall(one));
-      const large = named.filter((one) => !isSmall(one));
-      await inParallel(largeAtOnce, large, (one) => this.#writeLarge(one));
+      await this.#target.prepare();
+      await inParallel(parts.length, parts, (part) => part());
       throwIfCancelled(this.#request.signal);
-      for (const [at, file] of files.entries()) await this.#place(file, this.#temporaryName(at));
-      for (const folder of this.#folders) await this.#out.syncFolder(folder);
-      await removeTree(this.#out, this.#temporary);
+      await this.#target.publish();
     } catch (error) {
-      await this.#undo();
+      await this.#target.undo();
       throw error;
     } finally {
       await this.#reader.close();
     }
   }
 
-  #temporaryName(at: number): string {
-    return `${this.#temporary}/${at}`;
+  async #write(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#failure ??= { error };
+      throw error;
+    }
   }
 
   async #between(): Promise<void> {
     throwIfCancelled(this.#request.signal);
+    if (this.#failure !== null) throw this.#failure.error;
     await this.#request.pausePoint?.();
     throwIfCancelled(this.#request.signal);
   }
 
   /** Small files in the order of their chunks: those of one block beside each other, so that it is decoded once. */
-  #inPackOrder(files: readonly Named[]): readonly Named[] {
-    const places = new Map<Named, string>();
+  #inPackOrder(files: readonly FileEntry[]): readonly FileEntry[] {
+    const places = new Map<FileEntry, string>();
     for (const one of files) {
-      const row = this.#context.index.findChunks([one.file.sha256]).get(one.file.sha256);
+      const row = this.#context.index.findChunks([one.sha256]).get(one.sha256);
       places.set(one, row ? `${row.packId} ${String(row.offset).padStart(10, '0')}` : '');
     }
     return [...files].sort((a, b) => ((places.get(a) ?? '') < (places.get(b) ?? '') ? -1 : 1));
@@ -132,27 +128,25 @@ class Restore {
     });
   }
 
-  async #writeSmall({ file, name }: Named): Promise<void> {
+  async #writeSmall(file: FileEntry): Promise<void> {
     await this.#between();
-    const whole = sha256Stream();
+    const rows = this.#rowsOf(file);
     const parts: Uint8Array[] = [];
-    for (const row of this.#rowsOf(file)) parts.push(await this.#read(row, file.path));
-    for (const part of parts) whole.update(part);
-    if (whole.digest('hex') !== file.sha256) throw otherFile(file);
-    const handle = await this.#out.create(name);
-    try {
-      for (const part of parts) await this.#append(handle, part);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    for (const row of rows) parts.push(await this.#read(row, file.path));
+    const [only] = parts;
+    const bytes = parts.length === 1 && only ? only : Buffer.concat(parts);
+    // A chunk has been compared with its digest already.
+    const isProven = rows.length === 1 && rows[0]?.digest === file.sha256;
+    if (!isProven && sha256Hex(bytes) !== file.sha256) throw otherFile(file);
+    await createSynced(this.#out, this.#target.nameOf(file.path), bytes);
+    this.#advance(bytes.length);
   }
 
-  async #writeLarge({ file, name }: Named): Promise<void> {
+  async #writeLarge(file: FileEntry): Promise<void> {
     const rows = this.#rowsOf(file);
     const { lanes } = this.#context;
     const whole = lanes.hashStream();
-    const handle = await this.#out.create(name, { isUncached: true });
+    const handle = await this.#out.create(this.#target.nameOf(file.path), { isUncached: true });
     const hashing: Promise<unknown>[] = [];
     try {
       // The whole file's digest is compared below, which proves every chunk: comparing theirs too would double the hashing.
@@ -226,25 +220,6 @@ class Restore {
     this.#doneBytes += bytes;
     this.#request.onProgress?.(this.#doneBytes, this.#totalBytes, 'Restoring');
   }
-
-  async #place(file: FileEntry, name: string): Promise<void> {
-    const folder = folderOf(file.path);
-    if (!this.#folders.has(folder)) await makeFolders(this.#out, folder);
-    this.#folders.add(folder);
-    await this.#out.moveNew(name, file.path);
-    this.#placed.push(file.path);
-  }
-
-  async #undo(): Promise<void> {
-    // Best effort: what failed may be the disk itself, and its error is the one to report.
-    for (const path of this.#placed) await this.#out.remove(path).catch(() => undefined);
-    await removeTree(this.#out, this.#temporary).catch(() => undefined);
-  }
-}
-
-interface Named {
-  readonly file: FileEntry;
-  readonly name: string;
 }
 
 /** Small files wait for the disk, most of their time. */
