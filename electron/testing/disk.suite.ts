@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Disk } from '../service/platform/disk.ts';
-import { makeFolders, readWhole, removeTree, writeDurable } from '../service/platform/disk-durable.ts';
+import { createSynced, makeFolders, readWhole, removeTree, writeDurable } from '../service/platform/disk-durable.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const text = async (disk: Disk, path: string): Promise<string> =>
@@ -35,6 +35,15 @@ export function diskSuite(name: string, make: () => Promise<{ disk: Disk; dispos
       expect(await text(disk, 'log')).toBe('abcdef');
       await disk.truncate('log', 3);
       expect(await text(disk, 'log')).toBe('abc');
+    });
+
+    it('makes a small file at once, empty or not, and only under a free name', async () => {
+      await createSynced(disk, 'a', bytes('one'));
+      await createSynced(disk, 'empty', bytes(''));
+      expect([await text(disk, 'a'), await text(disk, 'empty')]).toEqual(['one', '']);
+      await expect(createSynced(disk, 'a', bytes('two'))).rejects.toMatchObject({ code: 'file.exists' });
+      await expect(createSynced(disk, 'nothing/a', bytes('two'))).rejects.toMatchObject({ code: 'file.not_found' });
+      expect(await text(disk, 'a')).toBe('one');
     });
 
     it('reads at an offset and stops at the end', async () => {
