@@ -44,6 +44,15 @@ export interface Point {
 }
 export type Positions = ReadonlyMap<string, Point>;
 
+/** How edges run, by their id: the points from the later end to the earlier one, both ends included. */
+export type Routes = ReadonlyMap<string, readonly Point[]>;
+
+/** A graph that is laid out. An edge without a route runs straight. */
+export interface GraphLayout {
+  readonly positions: Positions;
+  readonly routes: Routes;
+}
+
 export const NODE_HEIGHT = 44;
 const CHARACTER_WIDTH = 7.2;
 

@@ -1,5 +1,7 @@
 import { graphColors } from './colors.ts';
 import {
+  type GraphLayout,
+  laterOf,
   NODE_HEIGHT,
   nodeWidth,
   type PlainEdge,
@@ -13,8 +15,8 @@ import {
 const MARGIN = 24;
 const colors = graphColors.light;
 
-/** The graph as an SVG document with real text, drawn from the positions on the screen. Nodes without one are left out. */
-export function graphToSvg(graph: PlainGraph, positions: Positions, title: string): string {
+/** The graph as an SVG document with real text, drawn as it is laid out. Nodes without one are left out. */
+export function graphToSvg(graph: PlainGraph, { positions, routes }: GraphLayout, title: string): string {
   const nodes = graph.nodes.filter(({ id }) => positions.has(id));
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const boxes = nodes.map((node) => ({ ...at(positions, node.id), half: nodeWidth(node) / 2 }));
@@ -28,25 +30,48 @@ export function graphToSvg(graph: PlainGraph, positions: Positions, title: strin
     `<title>${escapeXml(title)}</title>`,
     `<defs><marker id="arrow" viewBox="0 0 10 10" refX="10" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L10 5L0 10z" fill="${colors.edge}"/></marker></defs>`,
     `<rect x="${round(left)}" y="${round(top)}" width="${round(right - left)}" height="${round(bottom - top)}" fill="${colors.background}"/>`,
-    ...graph.edges.map((edge) => edgeSvg(edge, byId, positions)),
+    ...graph.edges.map((edge) => {
+      const [from, to] = [byId.get(edge.from), byId.get(edge.to)];
+      if (!from || !to) return '';
+      const route = routes.get(edge.id);
+      return edgeSvg(edge, route ? inReading(edge, route) : straight(from, to, positions));
+    }),
     ...nodes.map((node) => nodeSvg(node, at(positions, node.id))),
     '</svg>',
   ].join('\n');
 }
 
-function edgeSvg(edge: PlainEdge, byId: ReadonlyMap<string, PlainNode>, positions: Positions): string {
-  const from = byId.get(edge.from);
-  const to = byId.get(edge.to);
-  if (!from || !to) return '';
+/** A route runs from the later end; the arrow from the edge's own beginning. */
+const inReading = (edge: PlainEdge, route: readonly Point[]): readonly Point[] =>
+  laterOf(edge) === edge.from ? route : route.toReversed();
+
+function straight(from: PlainNode, to: PlainNode, positions: Positions): readonly Point[] {
   const start = at(positions, from.id);
   const end = at(positions, to.id);
-  const tip = borderPoint(end, start, nodeWidth(to) / 2, NODE_HEIGHT / 2);
-  const tail = borderPoint(start, end, nodeWidth(from) / 2, NODE_HEIGHT / 2);
-  const middle = { x: (tip.x + tail.x) / 2, y: (tip.y + tail.y) / 2 - 4 };
+  return [
+    borderPoint(start, end, nodeWidth(from) / 2, NODE_HEIGHT / 2),
+    borderPoint(end, start, nodeWidth(to) / 2, NODE_HEIGHT / 2),
+  ];
+}
+
+function edgeSvg(edge: PlainEdge, points: readonly Point[]): string {
+  const middle = middleOf(points);
   return (
-    `<line x1="${round(tail.x)}" y1="${round(tail.y)}" x2="${round(tip.x)}" y2="${round(tip.y)}" stroke="${colors.edge}" stroke-width="1.5" marker-end="url(#arrow)"/>` +
-    `<text x="${round(middle.x)}" y="${round(middle.y)}" text-anchor="middle" font-size="10" fill="${colors.edgeText}">${escapeXml(edge.label)}</text>`
+    `<polyline points="${points.map(({ x, y }) => `${round(x)},${round(y)}`).join(' ')}" fill="none" stroke="${colors.edge}" stroke-width="1.5" stroke-linejoin="round" marker-end="url(#arrow)"/>` +
+    `<text x="${round(middle.x)}" y="${round(middle.y - 4)}" text-anchor="middle" font-size="10" fill="${colors.edgeText}">${escapeXml(edge.label)}</text>`
   );
+}
+
+/** The middle of the longest level stretch, else of the longest one: there a label has room. */
+function middleOf(points: readonly Point[]): Point {
+  let best = { length: -1, x: 0, y: 0 };
+  for (const [index, to] of points.entries()) {
+    const from = points[index - 1];
+    if (!from) continue;
+    const length = Math.abs(to.x - from.x) + Math.abs(to.y - from.y) / 100;
+    if (length > best.length) best = { length, x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  }
+  return best;
 }
 
 function nodeSvg(node: PlainNode, { x, y }: Point): string {

@@ -1,17 +1,11 @@
 import { Button } from '@mantine/core';
-import cytoscape, { type Core, type StylesheetJson } from 'cytoscape';
+import type { Core, SingularElementReturnValue } from 'cytoscape';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { type GraphColors, graphColors } from '../../../shared/graph/colors.ts';
+import { graphColors } from '../../../shared/graph/colors.ts';
 import { columnLayout } from '../../../shared/graph/columns.ts';
-import {
-  earlierOf,
-  laterOf,
-  NODE_HEIGHT,
-  nodeWidth,
-  type PlainGraph,
-  type Positions,
-  shortLabel,
-} from '../../../shared/graph/plain-graph.ts';
+import type { GraphLayout, PlainGraph, Positions, Routes } from '../../../shared/graph/plain-graph.ts';
+import { draw, stylesheet } from './drawing.ts';
+import { routeEdges, routesOf } from './edge-routes.ts';
 import classes from './graph-view.module.css';
 import { layoutInWorker } from './layout.ts';
 import { Minimap } from './minimap.tsx';
@@ -19,7 +13,8 @@ import { isDirection, neighbour } from './neighbour.ts';
 
 /** What can be asked of a drawn graph. */
 export interface GraphHandle {
-  positions(): Positions;
+  /** As it is on the screen, with what a person dragged. */
+  layout(): GraphLayout;
   png(): Promise<Blob>;
   fit(): void;
   zoomBy(factor: number): void;
@@ -58,23 +53,25 @@ export function GraphView(props: GraphViewProps) {
     core.current = cy;
     cy.on('tap', (event) => latest.current.onSelect(event.target === cy ? null : idOfNode(event.target)));
     cy.on('dbltap', 'node', (event) => latest.current.onOpen(event.target.id()));
-    const settle = (positions: Positions) => {
+    const settle = ({ positions, routes }: GraphLayout) => {
       if (core.current !== cy) return;
       placeAt(cy, positions);
+      routeEdges(cy, routes);
       startAtFocus(cy);
+      keepMiddle(cy);
       setLayingOut(false);
       setLaidOut(cy);
-      handle.current = handleOf(cy, () => graphColors[latest.current.colorScheme].background);
+      handle.current = handleOf(cy, routes, () => graphColors[latest.current.colorScheme].background);
       latest.current.onReady(handle.current);
     };
     setLayingOut(true);
     const running = layoutInWorker(graph);
     cancel.current = () => {
       running.cancel();
-      settle(columnLayout(graph));
+      settle(simpleLayout(graph));
     };
     // A layout that fails must not leave an empty canvas.
-    running.positions.then(settle, () => settle(columnLayout(graph)));
+    running.layout.then(settle, () => settle(simpleLayout(graph)));
     return () => {
       core.current = null;
       setLaidOut(null);
@@ -111,7 +108,7 @@ export function GraphView(props: GraphViewProps) {
       event.preventDefault();
       const start = selectedId ?? graph.nodes.find(({ isFocus }) => isFocus)?.id;
       if (start === undefined || handle.current === null) return;
-      const next = selectedId === null ? start : neighbour(graph, handle.current.positions(), start, event.key);
+      const next = selectedId === null ? start : neighbour(graph, handle.current.layout().positions, start, event.key);
       if (next !== null) onSelect(next);
     } else if (event.key === '+' || event.key === '-') {
       handle.current?.zoomBy(event.key === '+' ? 1.25 : 0.8);
@@ -148,119 +145,42 @@ export function GraphView(props: GraphViewProps) {
 /** Smaller graphs are seen as a whole. */
 const MINIMAP_FROM = 20;
 
-/** Larger drawings move without their edges and labels. */
-const LARGE_FROM = 300;
+const simpleLayout = (graph: PlainGraph): GraphLayout => ({ positions: columnLayout(graph), routes: new Map() });
 
-function draw(container: HTMLElement, graph: PlainGraph, colors: GraphColors): Core {
-  const isLarge = graph.nodes.length >= LARGE_FROM;
-  const ids = new Set(graph.nodes.map(({ id }) => id));
-  return cytoscape({
-    container,
-    elements: [
-      ...graph.nodes.map((node) => ({
-        data: {
-          id: node.id,
-          text: `${shortLabel(node.label)}\n${node.note}`,
-          width: nodeWidth(node),
-          shape: shapes[node.shape],
-          tone: node.tone,
-          line: node.shape === 'dashed' ? 'dashed' : 'solid',
-        },
-        classes: node.isFocus ? 'focus' : '',
-      })),
-      ...graph.edges
-        .filter(({ from, to }) => ids.has(from) && ids.has(to))
-        .map((edge) => ({
-          // The layout puts targets to the left, so that is where the earlier end goes, whichever way the edge is named.
-          data: { id: edge.id, source: laterOf(edge), target: earlierOf(edge), text: edge.label },
-          classes: edge.isReversed ? 'reversed' : '',
-        })),
-    ],
-    style: stylesheet(colors),
-    layout: { name: 'null' },
-    minZoom: 0.02,
-    maxZoom: 3,
-    boxSelectionEnabled: false,
-    autoungrabify: isLarge,
-    hideEdgesOnViewport: isLarge,
-    textureOnViewport: isLarge,
-  });
-}
-
-const shapes = { box: 'round-rectangle', ellipse: 'ellipse', hexagon: 'hexagon', dashed: 'round-rectangle' } as const;
-
-const tones = ['neutral', 'info', 'good', 'warn'] as const;
-
-const stylesheet = (colors: GraphColors): StylesheetJson => [
-  {
-    selector: 'node',
-    style: {
-      label: 'data(text)',
-      'text-wrap': 'wrap',
-      'text-valign': 'center',
-      'text-halign': 'center',
-      'font-size': 12,
-      'line-height': 1.3,
-      'min-zoomed-font-size': 5,
-      width: 'data(width)',
-      height: NODE_HEIGHT,
-      shape: 'data(shape)' as 'ellipse',
-      color: colors.text,
-      'border-width': 1,
-      'border-style': 'data(line)' as 'solid',
-    },
-  },
-  ...tones.map((tone) => ({
-    selector: `node[tone = "${tone}"]`,
-    style: { 'background-color': colors.fill[tone], 'border-color': colors.line[tone] },
-  })),
-  { selector: 'node.focus', style: { 'border-width': 3, 'border-color': colors.focus, 'font-weight': 'bold' } },
-  {
-    selector: 'edge',
-    style: {
-      width: 1.5,
-      'line-color': colors.edge,
-      'target-arrow-color': colors.edge,
-      'target-arrow-shape': 'triangle',
-      'curve-style': 'bezier',
-      label: 'data(text)',
-      'font-size': 9,
-      'min-zoomed-font-size': 7,
-      color: colors.edgeText,
-      'text-background-color': colors.background,
-      'text-background-opacity': 1,
-      'text-background-padding': '2px',
-    },
-  },
-  {
-    selector: 'edge.reversed',
-    style: { 'target-arrow-shape': 'none', 'source-arrow-shape': 'triangle', 'source-arrow-color': colors.edge },
-  },
-  {
-    selector: 'edge.near',
-    style: { width: 2.5, 'line-color': colors.selected, 'target-arrow-color': colors.selected },
-  },
-  {
-    selector: 'node.selected',
-    style: { 'outline-width': 3, 'outline-color': colors.selected, 'outline-offset': 2 },
-  },
-];
-
-function idOfNode(target: cytoscape.SingularElementReturnValue): string | null {
+function idOfNode(target: SingularElementReturnValue): string | null {
   return target.isNode() ? target.id() : null;
 }
 
-const READABLE_ZOOM = 0.7;
+/** Names can still be read; what is larger starts at its focus instead of being shown as a whole. */
+const READABLE_ZOOM = 0.55;
+const MARGIN = 24;
 
-/** A graph too large to read as a whole starts at its focus instead. */
 function startAtFocus(cy: Core): void {
   if (cy.zoom() > 1.2) cy.zoom(1.2);
-  if (cy.zoom() >= READABLE_ZOOM / 2) {
+  if (cy.zoom() >= READABLE_ZOOM) {
     cy.center();
     return;
   }
-  cy.zoom(READABLE_ZOOM);
+  cy.zoom(0.8);
   cy.center(cy.nodes('.focus'));
+  const box = cy.elements().renderedBoundingBox();
+  cy.panBy({ x: shiftInto(box.x1, box.x2, cy.width()), y: shiftInto(box.y1, box.y2, cy.height()) });
+}
+
+/** How far a drawing from `start` to `end` is moved so that no part of the window stays empty beside it; to the middle when it is smaller. */
+function shiftInto(start: number, end: number, room: number): number {
+  if (end - start + 2 * MARGIN <= room) return (room - start - end) / 2;
+  return Math.min(0, MARGIN - start) + Math.max(0, room - MARGIN - end);
+}
+
+/** Keeps what is in the middle there when the window changes its size. */
+function keepMiddle(cy: Core): void {
+  let size = { width: cy.width(), height: cy.height() };
+  cy.on('resize', () => {
+    const now = { width: cy.width(), height: cy.height() };
+    cy.panBy({ x: (now.width - size.width) / 2, y: (now.height - size.height) / 2 });
+    size = now;
+  });
 }
 
 function placeAt(cy: Core, positions: Positions): void {
@@ -268,7 +188,7 @@ function placeAt(cy: Core, positions: Positions): void {
     name: 'preset',
     positions: Object.fromEntries([...positions].map(([id, point]) => [id, { ...point }])),
     fit: true,
-    padding: 24,
+    padding: MARGIN,
   }).run();
 }
 
@@ -280,11 +200,14 @@ function keepInView(cy: Core, id: string): void {
   if (!isInside) cy.center(node);
 }
 
-const handleOf = (cy: Core, background: () => string): GraphHandle => ({
-  positions: () => new Map(cy.nodes().map((node) => [node.id(), { x: node.position('x'), y: node.position('y') }])),
+const handleOf = (cy: Core, routes: Routes, background: () => string): GraphHandle => ({
+  layout: () => ({
+    positions: new Map(cy.nodes().map((node) => [node.id(), { x: node.position('x'), y: node.position('y') }])),
+    routes: routesOf(cy, routes),
+  }),
   png: () =>
     cy.png({ output: 'blob-promise', full: true, scale: 2, maxWidth: 8000, maxHeight: 8000, bg: background() }),
-  fit: () => void cy.fit(undefined, 24),
+  fit: () => void cy.fit(undefined, MARGIN),
   zoomBy: (factor) =>
     void cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
 });

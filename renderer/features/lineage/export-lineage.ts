@@ -28,7 +28,7 @@ async function contentOf(format: ExportFormat, drawn: Drawn, lineage: LineageGra
   const title = `Lineage of ${drawn.name}`;
   if (format === 'png') return drawn.handle.png();
   if (format === 'svg')
-    return new Blob([graphToSvg(drawn.graph, drawn.handle.positions(), title)], { type: 'image/svg+xml' });
+    return new Blob([graphToSvg(drawn.graph, drawn.handle.layout(), title)], { type: 'image/svg+xml' });
   if (format === 'mermaid') return new Blob([lineageToMermaid(lineage, title)], { type: 'text/plain' });
   if (format === 'json') return new Blob([`${JSON.stringify(lineage, null, 2)}\n`], { type: 'application/json' });
   const { text, mediaType } = await readExport(drawn.query, 'cyclonedx');

@@ -40,7 +40,7 @@ function textOf(registry: Registry, lineage: LineageGraph, name: string, format:
   if (format === 'json') return `${JSON.stringify(lineage, null, 2)}\n`;
   if (format === 'cyclonedx') return pedigree(registry, lineage);
   const plain = toPlainGraph(lineage);
-  return `${graphToSvg(plain, columnLayout(plain), title)}\n`;
+  return `${graphToSvg(plain, { positions: columnLayout(plain), routes: new Map() }, title)}\n`;
 }
 
 function pedigree(registry: Registry, lineage: LineageGraph): string {
