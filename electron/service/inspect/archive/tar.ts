@@ -37,7 +37,7 @@ function numberOf(field: Uint8Array): number {
 /** True when `header` is a tar header: its checksum fits. */
 function isHeader(header: Uint8Array): boolean {
   let sum = 8 * 32;
-  for (const [at, byte] of header.entries()) if (at < 148 || at >= 156) sum += byte;
+  for (let at = 0; at < block; at += 1) if (at < 148 || at >= 156) sum += header[at] ?? 0;
   return numberOf(header.subarray(148, 156)) === sum && header[0] !== 0;
 }
 
@@ -47,6 +47,17 @@ export const looksLikeTar = (source: ByteSource): boolean =>
 
 /** Reads the members of a plain tar (ustar, GNU and pax names). Throws `artifact.malformed`, `inspect.limit_exceeded`. */
 export function openTar(source: ByteSource, limits: InspectLimits): TarArchive {
+  const known = opened.get(source);
+  if (known) return known;
+  const archive = readMembers(source, limits);
+  opened.set(source, archive);
+  return archive;
+}
+
+/** Archives that were read to their end, as long as their source is in use. */
+const opened = new WeakMap<ByteSource, TarArchive>();
+
+function readMembers(source: ByteSource, limits: InspectLimits): TarArchive {
   const members: TarMember[] = [];
   const findings: Finding[] = [];
   let longName: string | null = null;

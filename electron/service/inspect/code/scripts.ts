@@ -30,8 +30,13 @@ const renamedCalls: Readonly<Record<string, string>> = {
   pty: 'spawn',
 };
 
+const mostNames = 20;
+
 function renamedCall(text: string): string | undefined {
+  const seen = new Set<string>();
   for (const [, module = '', name = ''] of text.matchAll(renamed)) {
+    if (seen.has(name) || seen.size >= mostNames) continue;
+    seen.add(name);
     const found = new RegExp(`\\b${name}\\s*\\.\\s*(?:${renamedCalls[module]})\\s*\\(`).exec(text)?.[0];
     if (found !== undefined) return found;
   }

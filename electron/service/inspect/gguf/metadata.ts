@@ -10,6 +10,7 @@ export interface GgufValue {
 }
 
 const maxKeyBytes = 65_535;
+const mostKeys = 100_000;
 const textType = 8;
 const listType = 9;
 
@@ -22,7 +23,7 @@ export function readMetadata(cursor: GgufCursor, count: number, limits: InspectL
     if (Buffer.byteLength(key) > maxKeyBytes)
       throw malformed('A key of the header is longer than the format allows.', { offset: keyStart });
     if (values.has(key)) throw malformed('A key occurs twice in the header.', { key: key.slice(0, 200) });
-    requireAtMost(values.size, limits.maxEntries, 'keys');
+    requireAtMost(values.size, Math.min(limits.maxEntries, mostKeys), 'keys');
     const type = cursor.u32();
     values.set(key, type === listType ? readList(cursor) : readScalar(cursor, type));
   }

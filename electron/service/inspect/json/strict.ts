@@ -1,4 +1,4 @@
-import { type InspectLimits, limitExceeded, malformed } from '../limits.ts';
+import { type InspectLimits, limitExceeded, malformed, requireAtMost } from '../limits.ts';
 
 /** A JSON value whose numbers keep their text, so that no integer is rounded, and whose objects are maps (no inherited names). */
 export type StrictJson = null | boolean | string | JsonNumber | StrictJson[] | Map<string, StrictJson>;
@@ -84,6 +84,7 @@ class Parser {
       const key = this.#string();
       if (object.has(key)) throw malformed('A name occurs twice in one JSON object.', { key: key.slice(0, 200) });
       if (!this.#takes(':')) throw this.#error();
+      requireAtMost(object.size, this.#limits.maxEntries, 'names in one JSON object');
       object.set(key, this.#value(depth + 1));
     } while (this.#takes(','));
     if (!this.#takes('}')) throw this.#error();

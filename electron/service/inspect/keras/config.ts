@@ -1,5 +1,5 @@
 import type { Finding, TensorSpec } from '../../../../shared/model/inspection.ts';
-import { commandIn } from '../code/commands.ts';
+import { commandIn, mayHoldCommand } from '../code/commands.ts';
 import { checkScript } from '../code/scripts.ts';
 import { asArray, asObject, asText, type Json, member, walkObjects } from '../json/loose.ts';
 import { finding } from '../reader.ts';
@@ -150,7 +150,7 @@ function textFindings(object: { [key: string]: Json }, path: string): Finding[] 
     if ((fileKeys.test(key) && outsidePath.test(value)) || (key === 'name' && climbs.test(value))) {
       const detail = `A layer reads or is kept in "${value.slice(0, 80)}", outside the file.`;
       found.push(finding('high', 'keras.path_escape', detail, at));
-    } else if (commandIn(value) !== null || checkScript(value, 'python', null).length > 0) {
+    } else if (mayHoldCommand(value) && (commandIn(value) !== null || checkScript(value, 'python', null).length > 0)) {
       found.push(finding('high', 'keras.code_text', 'A text in the description of the layers is program code.', at));
     }
   }

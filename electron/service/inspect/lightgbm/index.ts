@@ -18,7 +18,10 @@ export const lightgbmReader: Reader = {
 
 const pieceBytes = 1024 * 1024;
 
-function* lines(source: ByteSource, limits: InspectLimits): Generator<string> {
+/** Lists of names and sizes in the header: longer lines than this no model has. */
+const longestLine = 16 * 1024 * 1024;
+
+function eachLine(source: ByteSource, limits: InspectLimits, visit: (line: string) => void): void {
   const decoder = new TextDecoder('utf-8');
   let rest = '';
   for (let at = 0; at < source.sizeBytes; at += pieceBytes) {
@@ -26,10 +29,11 @@ function* lines(source: ByteSource, limits: InspectLimits): Generator<string> {
     limits.budget.spend(length >> 4);
     const parts = (rest + decoder.decode(source.read(at, length), { stream: true })).split('\n');
     rest = parts.pop() ?? '';
-    requireAtMost(rest.length, 64 * 1024 * 1024, 'characters in one line');
-    for (const part of parts) yield part.replace(/\r$/, '');
+    requireAtMost(rest.length, longestLine, 'characters in one line');
+    limits.budget.spend(parts.length);
+    for (const part of parts) if (part !== '') visit(part.endsWith('\r') ? part.slice(0, -1) : part);
   }
-  yield rest;
+  visit(rest);
 }
 
 const headerKeys = new Set([
@@ -48,14 +52,14 @@ function readLightgbm(source: ByteSource, limits: InspectLimits): ReadResult {
   let numTrees = 0;
   let numLeaves = 0;
   let ended = false;
-  for (const line of lines(source, limits)) {
+  eachLine(source, limits, (line) => {
     const split = line.indexOf('=');
     const key = split < 0 ? line : line.slice(0, split);
     if (key === 'end of trees') ended = true;
     else if (key === 'Tree') numTrees += 1;
     else if (key === 'num_leaves') numLeaves += Number(line.slice(split + 1)) || 0;
     else if (numTrees === 0 && headerKeys.has(key)) header.set(key, line.slice(split + 1));
-  }
+  });
   const numberOf = (key: string): number | null => (header.has(key) ? Number(header.get(key)) : null);
   const names = header.get('feature_names') ?? '';
   const maxIndex = numberOf('max_feature_idx');

@@ -109,7 +109,7 @@ export class PickleInput {
     return new DataView(view.buffer, view.byteOffset, 8).getFloat64(0, false);
   }
 
-  /** The bytes up to the next newline (not included), or null where they are more than `most`; the newline is consumed. */
+  /** A view of the bytes up to the next newline (not included), valid until the next read, or null where they are more than `most`; the newline is consumed. */
   line(most: number): Uint8Array | null {
     const start = this.position;
     for (;;) {
@@ -120,7 +120,11 @@ export class PickleInput {
       if (found >= 0 && this.#start + found < this.end) {
         this.position = this.#start + found + 1;
         const length = this.position - 1 - start;
-        return length > most ? null : this.source.read(start, length).slice();
+        if (length > most) return null;
+        const first = start - this.#start;
+        // Nearly all lines lie in the window; only those that began before it are read again.
+        if (first >= 0) return this.#window.subarray(first, first + length);
+        return this.source.read(start, length).slice();
       }
       this.position = this.#start + this.#window.length;
     }

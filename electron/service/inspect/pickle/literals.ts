@@ -195,9 +195,11 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** Escapes of a Python 2 string literal: named ones, octal and \x. */
 function unescaped(text: string): string {
-  return text.replace(/\\(x[\da-f]{2}|[0-7]{1,3}|[\s\S])/gi, (whole, body: string) => {
-    if (/^x[\da-f]{2}$/i.test(body)) return String.fromCharCode(Number.parseInt(body.slice(1), 16));
-    if (/^[0-7]/.test(body)) return String.fromCharCode(Number.parseInt(body, 8) & 0xff);
-    return escapes[body] ?? whole;
-  });
+  return !text.includes('\\')
+    ? text
+    : text.replace(/\\(x[\da-f]{2}|[0-7]{1,3}|[\s\S])/gi, (whole, body: string) => {
+        if (/^x[\da-f]{2}$/i.test(body)) return String.fromCharCode(Number.parseInt(body.slice(1), 16));
+        if (/^[0-7]/.test(body)) return String.fromCharCode(Number.parseInt(body, 8) & 0xff);
+        return escapes[body] ?? whole;
+      });
 }

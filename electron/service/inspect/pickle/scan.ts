@@ -13,6 +13,8 @@ import { type Bytes, Call, globalBehind, isGlobal, Persistent } from './values.t
 const deepestNesting = 8;
 const mostStreams = 1000;
 const sniffedBytes = 4096;
+/** Bytes of a pickle without a protocol that are followed to the first name, to know whether it is one. */
+const longLookBytes = 4 * 1024 * 1024;
 
 export interface ScanOptions extends Pick<MachineOptions, 'start' | 'afterBuild'> {
   readonly limits: InspectLimits;
@@ -276,8 +278,13 @@ export function looksLikePickle(source: ByteSource, start: number, limits: Inspe
   const end = Math.min(source.sizeBytes, start + sniffedBytes * 16);
   let stream = runPickle(source, { start, end, budget: limits.budget });
   if (stream.broken?.reason === 'truncated' && end < source.sizeBytes && stream.globals.length === 0) {
+    if (hasProtocol) return true;
     // A long value may lie before the first name, so the look goes on.
-    stream = runPickle(source, { start, budget: limits.budget });
+    stream = runPickle(source, {
+      start,
+      end: Math.min(source.sizeBytes, start + longLookBytes),
+      budget: limits.budget,
+    });
   }
   const areNamesReal = stream.globals.every(({ module, name }) => isImportable(module) && isImportable(name));
   // A number or a text by itself is a pickle only where the file ends with it.

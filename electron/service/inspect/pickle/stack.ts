@@ -1,4 +1,5 @@
 import { PickleBreak } from './input.ts';
+import { Memo } from './memo.ts';
 import { Bytes, Call, Global, type GlobalRecord, Group, LongText, Mark, Opaque, type Value } from './values.ts';
 
 const deepestStack = 4_000_000;
@@ -18,7 +19,7 @@ export interface StreamProblem {
 
 /** Stack, memo and table of globals of one pickle stream, all bounded. */
 export class PickleState {
-  readonly memo = new Map<number, Value>();
+  readonly memo = new Memo();
   readonly globals = new Map<string, GlobalRecord>();
   readonly problems: StreamProblem[] = [];
   readonly #stack: Value[] = [];

@@ -31,6 +31,8 @@ const dtypeBits: Readonly<Record<string, bigint>> = {
 };
 
 const maxHeaderBytes = 100_000_000;
+/** More than any file has; a list of millions could be kept by nobody. */
+const mostTensors = 250_000;
 const maxU64 = (1n << 64n) - 1n;
 
 export interface SafetensorsHeader {
@@ -65,7 +67,7 @@ export function readHeader(source: ByteSource, file: string, limits: InspectLimi
     throw malformed('The safetensors header runs past the end of the file.', { length });
   const bytes = source.read(8, length);
   if (bytes[0] !== 0x7b) throw malformed('The safetensors header does not begin with "{".');
-  const header = parseStrictJson(bytes, limits);
+  const header = parseStrictJson(bytes, { ...limits, maxEntries: Math.min(limits.maxEntries, mostTensors) });
   if (!(header instanceof Map)) throw malformed('The safetensors header is not a JSON object.');
   requireAtMost(header.size, limits.maxEntries, 'tensors');
   return readEntries(header, source.sizeBytes, 8 + length, file);

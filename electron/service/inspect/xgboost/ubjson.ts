@@ -4,6 +4,8 @@ import type { ByteSource } from '../source.ts';
 
 const sizes: Readonly<Record<string, number>> = { i: 1, U: 1, I: 2, l: 4, L: 8, d: 4, D: 8, C: 1 };
 const longestKept = 100_000;
+/** Values without a type of their list are costly to keep; a model has a few million of them at most. */
+const valueCost = 40;
 
 /**
  * Universal Binary JSON (draft 12, the part that XGBoost writes, with typed and counted containers). Typed lists of more than
@@ -16,7 +18,8 @@ export class UbjsonReader {
 
   constructor(source: ByteSource, limits: InspectLimits) {
     if (source.sizeBytes > limits.maxHeaderBytes) throw limitExceeded('The model is too large to be read.');
-    this.#bytes = Buffer.from(source.read(0, source.sizeBytes));
+    const bytes = source.read(0, source.sizeBytes);
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#limits = limits;
   }
 
@@ -33,7 +36,7 @@ export class UbjsonReader {
   }
 
   #marker(): string {
-    this.#limits.budget.spend(1);
+    this.#limits.budget.spend(valueCost);
     return String.fromCharCode(this.#bytes[this.#need(1)] ?? 0);
   }
 
