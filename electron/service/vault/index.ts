@@ -9,6 +9,7 @@ export type { CollectedRound, CollectOptions, CollectScope, PackAction, VaultPla
 export { figuresOf } from './figures.ts';
 export type { FileRanges } from './file-ranges.ts';
 export type { ForgottenPacks } from './forgotten-packs.ts';
+export { LanePool } from './lane-pool.ts';
 export type { Manifest } from './manifest.ts';
 export { manifestOf } from './manifest.ts';
 export { type MemoryIndex, memoryIndex } from './memory-index.ts';

@@ -6,7 +6,7 @@ import { planCollection } from './collect-plan.ts';
 import type { CollectScope, VaultPlan } from './collect-types.ts';
 import { type FileRanges, readRanges } from './file-ranges.ts';
 import { type ForgottenPacks, nothingForgotten, unlinkForgotten } from './forgotten-packs.ts';
-import { defaultThreads, Lanes } from './lanes/lanes.ts';
+import { LanePool } from './lane-pool.ts';
 import type { PausePoint, Progress, TensorRange } from './progress.ts';
 import { Readers } from './readers.ts';
 import { type Reconciled, reconcilePacks } from './reconcile.ts';
@@ -27,6 +27,8 @@ export interface VaultOptions {
   readonly logger: Logger;
   /** Threads that hash, encode and decode; 0: none, everything in the caller's. As many as suit the machine when missing. */
   readonly threads?: number;
+  /** Threads that were started before the vault is opened; it ends them when it is closed. */
+  readonly lanes?: LanePool;
   /** For tests: packs are closed at this size instead of the format's. */
   readonly maxPackBytes?: number;
   /** Packs that collections forgot; none when missing. */
@@ -114,7 +116,7 @@ export interface Vault {
 export function openVault(options: VaultOptions): Vault {
   const { disk, index } = options;
   const logger = options.logger.child('vault');
-  const lanes = lazyLanes(options.threads ?? defaultThreads());
+  const lanes = options.lanes ?? new LanePool(options.threads);
   const forgotten = options.forgotten ?? nothingForgotten;
   const readers = new Readers();
   let last: Promise<unknown> = Promise.resolve();
@@ -138,13 +140,11 @@ export function openVault(options: VaultOptions): Vault {
         return stored;
       }),
     restore: (request) =>
-      readers.track(() =>
-        restoreFiles({ ...options, lanes: started(lanes.forBytes(bytesOf(request.files))) }, request),
-      ),
+      readers.track(() => restoreFiles({ ...options, lanes: lanes.startedFor(bytesOf(request.files)) }, request)),
     readRanges: (use) => readers.track(() => readRanges({ disk, index }, use)),
     verify: (request) =>
       readers.track(() =>
-        verifyVault({ disk, index, lanes: started(lanes.forBytes(request.full ? storedBytes(index) : 0)) }, request),
+        verifyVault({ disk, index, lanes: lanes.startedFor(request.full ? storedBytes(index) : 0) }, request),
       ),
     planCollection: (scope, signal) => planCollection(disk, index, scope, signal),
     collect: (request) =>
@@ -167,39 +167,9 @@ export function openVault(options: VaultOptions): Vault {
         return reconciled;
       }),
     prepare: (bytes) => {
-      started(lanes.forBytes(bytes));
+      lanes.startedFor(bytes);
     },
     close: () => lanes.close(),
-  };
-}
-
-/** Lanes whose threads are starting while whoever will use them prepares the work; one that does not start fails that work. */
-function started(lanes: Lanes): Lanes {
-  lanes.start().catch(() => undefined);
-  return lanes;
-}
-
-/** Starting threads takes as long as a tenth of a second of work does, which less than this is. */
-const worthThreadsBytes = 32 * 1024 * 1024;
-
-/** Lanes made when they are first wanted: threads for much work, the caller's own thread for little. */
-function lazyLanes(threads: number) {
-  let many: Lanes | null = null;
-  let none: Lanes | null = null;
-  return {
-    forBytes: (bytes: number): Lanes => {
-      if (threads > 0 && bytes >= worthThreadsBytes) {
-        many ??= new Lanes(threads);
-        return many;
-      }
-      none ??= new Lanes(0);
-      return none;
-    },
-    close: async (): Promise<void> => {
-      await many?.close();
-      many = null;
-      none = null;
-    },
   };
 }
 

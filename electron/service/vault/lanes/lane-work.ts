@@ -1,14 +1,14 @@
-import type { Hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { isCode } from '../../../../shared/contract/errors.ts';
 import { copyBytes } from '../../platform/copy-bytes.ts';
-import { sha256Hex, sha256Stream } from '../../platform/crypto.ts';
+import { sha256Hex } from '../../platform/crypto.ts';
 import { blockTableBytes, writeBlockTable } from '../block.ts';
 import { type Base, codecs, decodeChunk, decodeInto, encodeChunk } from '../codec.ts';
 import { elementTypeCode } from '../element-type.ts';
 import { giveBack } from '../give-back.ts';
 import { maxRawBytes } from '../pack-format.ts';
 import { Workshop } from '../workshop.ts';
+import { HashStreams } from './hash-streams.ts';
 import type {
   CheckGroup,
   DecodeOutcome,
@@ -28,15 +28,14 @@ const noElements = elementTypeCode(null);
 export class LaneWork {
   readonly #shop: Workshop;
   readonly #bytes: Uint8Array;
-  readonly #others: readonly Uint8Array[];
-  readonly #streams = new Map<number, Hash>();
+  readonly #hashes: HashStreams;
 
   constructor(memories: readonly WebAssembly.Memory[], own: number) {
     const memory = memories[own];
     if (memory === undefined) throw new Error(`a lane has the number ${own} of ${memories.length}`);
     this.#shop = new Workshop(memory);
     this.#bytes = this.#shop.bytes;
-    this.#others = memories.map((other) => new Uint8Array(other.buffer));
+    this.#hashes = new HashStreams(memories.map((other) => new Uint8Array(other.buffer)));
   }
 
   run(task: LaneTask): LaneResults[LaneTask['kind']] {
@@ -52,27 +51,14 @@ export class LaneWork {
       case 'check':
         return task.groups.map((group) => this.#check(group));
       case 'hash':
-        this.#hash(task.stream).update(viewOf(this.#others[task.lane], task.range));
-        return null;
       case 'hashBytes':
-        this.#hash(task.stream).update(task.bytes);
-        return null;
-      case 'hashed': {
-        const digest = this.#hash(task.stream).digest('hex');
-        this.#streams.delete(task.stream);
-        return digest;
-      }
+      case 'hashed':
+        return this.#hashes.run(task);
     }
   }
 
   #view(range: Range): Uint8Array {
     return viewOf(this.#bytes, range);
-  }
-
-  #hash(stream: number): Hash {
-    const known = this.#streams.get(stream) ?? sha256Stream();
-    this.#streams.set(stream, known);
-    return known;
   }
 
   #encode(pieces: readonly EncodePiece[], out: number): readonly EncodedPiece[] {
@@ -157,7 +143,7 @@ export class LaneWork {
   }
 }
 
-const viewOf = (bytes: Uint8Array | undefined, { at, length }: Range): Uint8Array => {
-  if (bytes === undefined || at + length > bytes.length) throw new Error('a task leaves the memory of its lane');
+const viewOf = (bytes: Uint8Array, { at, length }: Range): Uint8Array => {
+  if (at + length > bytes.length) throw new Error('a task leaves the memory of its lane');
   return bytes.subarray(at, at + length);
 };

@@ -4,6 +4,7 @@ import { StrongroomError } from '../../../../shared/contract/errors.ts';
 import { beginsAtPage } from '../../platform/disk-direct.ts';
 import { maxStoredBytes, recordHeaderBytes } from '../pack-format.ts';
 import { workshopBytes, workshopMemory } from '../workshop.ts';
+import { HashStreams, type HashTask } from './hash-streams.ts';
 import type { LaneResults, LaneTask, Range } from './lane-task.ts';
 import { LaneWork } from './lane-work.ts';
 
@@ -15,8 +16,8 @@ const storedAreaBytes = batchBytes + 256 * 1024;
 const marginBytes = 4096;
 const slotBytes = marginBytes + batchBytes + 2 * storedAreaBytes;
 /**
- * Batches of a lane that are under way: one at work, one being filled, one being emptied. Where there are two lanes, one of them also hashes the
- * whole file: the other goes ahead of it by some batches more.
+ * Batches of a lane that are under way: one at work, one being filled, one being emptied. Where there are two lanes, the caller's thread hashes the
+ * whole file beside them: they go ahead of it by some batches more.
  */
 const slotsPerLane = (lanes: number): number => (lanes > 2 ? 3 : 5);
 
@@ -46,6 +47,8 @@ export interface HashStream {
 
 /** Takes tasks in turn. */
 interface Lane {
+  /** Resolves when it is ready for tasks. */
+  start(): Promise<unknown>;
   run(task: LaneTask): Promise<unknown>;
   close(): Promise<unknown>;
 }
@@ -58,8 +61,11 @@ type ResultOf<T extends LaneTask> = LaneResults[T['kind']];
  */
 export class Lanes {
   readonly #lanes: readonly Lane[];
-  /** Goes on with hashes over many batches; where there are cores for it, a thread of its own. */
-  readonly #hashers: readonly Lane[];
+  /**
+   * Goes on with hashes over many batches: a thread of its own where there are cores for it, else the caller's. In a lane batches would wait for
+   * the hash of those before them behind that lane's other work, while the other lane has nothing to do.
+   */
+  readonly #hasher: Lane;
   readonly #free: Slot[] = [];
   readonly #waiting: ((slot: Slot) => void)[] = [];
   readonly slots: number;
@@ -72,7 +78,7 @@ export class Lanes {
     const memories = Array.from({ length: count }, () => workshopMemory(slots * slotBytes));
     for (const memory of memories) beginsAtPage(memory);
     this.#lanes = memories.map((_, own) => (threads === 0 ? inlineLane(memories, own) : threadLane(memories, own)));
-    this.#hashers = threads > 2 ? [threadLane([...memories, workshopMemory(0)], count)] : this.#lanes;
+    this.#hasher = threads > 2 ? threadLane([...memories, workshopMemory(0)], count) : callersLane(memories);
     // Lane by lane in turn, so that batches spread over all of them.
     for (let number = 0; number < slots; number += 1) {
       for (const [lane, memory] of memories.entries()) this.#free.push(slotOf(lane, memory, number));
@@ -82,9 +88,7 @@ export class Lanes {
 
   /** Starts the threads before there is work for them; whoever has work need not wait for this. */
   async start(): Promise<void> {
-    await Promise.all(
-      [...new Set([...this.#lanes, ...this.#hashers])].map((lane) => lane.run({ kind: 'digest', pieces: [] })),
-    );
+    await Promise.all([...this.#lanes, this.#hasher].map((lane) => lane.start()));
   }
 
   /** A slot, once one is free. First come, first served. */
@@ -115,8 +119,7 @@ export class Lanes {
   hashStream(): HashStream {
     this.#streams += 1;
     const stream = this.#streams;
-    const hasher = this.#hashers[stream % this.#hashers.length];
-    const run = async (task: LaneTask): Promise<unknown> => hasher?.run(task);
+    const run = (task: HashTask): Promise<unknown> => this.#hasher.run(task);
     return {
       update: (slot, range) => run({ kind: 'hash', stream, lane: slot.lane, range }),
       updateBytes: (bytes) => run({ kind: 'hashBytes', stream, bytes }),
@@ -125,7 +128,7 @@ export class Lanes {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...new Set([...this.#lanes, ...this.#hashers])].map((lane) => lane.close()));
+    await Promise.all([...this.#lanes, this.#hasher].map((lane) => lane.close()));
   }
 }
 
@@ -155,6 +158,7 @@ function slotOf(lane: number, memory: WebAssembly.Memory, number: number): Slot 
 function inlineLane(memories: readonly WebAssembly.Memory[], own: number): Lane {
   let work: LaneWork | null = null;
   return {
+    start: async () => undefined,
     run: async (task) => {
       work ??= new LaneWork(memories, own);
       return work.run(task);
@@ -162,6 +166,38 @@ function inlineLane(memories: readonly WebAssembly.Memory[], own: number): Lane 
     close: async () => undefined,
   };
 }
+
+/**
+ * Hashes in the caller's thread, which has little else to do; a task a turn of its loop, so that whoever asks for something in between is answered.
+ */
+function callersLane(memories: readonly WebAssembly.Memory[]): Lane {
+  const streams = new HashStreams(memories.map(({ buffer }) => new Uint8Array(buffer)));
+  const asked: { readonly task: HashTask; resolve(result: unknown): void; reject(error: unknown): void }[] = [];
+  const next = (): void => {
+    const one = asked.shift();
+    if (asked.length > 0) setImmediate(next);
+    try {
+      one?.resolve(streams.run(one.task));
+    } catch (error) {
+      one?.reject(error);
+    }
+  };
+  return {
+    start: async () => undefined,
+    run: (task) =>
+      new Promise((resolve, reject) => {
+        if (!isHashTask(task)) throw new Error('the caller’s thread only hashes');
+        // Copied, as a thread's message is: whoever asks may use the bytes' memory again at once.
+        const own = task.kind === 'hashBytes' ? { ...task, bytes: task.bytes.slice() } : task;
+        asked.push({ task: own, resolve, reject });
+        if (asked.length === 1) setImmediate(next);
+      }),
+    close: async () => undefined,
+  };
+}
+
+const isHashTask = (task: LaneTask): task is HashTask =>
+  task.kind === 'hash' || task.kind === 'hashBytes' || task.kind === 'hashed';
 
 type Answer = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly text: string };
 
@@ -188,14 +224,16 @@ function threadLane(memories: readonly WebAssembly.Memory[], own: number): Lane 
     made.on('error', failAll).on('exit', (code) => failAll(`exit code ${code}`));
     return made;
   };
+  const run = (task: LaneTask): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      worker ??= started();
+      worker.ref();
+      asked.push({ resolve, reject });
+      worker.postMessage(task);
+    });
   return {
-    run: (task) =>
-      new Promise((resolve, reject) => {
-        worker ??= started();
-        worker.ref();
-        asked.push({ resolve, reject });
-        worker.postMessage(task);
-      }),
+    start: () => run({ kind: 'digest', pieces: [] }),
+    run,
     close: async () => {
       const ending = worker;
       worker = null;
