@@ -60,6 +60,6 @@ describe('files that real frameworks wrote', () => {
     const cases = frameworkCases(framework);
     for (const one of cases) wrong.push(...differences(one, await inspectTree(treeOf(one))));
     expect(wrong).toEqual([]);
-    expect(cases.length).toBeGreaterThan(1);
+    expect(cases.length).toBeGreaterThan(0);
   });
 });

@@ -1,4 +1,4 @@
-/** ggml tensor types by number: name, elements of a block, bytes of a block (ggml.c, `type_traits`). Missing numbers were withdrawn. */
+/** ggml tensor types by number: name, elements of a block, bytes of a block (ggml.c, `type_traits`). Those with three sizes in their names were withdrawn. */
 export const ggmlTypes: ReadonlyMap<number, readonly [name: string, block: number, bytes: number]> = new Map([
   [0, ['F32', 1, 4]],
   [1, ['F16', 1, 2]],
@@ -29,13 +29,25 @@ export const ggmlTypes: ReadonlyMap<number, readonly [name: string, block: numbe
   [28, ['F64', 1, 8]],
   [29, ['IQ1_M', 256, 56]],
   [30, ['BF16', 1, 2]],
+  [31, ['Q4_0_4_4', 32, 18]],
+  [32, ['Q4_0_4_8', 32, 18]],
+  [33, ['Q4_0_8_8', 32, 18]],
   [34, ['TQ1_0', 256, 54]],
   [35, ['TQ2_0', 256, 66]],
+  [37, ['IQ4_NL_4_8', 32, 18]],
+  [38, ['IQ4_NL_8_8', 32, 18]],
   [39, ['MXFP4', 32, 17]],
+  [40, ['NVFP4', 64, 36]],
+  [41, ['Q1_0', 128, 18]],
 ]);
 
-/** Numbers that forks of ggml use for types of their own; their sizes are not public knowledge. */
-export const isForkType = (type: number): boolean => type >= 97 && type <= 400;
+/** Numbers that forks of ggml give to types of their own, and 200 above a type to the same in another order; their sizes are not public knowledge. */
+export function isForkType(type: number): boolean {
+  const isOwn = (one: number) => one === 36 || (one >= 133 && one <= 158);
+  return (
+    isOwn(type) || (type > 200 && (isOwn(type - 200) || ggmlTypes.has(type - 200))) || (type >= 397 && type <= 399)
+  );
+}
 
 /** Sizes of the scalar value types of metadata, by number (8 is text, 9 is a list). */
 export const scalarBytes: ReadonlyMap<number, number> = new Map([

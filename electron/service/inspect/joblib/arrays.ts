@@ -1,16 +1,16 @@
 import type { Budget } from '../limits.ts';
 import {
   type Call,
+  classMadeBy,
   entryAt,
   Global,
   isGroup,
+  isJoblibArray,
   itemsOf,
   type PickleInput,
   runPickle,
   type Value,
 } from '../pickle/index.ts';
-
-const wrapperModules = /^(sklearn\.externals\.)?joblib\.(numpy_pickle|numpy_pickle_compat)$/;
 
 /** What dtype a `numpy.dtype(...)` call stands for. */
 export interface DtypeFacts {
@@ -19,13 +19,13 @@ export interface DtypeFacts {
 }
 
 /** True for the placeholders that joblib writes instead of an array. */
-export function isArrayWrapper(call: Call): boolean {
-  if (!(call.callee instanceof Global)) return false;
-  const { module, name } = call.callee.record;
-  return (
-    wrapperModules.test(module) &&
-    (name === 'NumpyArrayWrapper' || name === 'NDArrayWrapper' || name === 'ZNDArrayWrapper')
-  );
+export const isArrayWrapper = (call: Call): boolean => wrapperName(call) !== null;
+
+function wrapperName(call: Call): string | null {
+  const made = classMadeBy(call);
+  if (!made) return null;
+  const { module, name } = made.record;
+  return isJoblibArray(module, name) ? name : null;
 }
 
 /** Reads the call that rebuilds a numpy.dtype and its state; null where it is none or has an unknown shape. */
@@ -74,9 +74,10 @@ export class InlineArrays {
 
   /** Steps over the array that follows the BUILD of `call`, when it is a wrapper with inline data. */
   afterBuild(call: Call, input: PickleInput): void {
-    if (!isArrayWrapper(call)) return;
+    const name = wrapperName(call);
+    if (name === null) return;
     this.count += 1;
-    if (call.callee instanceof Global && call.callee.record.name !== 'NumpyArrayWrapper') return;
+    if (name !== 'NumpyArrayWrapper') return;
     const start = input.position;
     const dtype = readDtype(entryAt(call.state, 'dtype'));
     const count = elementCount(entryAt(call.state, 'shape'));

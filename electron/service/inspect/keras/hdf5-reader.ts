@@ -34,7 +34,8 @@ async function readKerasHdf5(tree: SourceTree, limits: InspectLimits): Promise<R
     config !== undefined ||
     layerNames !== null ||
     text('keras_version') !== null ||
-    facts.datasets.some((one) => one.path.endsWith('/vars/0'));
+    facts.datasets.some((one) => one.path.endsWith('/vars/0')) ||
+    isEmptyWeights(facts);
   const tensors = hdf5Tensors(facts.datasets, file.source, { limits, start: 0 }).filter(
     ({ name }) => !name.startsWith('optimizer_weights/'),
   );
@@ -73,6 +74,12 @@ async function readKerasHdf5(tree: SourceTree, limits: InspectLimits): Promise<R
     tensors,
   };
 }
+
+/** What Keras 3 writes for a model whose layers have nothing to learn: the groups, and nothing in them. */
+const isEmptyWeights = ({ datasets, rootNames }: Hdf5Facts): boolean =>
+  datasets.length === 0 && rootNames.includes('layers') && rootNames.every((name) => weightGroups.test(name));
+
+const weightGroups = /^(layers|vars|optimizer|_layer_checkpoint_dependencies|.+_(metrics|loss))$/;
 
 const unknownContent = (): Finding =>
   finding('medium', 'file.unknown_format', 'The file is HDF5, but holds no model of a kind that can be inspected.');

@@ -23,6 +23,8 @@ export interface Hdf5Facts {
   /** Links that lead out of the file. */
   readonly externalLinks: readonly string[];
   readonly hasWeightsGroup: boolean;
+  /** Names of what lies at the root. */
+  readonly rootNames: readonly string[];
 }
 
 const wanted = /^(model_config|training_config|keras_version|backend|layer_names\d*)$/;
@@ -147,6 +149,7 @@ function collect(h5: Library, file: Group, limits: InspectLimits): Hdf5Facts {
     weightAttributes: weights instanceof h5.Group ? textAttributes(weights) : new Map(),
     externalLinks,
     hasWeightsGroup: weights instanceof h5.Group,
+    rootNames: file.keys(),
   };
 }
 
@@ -171,11 +174,25 @@ function textAttributes(group: Group): Map<string, string | readonly string[]> {
   for (const [name, attribute] of Object.entries(group.attrs)) {
     if (!wanted.test(name)) continue;
     const { value } = attribute;
-    if (typeof value === 'string') found.set(name, value);
+    if (typeof value === 'string') found.set(name, unicode(value));
     else if (value instanceof Uint8Array) found.set(name, Buffer.from(value).toString('utf8'));
-    else if (Array.isArray(value)) found.set(name, value.map(String));
+    else if (Array.isArray(value))
+      found.set(
+        name,
+        value.map((one) => unicode(String(one))),
+      );
   }
   return found;
+}
+
+/** Keras writes UTF-8 whatever the file says of its texts; where that is not said, the library gives a character for each byte. */
+function unicode(text: string): string {
+  if (!/[\u0080-\u00ff]/.test(text) || /[^\0-\u00ff]/.test(text)) return text;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'latin1'));
+  } catch {
+    return text;
+  }
 }
 
 const kinds: Readonly<Record<string, string>> = {

@@ -23,6 +23,15 @@ function fitsGraph(proto: ProtoReader, at: Field): boolean {
   return seen > 0 || at.end === at.start;
 }
 
+/** True when [start, end) looks like an OperatorSetIdProto: nothing but a domain and a version. */
+function fitsOpset(proto: ProtoReader, at: Field): boolean {
+  for (const { number, wireType } of proto.fields(at.start, at.end)) {
+    const fits = (number === 1 && wireType === wireTypes.len) || (number === 2 && wireType === wireTypes.varint);
+    if (!fits) return false;
+  }
+  return true;
+}
+
 /**
  * True when the bytes are a ModelProto. ONNX has no magic number, so this walks the top level: known fields of the right types, an
  * IR version or operator sets, and a graph. A file that is cut off inside its graph still counts, so that it is reported as a broken model.
@@ -40,6 +49,7 @@ export function sniffOnnx(source: ByteSource, limits: InspectLimits): boolean {
       count += 1;
       if (!fitsModel(field) || count > maxFields) return false;
       if (field.number === 1 && (field.value < 1n || field.value > 10_000n)) return false;
+      if (field.number === 8 && !fitsOpset(proto, field)) return false;
       if (field.number === 7) {
         if (!fitsGraph(proto, field)) return false;
         hasGraph = true;
@@ -47,7 +57,8 @@ export function sniffOnnx(source: ByteSource, limits: InspectLimits): boolean {
       seen.add(field.number);
     }
   } catch {
-    return hasGraph || (seen.has(1) && (seen.has(3) || seen.has(8) || endsInGraph(source, seen)));
+    // What is whole may lack its IR version; what breaks off may be anything, such as compressed data.
+    return seen.has(1) && (hasGraph || seen.has(3) || seen.has(8) || endsInGraph(source, seen));
   }
   return hasGraph && (seen.has(1) || seen.has(8));
 }

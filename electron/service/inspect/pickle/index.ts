@@ -8,6 +8,7 @@ export { judgeName, judgeRecord, type Verdict } from './policy.ts';
 export { picklePolyglotFindings } from './polyglot.ts';
 export {
   isConvincing,
+  isJoblibArray,
   looksLikePickle,
   type PickleScan,
   rootClassOf,

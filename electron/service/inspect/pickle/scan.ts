@@ -8,7 +8,7 @@ import { decodeBytes, embeddedProgram, encodedCode, plainCode, unpackLayers } fr
 import { mayBePickle } from './first-bytes.ts';
 import { type MachineOptions, type PickleStream, runPickle } from './machine.ts';
 import { judgeGlobals, judgeName } from './policy.ts';
-import { type Bytes, Call, globalBehind, isGlobal, Persistent } from './values.ts';
+import { type Bytes, Call, classMadeBy, globalBehind, Persistent } from './values.ts';
 
 const deepestNesting = 8;
 const mostStreams = 1000;
@@ -286,6 +286,8 @@ export function looksLikePickle(source: ByteSource, start: number, limits: Inspe
       budget: limits.budget,
     });
   }
+  // joblib puts arrays into the stream: without their reader what follows is no opcodes, and below protocol 2 nothing else tells.
+  if (stream.globals.some(({ module, name }) => isJoblibArray(module, name))) return true;
   const areNamesReal = stream.globals.every(({ module, name }) => isImportable(module) && isImportable(name));
   // A number or a text by itself is a pickle only where the file ends with it.
   const isWhole = start === 0 && stream.end === source.sizeBytes;
@@ -295,22 +297,20 @@ export function looksLikePickle(source: ByteSource, start: number, limits: Inspe
   return hasProtocol && (stream.broken?.reason === 'truncated' || stream.opcodeCount > 8);
 }
 
+/** True for the classes of the placeholders that joblib writes instead of an array. */
+export const isJoblibArray = (module: string, name: string): boolean =>
+  /^(sklearn\.externals\.)?joblib\.(numpy_pickle|numpy_pickle_compat)$/.test(module) &&
+  /^(Numpy|ND|ZND)ArrayWrapper$/.test(name);
+
 const isImportable = (text: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(text);
 
 /** `module.Class` of the object that a stream stands for, or null for plain containers and values. */
 export function rootClassOf(stream: PickleStream): string | null {
-  let { value } = stream;
+  const { value } = stream;
   if (value instanceof Persistent) return null;
-  if (value instanceof Call && isGlobal(value.callee, 'copyreg', '_reconstructor'))
-    value = firstArgument(value) ?? value;
-  else if (value instanceof Call && isGlobal(value.callee, 'copy_reg', '_reconstructor'))
-    value = firstArgument(value) ?? value;
-  const named = globalBehind(value instanceof Call ? value.callee : value);
+  const named = value instanceof Call ? classMadeBy(value) : globalBehind(value);
   return named && `${named.record.module}.${named.record.name}`;
 }
-
-const firstArgument = (call: Call) =>
-  typeof call.args === 'object' && call.args !== null && call.args.kind === 'tuple' ? call.args.items[0] : undefined;
 
 /** True when nothing in `globals` is more than a builder of data. */
 export const isAllHarmless = (globals: PickleScan['globals']): boolean =>

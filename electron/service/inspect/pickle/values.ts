@@ -165,3 +165,10 @@ export function globalBehind(value: Value | undefined): Global | null {
   const [tag, named] = itemsOf(value.id);
   return tag === 'module' && named instanceof Global ? named : null;
 }
+
+/** The class, or what else was called, of the object that a call makes; below protocol 2 an object is made by copyreg from its class. */
+export function classMadeBy(call: Call): Global | null {
+  const isCopied =
+    isGlobal(call.callee, 'copyreg', '_reconstructor') || isGlobal(call.callee, 'copy_reg', '_reconstructor');
+  return globalBehind((isCopied ? itemsOf(call.args)[0] : undefined) ?? call.callee);
+}

@@ -121,7 +121,7 @@ function readBinary(source: ByteSource, limits: InspectLimits): ReadResult {
       objective: header.objective,
       version: header.version,
       numTrees: trees?.numTrees ?? 0,
-      numNodes: trees?.numNodes ?? null,
+      numNodes: trees?.numNodes ?? 0,
       featureNames: [],
     },
   };
