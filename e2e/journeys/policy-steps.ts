@@ -64,11 +64,23 @@ export async function writePolicy(coco: Page): Promise<void> {
   const good = twoInOrder(await text.inputValue());
   await text.fill(good.replace('number: 1', 'number: none').replace('id: ours', 'id: Ours'));
   await expect(coco.getByText('2 problems')).toBeVisible();
+  await expect(coco.getByText('Draft saved')).toBeVisible();
+  // The draft is the service's: a page whose storage is empty finds it.
+  await coco.evaluate(() => localStorage.clear());
   await coco.reload();
   await expect(coco.getByText('2 problems')).toBeVisible();
   await coco.getByRole('button', { name: 'Line 2', exact: true }).click();
   await expect(text).toBeFocused();
   await look(coco, 'policy-editor-wrong');
+  await goTo(coco, 'Policies');
+  await coco.getByRole('tab', { name: 'Drafts (1)' }).click();
+  const draft = coco
+    .getByRole('grid', { name: 'Drafts' })
+    .getByRole('row', { name: /Two people in order.*Coco Pliance/ });
+  await expect(draft).toBeVisible();
+  await look(coco, 'policy-drafts');
+  await draft.getByRole('button', { name: 'Go on' }).click();
+  await expect(coco.getByText('2 problems')).toBeVisible();
   await text.fill(good);
   await coco.getByLabel('Reason').fill('Two people from now on.');
   await expect(coco.getByText('The text is a policy')).toBeVisible();
@@ -81,6 +93,42 @@ export async function writePolicy(coco: Page): Promise<void> {
   await expect(coco.getByText('Somebody else signs it')).toBeVisible();
   await expect(coco.getByRole('button', { name: 'Sign and put in force…' })).toBeHidden();
   await look(coco, 'policy-own-dark');
+}
+
+/** Somebody else's draft is read; two windows of one person never overwrite each other's text. */
+export async function draftTwice(rosa: Page, coco: Page, again: Page): Promise<void> {
+  await goTo(coco, 'Policies');
+  await coco.getByRole('tab', { name: 'Templates' }).click();
+  await coco
+    .getByRole('article', { name: /EU AI Act/ })
+    .getByRole('button', { name: 'Start from it' })
+    .click();
+  const text = coco.getByLabel('Text of the policy');
+  await expect(coco.getByText('The text is a policy')).toBeVisible();
+  await again.goto(coco.url().replace(/^.*\/\?/, new URL(again.url()).origin + '/?'));
+  const other = again.getByLabel('Text of the policy');
+  await expect(again.getByText('The text is a policy')).toBeVisible();
+  await text.fill('title: Of the first window');
+  await expect(coco.getByText('Draft saved')).toBeVisible();
+  await other.fill('title: Of the second window');
+  await expect(again.getByText('This draft was saved from another window')).toBeVisible();
+  await look(again, 'policy-draft-conflict');
+  await again.getByRole('button', { name: 'Keep this text' }).click();
+  await expect(again.getByText('Draft saved')).toBeVisible();
+  await text.press('End');
+  await text.pressSequentially('!');
+  await coco.getByRole('button', { name: 'Take the other text' }).click();
+  await expect(text).toHaveValue('title: Of the second window');
+
+  await goTo(rosa, 'Policies');
+  await rosa.getByRole('tab', { name: 'Drafts (1)' }).click();
+  await rosa.getByRole('grid', { name: 'Drafts' }).getByRole('button', { name: 'Read' }).click();
+  await expect(rosa.getByText('Coco Pliance writes this draft')).toBeVisible();
+  await expect(rosa.getByLabel('Text of the policy')).not.toBeEditable();
+  await look(rosa, 'policy-draft-of-another');
+  await coco.getByRole('button', { name: 'Delete draft…' }).click();
+  await coco.getByRole('button', { name: 'Delete it' }).click();
+  await expect(coco.getByText('There is no draft')).toBeVisible();
 }
 
 /** Another person reads the proposal and puts it in force. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { expect, test } from '../fixtures.ts';
 import { look } from './look.ts';
 import { addPerson, decide, firstStart, goTo, openVersion, signIn } from './people-on-pages.ts';
-import { attachReport, seedModel, signPolicy, writePolicy } from './policy-steps.ts';
+import { attachReport, draftTwice, seedModel, signPolicy, writePolicy } from './policy-steps.ts';
 
 test('a policy is written, tried, signed and followed to production and back', async ({ app, page }) => {
   test.setTimeout(240_000);
@@ -22,7 +22,9 @@ test('a policy is written, tried, signed and followed to production and back', a
 
   const coco = await open('coco');
   await writePolicy(coco);
-  await signPolicy(await open('rosa'));
+  const rosa = await open('rosa');
+  await signPolicy(rosa);
+  await draftTwice(rosa, coco, await open('coco'));
 
   const ana = await open('ana');
   await openVersion(ana, 'm', '1.0.1');

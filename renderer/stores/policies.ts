@@ -1,4 +1,4 @@
-import type { Output } from '../../shared/contract/define.ts';
+import type { Output, Params } from '../../shared/contract/define.ts';
 import type { Methods } from '../../shared/contract/methods/index.ts';
 import type { PolicyVersion } from '../../shared/model/policy.ts';
 import type { StatementReview } from '../../shared/model/statement.ts';
@@ -46,8 +46,8 @@ export const checkPolicy = (text: string): Promise<PolicyCheck> => service.call(
 export const dryRunPolicy = (text: string): Promise<PolicyDryRun> => service.call('policy.dryRun', { text });
 
 /** Keeps a policy, to be signed. Rejects with the service's error. */
-export const proposePolicy = (text: string, reason: string): Promise<PolicyVersion> =>
-  service.call('policy.propose', { text, reason });
+export const proposePolicy = (input: Params<Methods, 'policy.propose'>): Promise<PolicyVersion> =>
+  service.call('policy.propose', input);
 
 /** Puts a policy in force with a signature. Rejects with the service's error. */
 export async function signPolicy(number: number, signature: SignatureInput): Promise<void> {

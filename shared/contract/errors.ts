@@ -151,6 +151,10 @@ export const errorCodes = {
   'policy.not_found': 'not_found',
   'policy.not_proposed': 'conflict',
   'policy.own_proposal': 'denied',
+  'policy.draft_not_found': 'not_found',
+  'policy.draft_not_yours': 'denied',
+  'policy.draft_stale': 'conflict',
+  'policy.too_many_drafts': 'conflict',
   'policy.already_signed': 'conflict',
 
   'statement.not_found': 'not_found',

@@ -12,6 +12,7 @@ export const topics = [
   'audit',
   'vault',
   'settings',
+  'drafts',
 ] as const;
 export const Topic = z.enum(topics);
 export type Topic = z.infer<typeof Topic>;

@@ -23,6 +23,9 @@ export type EvidenceKind = z.infer<typeof EvidenceKind>;
 /** Kinds of records that a retention names. */
 export const recordClasses = ['model_version', 'audit_record', 'document', 'report'] as const;
 
+/** Characters of a policy's text; more is refused before it is parsed. */
+export const policyText = z.string().max(256 * 1024);
+
 const slug = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'Use lower-case letters, digits, dot, dash, underscore.');
 const sentence = z.string().min(1).max(500);
 const days = z.number().int().min(1).max(36_500);

@@ -54,6 +54,7 @@ import { mirrorPolicy } from './mirror-policy.ts';
 import { mirrorStatus, mirrorSync } from './mirror-sync.ts';
 import { modelEdit, modelTier } from './model.ts';
 import { policyCheck, policyDryRun, policyList, policyPropose, policyShow, policySign } from './policy.ts';
+import { policyDraftDelete, policyDraftList, policyDraftShow } from './policy-draft.ts';
 import { promote } from './promote.ts';
 import { quarantineDiscard, quarantineList } from './quarantine.ts';
 import { rebuild } from './rebuild.ts';
@@ -157,6 +158,9 @@ export const commands: readonly Command[] = [
   policyDryRun,
   policyPropose,
   policySign,
+  policyDraftList,
+  policyDraftShow,
+  policyDraftDelete,
   statementList,
   statementShow,
   exportVersion,

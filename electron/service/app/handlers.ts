@@ -19,6 +19,7 @@ import * as people from './people/people.ts';
 import { firstSettings } from './people/people.ts';
 import * as sessions from './people/sessions.ts';
 import { policyHandlers } from './policies/policies.ts';
+import { policyDraftHandlers } from './policies/policy-drafts.ts';
 import { decide } from './promotion/decide-promotion.ts';
 import * as promotionView from './promotion/promotion-view.ts';
 import * as promotions from './promotion/promotions.ts';
@@ -66,6 +67,7 @@ export function makeHandlers(service: Service): Contract {
     ...recordHandlers(registry),
     ...promotionHandlers(registry),
     ...policyHandlers(registry),
+    ...policyDraftHandlers(registry),
     ...workflowHandlers(registry),
     ...statementHandlers(registry),
     ...waiverHandlers(registry),

@@ -19,6 +19,7 @@ import { assertCurrent, migrate, schemaVersion } from './migrate.ts';
 import { MirrorStore } from './mirror-store.ts';
 import { ModelList } from './model-list.ts';
 import { PersonStore } from './person-store.ts';
+import { PolicyDraftStore } from './policy-draft-store.ts';
 import { PolicyStore } from './policy-store.ts';
 import { PromotionStore } from './promotion-store.ts';
 import { QuarantineStore } from './quarantine-store.ts';
@@ -53,6 +54,7 @@ export class Catalog {
   readonly waivers: WaiverStore;
   readonly comparisons: ComparisonStore;
   readonly policies: PolicyStore;
+  readonly policyDrafts: PolicyDraftStore;
   readonly due: DueStore;
   readonly documents: DocumentStore;
   readonly workflow: WorkflowStore;
@@ -93,6 +95,7 @@ export class Catalog {
     this.waivers = new WaiverStore(db);
     this.comparisons = new ComparisonStore(db);
     this.policies = new PolicyStore(db);
+    this.policyDrafts = new PolicyDraftStore(db);
     this.due = new DueStore(db);
     this.documents = new DocumentStore(db);
     this.workflow = new WorkflowStore(db);

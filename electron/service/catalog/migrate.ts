@@ -28,6 +28,7 @@ import { comparisonRelation } from './migrations/0191-comparison-relation.ts';
 import { reopenedBranches } from './migrations/0192-reopened-branches.ts';
 import { tensorLayout } from './migrations/0193-tensor-layout.ts';
 import { tensorLists } from './migrations/0195-tensor-lists.ts';
+import { policyDrafts } from './migrations/0198-policy-drafts.ts';
 
 export interface Migration {
   /** Strictly increasing; never edited once released. */
@@ -64,6 +65,7 @@ export const migrations: readonly Migration[] = [
   reopenedBranches,
   tensorLayout,
   tensorLists,
+  policyDrafts,
 ];
 export const schemaVersion = migrations.at(-1)?.version ?? 0;
 

@@ -1,16 +1,21 @@
 import { Button, Textarea } from '@mantine/core';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import type { WireError } from '../../../shared/contract/errors.ts';
 import type { PolicyProblem } from '../../../shared/model/policy.ts';
+import type { PolicyDraft } from '../../../shared/model/policy-draft.ts';
+import { asWireError } from '../../client/wire-error.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatCount } from '../../components/format.ts';
 import { Loaded, LoadingState } from '../../components/loading.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
-import { Digest } from '../../components/values.tsx';
+import { Digest, Time } from '../../components/values.tsx';
 import { useAction } from '../../hooks/use-action.ts';
-import { type Loadable, loadedValue } from '../../stores/loadable.ts';
+import { useAddressQuery } from '../../hooks/use-address-query.ts';
+import { draftWords } from '../../hooks/use-draft-saver.ts';
+import { failed, type Loadable, loadedValue, loading, ready } from '../../stores/loadable.ts';
 import {
   dryRunPolicy,
   type PolicyCheck,
@@ -19,17 +24,19 @@ import {
   refreshPolicy,
   usePolicy,
 } from '../../stores/policies.ts';
-import { useHasRole } from '../../stores/session.ts';
+import { readPolicyDraft, removePolicyDraft } from '../../stores/policy-drafts.ts';
+import { useHasRole, useSession } from '../../stores/session.ts';
 import { DryRunResult } from './dry-run-table.tsx';
 import { LineEditor, type LineEditorHandle } from './line-editor.tsx';
 import classes from './policies.module.css';
-import { forgetDraft, keepDraft, type PolicyDraft, readDraft } from './policy-draft.ts';
-import { useDraftKey } from './use-draft-key.ts';
+import { type KeptDraft, type Typed, useKeptDraft } from './use-kept-draft.ts';
 import { usePolicyCheck } from './use-policy-check.ts';
 
-/** Where a policy is written: checked while it is typed, tried on the versions that are there, and proposed. */
+/** Where a policy is written: checked while it is typed, tried on the versions that are there, and proposed. The address names the draft. */
 export function PolicyEditorPage() {
-  const key = useDraftKey();
+  const [address] = useAddressQuery();
+  // The address follows the first save of a new draft; what is typed stays then.
+  const [start, setStart] = useState<StartFrom>(() => ({ draftId: address.get('draft') }));
   const current = usePolicy(null);
   return (
     <Page
@@ -38,85 +45,168 @@ export function PolicyEditorPage() {
       description="In YAML or JSON. It holds when it is proposed and then signed; until then it changes nothing."
     >
       <Loaded of={current} onRetry={() => void refreshPolicy(null)}>
-        {({ source }) => <Editor key={key} storageKey={key} inForce={source} />}
+        {({ source }) =>
+          start.draftId === null ? (
+            <Editor key="new" draft={null} start={start.typed ?? { text: source, reason: '' }} />
+          ) : (
+            <SavedDraft
+              id={start.draftId}
+              onCopy={({ text }) => setStart({ draftId: null, typed: { text, reason: '' } })}
+            />
+          )
+        }
       </Loaded>
     </Page>
   );
 }
 
-interface EditorProps {
-  readonly storageKey: string;
-  /** The text of the policy in force, to start from. */
-  readonly inForce: string;
+interface StartFrom {
+  readonly draftId: string | null;
+  readonly typed?: Typed;
 }
 
-/** The draft, kept in the browser at each change. */
-function useKeptDraft({ storageKey, inForce }: EditorProps) {
-  const [draft, setDraft] = useState<PolicyDraft>(
-    () => readDraft(window.localStorage, storageKey) ?? { text: inForce, reason: '' },
+interface SavedDraftProps {
+  readonly id: string;
+  readonly onCopy: (draft: PolicyDraft) => void;
+}
+
+/** A draft that was kept: to go on with, or to read where somebody else writes it. */
+function SavedDraft({ id, onCopy }: SavedDraftProps) {
+  const me = useSession()?.userId;
+  const [draft, setDraft] = useState<Loadable<PolicyDraft>>(loading);
+  const read = useCallback(() => {
+    setDraft(loading);
+    readPolicyDraft(id).then(
+      (value) => setDraft(ready(value)),
+      (error: unknown) => setDraft(failed(asWireError(error))),
+    );
+  }, [id]);
+  useEffect(read, [read]);
+  return (
+    <Loaded of={draft} onRetry={read}>
+      {(value) =>
+        value.writtenBy.userId === me ? (
+          <Editor draft={value} start={value} />
+        ) : (
+          <ReadOnly draft={value} onCopy={() => onCopy(value)} />
+        )
+      }
+    </Loaded>
   );
-  const [isKept, setKept] = useState(true);
-  const change = (part: Partial<PolicyDraft>) => {
-    const next = { ...draft, ...part };
-    setDraft(next);
-    setKept(keepDraft(window.localStorage, storageKey, next));
-  };
-  const startAnew = () => {
-    forgetDraft(window.localStorage, storageKey);
-    setDraft({ text: inForce, reason: '' });
-  };
-  return { draft, isKept, change, startAnew };
 }
 
-function Editor(props: EditorProps) {
-  const { draft, isKept, change, startAnew } = useKeptDraft(props);
-  const check = usePolicyCheck(draft.text);
+const ReadOnly = ({ draft, onCopy }: { readonly draft: PolicyDraft; readonly onCopy: () => void }) => (
+  <>
+    <Notice
+      tone="info"
+      title={`${draft.writtenBy.name} writes this draft`}
+      actions={
+        <Button variant="default" onClick={onCopy}>
+          Start my own from it
+        </Button>
+      }
+    >
+      Saved last on <Time value={draft.savedAt} />. You can read it here.
+    </Notice>
+    <LineEditor label="Text of the policy" value={draft.text} wrongLines={noLines} />
+  </>
+);
+
+const noLines: ReadonlySet<number> = new Set();
+
+interface EditorProps {
+  /** Null: a new one, kept from its first change on. */
+  readonly draft: PolicyDraft | null;
+  readonly start: Typed;
+}
+
+function Editor({ draft, start }: EditorProps) {
+  const [, navigate] = useLocation();
+  const [, changeAddress] = useAddressQuery();
+  const kept = useKeptDraft({ text: start.text, reason: start.reason }, draft, (id) =>
+    changeAddress('draft', id, true),
+  );
+  const { typed } = kept;
+  const check = usePolicyCheck(typed.text);
   const [tried, setTried] = useState<{ readonly text: string; readonly run: PolicyDryRun } | null>(null);
   const [isAsking, setAsking] = useState(false);
   const dry = useAction(async (text: string) => setTried({ text, run: await dryRunPolicy(text) }));
+  const removal = useAction(async () => {
+    kept.end();
+    const id = kept.id();
+    if (id !== null) await removePolicyDraft(id);
+    navigate('/policies?tab=drafts');
+  });
   const isGood = loadedValue(check)?.document != null;
   return (
     <>
-      {!isKept && (
-        <Notice tone="warn" title="Your draft can’t be kept" announce>
-          The browser has no room for it. Copy it somewhere before you leave this page.
-        </Notice>
-      )}
-      <Writing text={draft.text} check={check} onChange={(text) => change({ text })}>
-        <Propose
-          draft={draft}
-          isGood={isGood}
-          storageKey={props.storageKey}
-          onReason={(reason) => change({ reason })}
-        />
-        <div>
-          <Button variant="default" disabled={!isGood} loading={dry.isBusy} onClick={() => void dry.run(draft.text)}>
+      {kept.conflict && <Conflict kept={kept} conflict={kept.conflict} />}
+      <Writing text={typed.text} check={check} onChange={(text) => kept.change({ text })}>
+        <Propose kept={kept} isGood={isGood} />
+        <div className={classes['actions']}>
+          <Button variant="default" disabled={!isGood} loading={dry.isBusy} onClick={() => void dry.run(typed.text)}>
             Dry run
-          </Button>{' '}
-          <Button variant="default" disabled={draft.text === props.inForce} onClick={() => setAsking(true)}>
-            Start anew…
           </Button>
+          <Button
+            variant="default"
+            disabled={kept.status === 'clean' && draft === null}
+            onClick={() => setAsking(true)}
+          >
+            Delete draft…
+          </Button>
+          <span className={classes['dim']} role="status">
+            {kept.conflict === null && draftWords[kept.status]}
+          </span>
         </div>
         {dry.error && <ErrorNotice error={dry.error} />}
+        {removal.error && <ErrorNotice error={removal.error} />}
       </Writing>
-      {tried && tried.text !== draft.text && (
+      {tried && tried.text !== typed.text && (
         <Notice tone="info">The text has changed since the dry run. Run it again to see what would change now.</Notice>
       )}
       {tried && <DryRunResult run={tried.run} />}
       <ConfirmDialog
         opened={isAsking}
-        title="Throw your draft away?"
-        confirmLabel="Throw it away"
+        title="Delete the draft?"
+        confirmLabel="Delete it"
         danger
         onConfirm={() => {
-          startAnew();
           setAsking(false);
+          void removal.run();
         }}
         onClose={() => setAsking(false)}
       >
-        The editor starts again from the policy in force.
+        What you wrote can’t be brought back.
       </ConfirmDialog>
     </>
+  );
+}
+
+/** The draft is not what this window knew: the person says which text stays. */
+function Conflict({ kept, conflict }: { readonly kept: KeptDraft; readonly conflict: WireError }) {
+  const isGone = conflict.code === 'policy.draft_not_found';
+  const taking = useAction(kept.takeOther);
+  return (
+    <Notice
+      tone="warn"
+      title={isGone ? 'This draft is gone' : 'This draft was saved from another window'}
+      announce
+      actions={
+        <>
+          {!isGone && (
+            <Button variant="default" loading={taking.isBusy} onClick={() => void taking.run()}>
+              Take the other text
+            </Button>
+          )}
+          <Button variant="default" onClick={kept.keepThis}>
+            {isGone ? 'Keep this as a new draft' : 'Keep this text'}
+          </Button>
+        </>
+      }
+    >
+      {isGone ? 'It was proposed or deleted from another window.' : 'Nothing of either is lost until you choose.'}
+      {taking.error && <ErrorNotice error={taking.error} />}
+    </Notice>
   );
 }
 
@@ -196,18 +286,17 @@ function Verdict({ check, onGo }: { readonly check: PolicyCheck; readonly onGo: 
 }
 
 interface ProposeProps {
-  readonly draft: PolicyDraft;
+  readonly kept: KeptDraft;
   readonly isGood: boolean;
-  readonly storageKey: string;
-  readonly onReason: (reason: string) => void;
 }
 
-function Propose({ draft, isGood, storageKey, onReason }: ProposeProps) {
+function Propose({ kept, isGood }: ProposeProps) {
+  const { text, reason } = kept.typed;
   const [, navigate] = useLocation();
   const canPropose = useHasRole('compliance', 'administrator');
   const action = useAction(async () => {
-    const { number } = await proposePolicy(draft.text, draft.reason.trim());
-    forgetDraft(window.localStorage, storageKey);
+    const { number } = await proposePolicy({ text, reason: reason.trim(), draftId: kept.id() });
+    kept.end();
     navigate(`/policies/${number}`);
   });
   if (!canPropose)
@@ -226,16 +315,12 @@ function Propose({ draft, isGood, storageKey, onReason }: ProposeProps) {
         minRows={2}
         maxRows={6}
         maxLength={2000}
-        value={draft.reason}
-        onChange={(event) => onReason(event.currentTarget.value)}
+        value={reason}
+        onChange={(event) => kept.change({ reason: event.currentTarget.value })}
       />
       {action.error && <ErrorNotice error={action.error} />}
       <div>
-        <Button
-          loading={action.isBusy}
-          disabled={!isGood || draft.reason.trim() === ''}
-          onClick={() => void action.run()}
-        >
+        <Button loading={action.isBusy} disabled={!isGood || reason.trim() === ''} onClick={() => void action.run()}>
           Propose
         </Button>
       </div>

@@ -10,12 +10,13 @@ export interface LineEditorHandle {
 interface LineEditorProps {
   readonly label: string;
   readonly value: string;
-  readonly onChange: (text: string) => void;
+  /** Left out: the text is there to be read. */
+  readonly onChange?: (text: string) => void;
   /** Lines that are marked in the margin. */
   readonly wrongLines: ReadonlySet<number>;
   /** Id of the element that says what is wrong. */
-  readonly describedBy: string;
-  readonly ref: Ref<LineEditorHandle>;
+  readonly describedBy?: string;
+  readonly ref?: Ref<LineEditorHandle>;
 }
 
 const LINE_HEIGHT = 18;
@@ -63,7 +64,8 @@ export function LineEditor({ label, value, onChange, wrongLines, describedBy, re
           wrap="off"
           aria-describedby={describedBy}
           aria-invalid={wrongLines.size > 0}
-          onChange={(event) => onChange(event.currentTarget.value)}
+          readOnly={onChange === undefined}
+          onChange={(event) => onChange?.(event.currentTarget.value)}
           onScroll={(event) => gutter.current?.scrollTo({ top: event.currentTarget.scrollTop })}
         />
       </div>

@@ -1,5 +1,4 @@
 import { Button, Tabs } from '@mantine/core';
-import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { PolicyVersion } from '../../../shared/model/policy.ts';
 import { ToneBadge } from '../../components/badges.tsx';
@@ -7,8 +6,12 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Page } from '../../components/page.tsx';
 import { Digest, Time } from '../../components/values.tsx';
+import { useAddressQuery } from '../../hooks/use-address-query.ts';
+import { loadedValue } from '../../stores/loadable.ts';
 import { refreshPolicy, usePolicies, usePolicy } from '../../stores/policies.ts';
+import { usePolicyDrafts } from '../../stores/policy-drafts.ts';
 import { useHasRole } from '../../stores/session.ts';
+import { DraftsTab } from './drafts-tab.tsx';
 import classes from './policies.module.css';
 import { PolicyFacts, statusTones } from './policy-facts.tsx';
 import { PolicyView } from './policy-view.tsx';
@@ -20,19 +23,25 @@ export { PolicyPage } from './policy-page.tsx';
 /** The policy in force, those before it, and those that come with Strongroom. */
 export function PoliciesPage() {
   const [, navigate] = useLocation();
-  const [tab, setTab] = useState<string | null>('current');
+  const [address, changeAddress] = useAddressQuery();
   const canPropose = useHasRole('compliance', 'administrator');
+  const drafts = loadedValue(usePolicyDrafts())?.length ?? 0;
   return (
     <Page
       title="Policies"
       description="A policy says which moves a version may make, what must be on record before each, and who signs."
       actions={canPropose && <Button onClick={() => navigate('/policies/edit')}>Write a policy</Button>}
     >
-      <Tabs value={tab} onChange={setTab} keepMounted={false}>
+      <Tabs
+        value={address.get('tab') ?? 'current'}
+        onChange={(tab) => changeAddress('tab', tab === 'current' ? '' : (tab ?? ''), true)}
+        keepMounted={false}
+      >
         <Tabs.List>
           <Tabs.Tab value="current">In force</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
           <Tabs.Tab value="templates">Templates</Tabs.Tab>
+          <Tabs.Tab value="drafts">Drafts{drafts > 0 && ` (${drafts})`}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="current" className={classes['panel'] ?? ''}>
           <Current />
@@ -42,6 +51,9 @@ export function PoliciesPage() {
         </Tabs.Panel>
         <Tabs.Panel value="templates" className={classes['panel'] ?? ''}>
           <TemplatesTab canPropose={canPropose} />
+        </Tabs.Panel>
+        <Tabs.Panel value="drafts" className={classes['panel'] ?? ''}>
+          <DraftsTab />
         </Tabs.Panel>
       </Tabs>
     </Page>

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatCount } from '../../components/format.ts';
 import { Loaded } from '../../components/loading.tsx';
+import { useAction } from '../../hooks/use-action.ts';
 import { type PolicyTemplate, usePolicyTemplates, usePolicyText } from '../../stores/policies.ts';
+import { savePolicyDraft } from '../../stores/policy-drafts.ts';
 import classes from './policies.module.css';
-import { keepDraft, readDraft } from './policy-draft.ts';
 import { PolicyView } from './policy-view.tsx';
-import { useDraftKey } from './use-draft-key.ts';
 
 /** The policies that come with Strongroom, each with its clauses, to start from. */
 export function TemplatesTab({ canPropose }: { readonly canPropose: boolean }) {
@@ -27,15 +27,11 @@ export function TemplatesTab({ canPropose }: { readonly canPropose: boolean }) {
 
 function Template({ template, canPropose }: { readonly template: PolicyTemplate; readonly canPropose: boolean }) {
   const [isOpen, setOpen] = useState(false);
-  const [isAsking, setAsking] = useState(false);
   const [, navigate] = useLocation();
-  const key = useDraftKey();
-  const start = () => {
-    keepDraft(window.localStorage, key, { text: template.source, reason: '' });
-    navigate('/policies/edit');
-  };
-  const draft = readDraft(window.localStorage, key);
-  const wouldLose = draft !== null && draft.text.trim() !== '' && draft.text !== template.source;
+  const starting = useAction(async () => {
+    const { id } = await savePolicyDraft({ draft: null, text: template.source, reason: '' });
+    navigate(`/policies/edit?draft=${encodeURIComponent(id)}`);
+  });
   return (
     <article className={classes['template']} aria-label={template.title}>
       <div className={classes['templateHead']}>
@@ -45,7 +41,7 @@ function Template({ template, canPropose }: { readonly template: PolicyTemplate;
             {isOpen ? 'Close' : 'Look at it'}
           </Button>{' '}
           {canPropose && (
-            <Button variant="default" size="xs" onClick={() => (wouldLose ? setAsking(true) : start())}>
+            <Button variant="default" size="xs" loading={starting.isBusy} onClick={() => void starting.run()}>
               Start from it
             </Button>
           )}
@@ -60,16 +56,7 @@ function Template({ template, canPropose }: { readonly template: PolicyTemplate;
           <TemplateText source={template.source} />
         </div>
       )}
-      <ConfirmDialog
-        opened={isAsking}
-        title="Replace your draft?"
-        confirmLabel="Replace it"
-        danger
-        onConfirm={start}
-        onClose={() => setAsking(false)}
-      >
-        You have a draft that is not proposed yet. Starting from {template.title} takes its place.
-      </ConfirmDialog>
+      {starting.error && <ErrorNotice error={starting.error} />}
     </article>
   );
 }

@@ -7,8 +7,7 @@ import { Page } from '../../components/page.tsx';
 import { failed, type Loadable, loading, ready } from '../../stores/loadable.ts';
 import { propose, type RegistrationStart, readRegistrationStart } from '../../stores/quarantine-store.ts';
 import { useSession } from '../../stores/session.ts';
-import { parseDraftForm, parseDraftStep, prefillForm, steps } from './registration-form.ts';
-import type { DraftValue } from './use-draft.ts';
+import { type DraftValue, parseDraftForm, parseDraftStep, prefillForm, steps } from './registration-form.ts';
 import { Wizard } from './wizard.tsx';
 
 interface Start extends RegistrationStart {

@@ -39,6 +39,12 @@ export type RegistrationForm = z.infer<typeof RegistrationForm>;
 export const steps = ['model', 'version', 'training', 'purpose', 'review'] as const;
 export type Step = (typeof steps)[number];
 
+/** What a draft keeps: the step and the form. */
+export interface DraftValue {
+  readonly step: number;
+  readonly form: RegistrationForm;
+}
+
 /** The form of a saved draft; what does not fit is empty, never an error. */
 export const parseDraftForm = (raw: unknown): RegistrationForm =>
   RegistrationForm.parse(typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? raw : {});

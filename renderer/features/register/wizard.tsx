@@ -8,14 +8,21 @@ import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { OperationProgress } from '../../components/operation-progress.tsx';
 import { useAction } from '../../hooks/use-action.ts';
+import { draftWords, useDraftSaver } from '../../hooks/use-draft-saver.ts';
 import { loadedValue } from '../../stores/loadable.ts';
 import { cancelOperation, pauseOperation, useOperation, waitForOperation } from '../../stores/operations.ts';
-import { type ProposalQuestion, propose, registerVersion, useProposal } from '../../stores/quarantine-store.ts';
+import {
+  type ProposalQuestion,
+  propose,
+  registerVersion,
+  saveDraft,
+  useProposal,
+} from '../../stores/quarantine-store.ts';
 import type { StepProps } from './form-context.ts';
 import { placeOf, strategyAsked } from './numbering-fields.ts';
 import classes from './register.module.css';
 import { operationFailure, versionIdOf } from './register-outcome.ts';
-import { type RegistrationForm, steps } from './registration-form.ts';
+import { type DraftValue, type RegistrationForm, steps } from './registration-form.ts';
 import { errorsOfStep, toRegistration } from './registration-rules.ts';
 import { StepBar } from './step-bar.tsx';
 import { StepModel } from './step-model.tsx';
@@ -23,7 +30,6 @@ import { StepPurpose } from './step-purpose.tsx';
 import { StepReview } from './step-review.tsx';
 import { StepTraining } from './step-training.tsx';
 import { StepVersion } from './step-version.tsx';
-import { type DraftValue, useDraft } from './use-draft.ts';
 
 interface WizardProps {
   readonly item: QuarantineItem;
@@ -41,7 +47,7 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
   const [isGoingOn, setGoingOn] = useState(false);
   // The form keeps the first callback that it was given, which must still know the step of now.
   const step = useRef(start.step);
-  const draft = useDraft(item.id);
+  const draft = useDraftSaver<DraftValue>((value) => saveDraft(item.id, value.step, value.form));
   const body = useRef<HTMLDivElement>(null);
   const form = useForm<RegistrationForm>({
     initialValues: start.form,
@@ -188,14 +194,6 @@ export function Wizard({ item, modelNames, start }: WizardProps) {
     </>
   );
 }
-
-const draftWords = {
-  clean: '',
-  pending: 'Draft not saved yet',
-  saving: 'Saving draft…',
-  saved: 'Draft saved',
-  failed: 'The draft could not be saved; it is tried again with your next change.',
-} as const;
 
 /** Runs a registration to its end and goes to the version; one that is already under way is followed. */
 function useRegistering(item: QuarantineItem, onDone: () => void) {

@@ -10,6 +10,7 @@ import { modelMethods } from './models.ts';
 import { numberingMethods } from './numbering.ts';
 import { operationMethods } from './operations.ts';
 import { policyMethods } from './policies.ts';
+import { policyDraftMethods } from './policy-drafts.ts';
 import { promotionMethods } from './promotions.ts';
 import { quarantineMethods } from './quarantine.ts';
 import { recordMethods } from './records.ts';
@@ -37,6 +38,7 @@ export const methods = {
   ...recordMethods,
   ...promotionMethods,
   ...policyMethods,
+  ...policyDraftMethods,
   ...workflowMethods,
   ...statementMethods,
   ...waiverMethods,

@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { PolicyDifference, PolicyDocument, PolicyProblem, PolicyVersion } from '../../model/policy.ts';
+import {
+  PolicyDifference,
+  PolicyDocument,
+  PolicyProblem,
+  PolicyVersion,
+  policyText as text,
+} from '../../model/policy.ts';
 import { StatementReview } from '../../model/statement.ts';
 import { defineMethods } from '../define.ts';
 import { signingInput, signingRefusals } from '../signing.ts';
-
-/** Characters of a policy's text; more is refused before it is parsed. */
-const text = z.string().max(256 * 1024);
 
 const shown = z.strictObject({ version: PolicyVersion, document: PolicyDocument, source: z.string() });
 
@@ -80,7 +83,12 @@ export const policyMethods = defineMethods({
     effect: 'write',
     access: ['compliance', 'administrator'],
     audit: 'policy.proposed',
-    input: z.strictObject({ text, reason: signingInput.reason }),
+    input: z.strictObject({
+      text,
+      reason: signingInput.reason,
+      /** The caller's own draft that this is: it ends with the proposal. */
+      draftId: z.string().max(100).nullable().default(null),
+    }),
     output: PolicyVersion,
     errors: ['policy.malformed'],
   },

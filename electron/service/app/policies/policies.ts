@@ -95,7 +95,13 @@ function getPolicy(registry: Registry, number: number | null) {
   return { version: toVersion(registry, row), document: readPolicy(row.document), source: row.source };
 }
 
-function propose(registry: Registry, actor: Actor, input: { text: string; reason: string }): PolicyVersion {
+interface Proposing {
+  readonly text: string;
+  readonly reason: string;
+  readonly draftId: string | null;
+}
+
+function propose(registry: Registry, actor: Actor, input: Proposing): PolicyVersion {
   const { catalog, random } = registry;
   const document = mustParse(input.text);
   const id = newId(random, 'po');
@@ -114,9 +120,10 @@ function propose(registry: Registry, actor: Actor, input: { text: string; reason
       proposedAt: change.at,
     });
     change.created('policy.proposed', 'policy_version', id, `${document.id} ${next}`, input.reason);
+    if (input.draftId !== null) catalog.policyDrafts.end(input.draftId, actor.id);
     return next;
   });
-  registry.changed('promotions', 'audit');
+  registry.changed('promotions', 'audit', 'drafts');
   return toVersion(registry, getRow(registry, number));
 }
 

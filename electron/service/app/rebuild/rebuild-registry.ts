@@ -52,7 +52,7 @@ interface Built {
 }
 
 const notRebuilt = [
-  'Quarantine items and drafts: no copy holds them. What lay in quarantine was moved aside and can be brought in again.',
+  'Quarantine items, drafts of registrations and of policies: no copy holds them. What lay in quarantine was moved aside and can be brought in again.',
   'Saved views of the search. Its index is made anew.',
   'Sessions and counts of wrong passphrases, earlier results of verifications, the history of the vault’s size.',
 ];
