@@ -47,6 +47,7 @@ export const findingExplanations: Readonly<Record<string, string>> = {
   'artifact.unreadable': 'The file could not be read to its end. Check the disk or the stick, and bring it in again.',
   'code.dangerous_call':
     'Code beside the model starts programs, runs text as code or opens connections. Read it before anyone runs it.',
+  'code.embedded': 'A command lies between the data of a file of an unknown format. Find out what it is there for.',
   'code.shell_line': 'A notebook runs a shell command. Read it before anyone runs it.',
   'code.too_long': 'Code beside the model is too long to be looked through. Treat it as unknown.',
   'coreml.custom_model': 'The model uses a layer or model class of its own, whose code comes from elsewhere.',
@@ -89,6 +90,8 @@ export const findingExplanations: Readonly<Record<string, string>> = {
     'A layer reads a file of the machine that loads the model. Ask for a model that carries its words itself.',
   'keras.unknown_object':
     'The model needs a layer, a loss or a metric that is not part of Keras. Find out whose code it is and read it.',
+  'metadata.code':
+    'A name or a description in the file holds code, a command or an address to call. Find out who put it there.',
   'mlflow.code_path': 'The model brings Python code that loading imports. Read it first.',
   'mlflow.custom_loader': 'The model is loaded by a module of its own, which can do anything. Read it first.',
   'mlflow.path_escape': 'The model takes a part from outside its folder. Ask for a complete folder.',

@@ -1,3 +1,4 @@
+import { commandIn, mayHoldCommand } from './code/commands.ts';
 import { isText, kindByMagic } from './code/kinds.ts';
 import { checkLooseFile } from './code/loose-files.ts';
 import type { InspectLimits } from './limits.ts';
@@ -58,8 +59,21 @@ function readFile(file: SourceFile, limits: InspectLimits): ReadResult {
   return {
     ...emptyResult('custom'),
     metadata,
-    findings: [...checkLooseFile(file.path, file.source, limits), ...findings],
+    findings: [...checkLooseFile(file.path, file.source, limits), ...embeddedCode(file, head, kind), ...findings],
   };
+}
+
+/** Tables and pictures hold whatever people wrote; other binary files of unknown formats are engines and weights, and hold no commands. */
+const ofPeople = /table|database|image|document|archive|data$/;
+const mostSearched = 8 * 1024 * 1024;
+
+function embeddedCode(file: SourceFile, head: Uint8Array, kind: string | null): ReadResult['findings'][number][] {
+  if (isText(head) || (kind !== null && ofPeople.test(kind))) return [];
+  const text = Buffer.from(readHead(file.source, mostSearched)).toString('latin1');
+  const command = mayHoldCommand(text) ? commandIn(text) : null;
+  if (command === null) return [];
+  const detail = `The file holds the command "${command.slice(0, 80)}" between its data.`;
+  return [finding('high', 'code.embedded', detail)];
 }
 
 function readFolder(tree: SourceTree): ReadResult {

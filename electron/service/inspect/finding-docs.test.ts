@@ -5,7 +5,7 @@ import { findingExplanations } from '../../../shared/model/finding-explanations.
 
 const areas = [...new Set(Object.keys(findingExplanations).map((code) => code.split('.')[0]))];
 /** Written like a code, and none: files and errors that stop an inspection from outside. */
-const noCodes = new Set(['saved_model.pb']);
+const noCodes = new Set(['saved_model.pb', 'metadata.json']);
 
 /** Every text in the readers that is written like the code of a finding. */
 function codesInSource(): Set<string> {

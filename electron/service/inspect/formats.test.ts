@@ -161,7 +161,8 @@ describe('safetensors', () => {
     const folder = (map: object) => inspect(memoryFolder('f', { 'a.safetensors': shard, [name]: index(map) }));
     expect((await folder({ w: 'a.safetensors' })).findings).toEqual([]);
     expect(await said(folder({ w: 'b.safetensors' }))).toEqual(['medium safetensors.shard_missing']);
-    expect(await said(folder({ w: '../a.safetensors' }))).toEqual(['high safetensors.index_escape']);
+    // told of the folder, and of the file in it
+    expect(new Set(await said(folder({ w: '../a.safetensors' })))).toEqual(new Set(['high safetensors.index_escape']));
     expect(await said(folder({ v: 'a.safetensors' }))).toEqual(['medium safetensors.index_mismatch']);
   });
 });

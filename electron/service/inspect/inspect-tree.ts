@@ -6,6 +6,7 @@ import { customReader } from './custom.ts';
 import { pickleReader } from './joblib/index.ts';
 import { defaultLimits, type InspectLimits } from './limits.ts';
 import { type Members, readMembers } from './members.ts';
+import { metadataFindings } from './metadata-text.ts';
 import { picklePolyglotFindings } from './pickle/index.ts';
 import { pytorchReader, tarReader, zipReader } from './pytorch/index.ts';
 import { atLeast, emptyResult, finding, type Reader, type ReadResult } from './reader.ts';
@@ -36,7 +37,8 @@ export async function inspectTree(given: SourceTree, options: InspectOptions = {
   const inside: Members = tree.isFolder
     ? await readMembers(tree, options.readers ?? readers, limits)
     : { findings: disguisedPickle(chosen, tree, limits), tensors: [] };
-  const findings = [...result.findings, ...inside.findings];
+  const own = [...result.findings, ...inside.findings];
+  const findings = [...own, ...describedFindings(result, own, limits)];
   return assemble(tree, { ...result, findings, tensors: allTensors(result.tensors, inside.tensors) }, limits);
 }
 
@@ -44,6 +46,15 @@ const withHeads = (tree: SourceTree): SourceTree => ({
   ...tree,
   files: tree.files.map(({ path, sizeBytes, source }) => ({ path, sizeBytes, source: withKeptHead(source) })),
 });
+
+function describedFindings(result: ReadResult, known: readonly Finding[], limits: InspectLimits): Finding[] {
+  try {
+    return metadataFindings(result.metadata, known, limits);
+  } catch (error) {
+    const { code, message } = toKnownError(error);
+    return [finding('medium', code, message)]; // not looked through is not clean
+  }
+}
 
 /** Those that the folder's own reader found, and those of files in which it found none. */
 function allTensors(found: readonly TensorEntry[], ofMembers: readonly TensorEntry[]): readonly TensorEntry[] {

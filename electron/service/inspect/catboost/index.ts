@@ -1,3 +1,4 @@
+import { checkSettings } from '../code/settings.ts';
 import { asArray, asObject, asText, type Json, member, parseJson } from '../json/loose.ts';
 import { type InspectLimits, malformed } from '../limits.ts';
 import { emptyResult, type Reader, type ReadResult } from '../reader.ts';
@@ -35,6 +36,7 @@ function readCatboost(source: ByteSource, limits: InspectLimits): ReadResult {
   const leaves = trees === null ? null : flat.vector(trees, 9, 8);
   return {
     ...emptyResult('catboost', 'catboost'),
+    findings: [...info].flatMap(([key, text]) => checkSettings({ [key]: jsonOf(text) ?? text }, 'info', limits)),
     frameworkVersion: versionOf(info.get('catboost_version_info') ?? ''),
     layerCount: sizes?.length ?? null,
     complexity: leaves?.length ?? null,

@@ -42,6 +42,7 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** Model formats that are not read, by marks that are not at the beginning or vary; in hexadecimal digits. */
 const marks: readonly (readonly [pattern: RegExp, kind: string])[] = [
+  [/^..0d0d0a0[0-3]000000/, 'compiled Python program'],
   [/^60ea.{4}(?:1e|22|2a|2e)/, 'ARJ archive'],
   [/^.{8}4554313[0-9]/, 'ExecuTorch program'],
   [/^0[1-8]0000000100000003000000562031/, 'Torch7 object'],

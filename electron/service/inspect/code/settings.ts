@@ -76,11 +76,11 @@ export function checkYaml(text: string, location: string | null, limits: Inspect
     const value = raw.trim().replace(/^(['"])(.*)\1$/, '$2');
     found.push(...settingFindings(key, value, location ?? key, limits));
   }
-  return found.length > 0 ? found : loneLines(text, location);
+  return found.length > 0 ? found : commandLines(text, location);
 }
 
-/** Commands in items of lists and in texts of several lines. */
-function loneLines(text: string, location: string | null): Finding[] {
+/** Commands in lines of text: items of lists, texts of several lines. */
+export function commandLines(text: string, location: string | null): Finding[] {
   if (!mayHoldCommand(text)) return [];
   for (const line of text.split('\n')) {
     const command = /^\s*#/.test(line) || line.length > 4000 ? null : commandIn(line);

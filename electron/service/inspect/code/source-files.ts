@@ -1,19 +1,25 @@
 import type { Finding } from '../../../../shared/model/inspection.ts';
 import { checkTemplateFile } from '../chat/tokenizer-config.ts';
 import { loaderFindings } from '../huggingface/remote-code.ts';
-import { member, readJson } from '../json/loose.ts';
+import { asObject, type Json, member, readJson } from '../json/loose.ts';
 import type { InspectLimits } from '../limits.ts';
 import { finding } from '../reader.ts';
 import { type ByteSource, readHead } from '../source.ts';
 import { isText, kindByMagic, sealedArchive } from './kinds.ts';
 import { checkNotebook, checkScript } from './scripts.ts';
-import { checkSettings, checkYaml } from './settings.ts';
+import { checkSettings, checkYaml, commandLines } from './settings.ts';
 import { checkXml } from './xml.ts';
 
 const headBytes = 4096;
 const mostTextBytes = 2 * 1024 * 1024;
 
-const programs = new Set(['ELF program', 'Windows program', 'Mach-O program', 'Java class or Mach-O program']);
+const programs = new Set([
+  'compiled Python program',
+  'ELF program',
+  'Windows program',
+  'Mach-O program',
+  'Java class or Mach-O program',
+]);
 
 /**
  * What can be said of a file that no reader knows, without unpacking it: programs, archives that are not looked into, data that runs code when it
@@ -56,7 +62,8 @@ function checkText(path: string, source: ByteSource, head: Uint8Array, limits: I
     return [...checkScript(text(), 'shell', null), ...(/^#!/.test(start) ? [script] : [])];
   }
   if (/^<(\?xml|!DOCTYPE|[A-Za-z])/.test(start)) return checkXml(text());
-  if (/^\{/.test(start) && start.includes('"')) return checkJson(source, limits);
+  if (/\.(toml|ini|cfg|conf|env|properties)$/i.test(path)) return commandLines(text(), null);
+  if (/^[{[]/.test(start) && start.includes('"')) return checkJson(source, limits);
   return isYaml(path, start) ? checkYaml(text(), null, limits) : [];
 }
 
@@ -65,10 +72,20 @@ function checkJson(source: ByteSource, limits: InspectLimits): Finding[] {
     const document = readJson(source, limits);
     const cells = checkNotebook(document, null);
     if (member(document, 'nbformat') !== undefined) return cells;
-    return [...checkSettings(document, null, limits), ...loaderFindings(document, null)];
+    return [...checkSettings(document, null, limits), ...loaderFindings(document, null), ...checkWeightMap(document)];
   } catch {
     return []; // not JSON: another check says that the file is unknown
   }
+}
+
+/** The index of sharded weights, whatever their format: every part lies beside it. */
+function checkWeightMap(document: Json): Finding[] {
+  const parts = Object.values(asObject(member(document, 'weight_map')) ?? {});
+  const outside = parts.find(
+    (part) => typeof part === 'string' && /(^|[\\/])\.\.([\\/]|$)|^[\\/~]|^[A-Za-z]:/.test(part),
+  );
+  if (outside === undefined) return [];
+  return [finding('high', 'safetensors.index_escape', 'The index names a part outside the folder.', 'weight_map')];
 }
 
 /** By name, or by a line that is a key; YAML has no mark of its own. */

@@ -81,6 +81,8 @@ const parts = (proto: ProtoReader, at: Field) => {
   return proto.fields(at.start, at.end);
 };
 
+const mostTexts = 1000;
+
 function readCoreml(tree: SourceTree, limits: InspectLimits): ReadResult {
   const file = modelFile(tree);
   if (!file) return emptyResult('coreml');
@@ -111,9 +113,12 @@ function readCoreml(tree: SourceTree, limits: InspectLimits): ReadResult {
       versionString: texts['2'] ?? null,
       author: texts['3'] ?? null,
       license: texts['4'] ?? null,
+      userDefined: Object.fromEntries(
+        Object.entries(texts).flatMap(([key, text]) => (key.startsWith('user ') ? [[key.slice(5), text]] : [])),
+      ),
     },
     findings: isCustom
-      ? [finding('medium', 'coreml.custom_model', 'The model needs code of the program that loads it.')]
+      ? [finding('high', 'coreml.custom_model', 'The model needs code of the program that loads it.')]
       : [],
   };
 }
@@ -130,9 +135,22 @@ function readDescription(
     if (field.number === 1) inputs.push(readFeature(proto, field));
     else if (field.number === 10) outputs.push(readFeature(proto, field));
     else if (field.number === 100) {
-      for (const part of parts(proto, field)) if (part.number <= 4) texts[String(part.number)] = proto.text(part);
+      for (const part of parts(proto, field)) {
+        if (part.number <= 4) texts[String(part.number)] = proto.text(part);
+        else if (part.number === 100 && Object.keys(texts).length < mostTexts) readUserText(proto, part, texts);
+      }
     }
   }
+}
+
+/** An entry of what the maker wrote of the model: 1 key, 2 value. */
+function readUserText(proto: ProtoReader, at: Field, texts: Record<string, string>): void {
+  let [key, value] = ['', ''];
+  for (const part of parts(proto, at)) {
+    if (part.number === 1) key = proto.text(part);
+    else if (part.number === 2) value = proto.text(part);
+  }
+  texts[`user ${key}`] = value;
 }
 
 const featureKinds: Readonly<Record<number, string>> = {

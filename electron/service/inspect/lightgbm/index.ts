@@ -1,3 +1,5 @@
+import type { Finding } from '../../../../shared/model/inspection.ts';
+import { commandIn, mayHoldCommand } from '../code/commands.ts';
 import { type InspectLimits, requireAtMost } from '../limits.ts';
 import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
 import { type ByteSource, readHead, singleFile } from '../source.ts';
@@ -47,12 +49,19 @@ const headerKeys = new Set([
   'tree_sizes',
 ]);
 
+const longestText = 64 * 1024;
+
+const commandFinding = (command: string): Finding =>
+  finding('high', 'settings.command', `A line of the model holds the command "${command.slice(0, 80)}".`);
+
 function readLightgbm(source: ByteSource, limits: InspectLimits): ReadResult {
   const header = new Map<string, string>();
   let numTrees = 0;
   let numLeaves = 0;
   let ended = false;
+  let command: string | null = null;
   eachLine(source, limits, (line) => {
+    if (line.length < longestText && mayHoldCommand(line)) command ??= commandIn(line);
     const split = line.indexOf('=');
     const key = split < 0 ? line : line.slice(0, split);
     if (key === 'end of trees') ended = true;
@@ -83,7 +92,10 @@ function readLightgbm(source: ByteSource, limits: InspectLimits): ReadResult {
       numTrees,
       numLeaves,
     },
-    findings: isCut ? [finding('high', 'artifact.malformed', message)] : [],
+    findings: [
+      ...(isCut ? [finding('high', 'artifact.malformed', message)] : []),
+      ...(command === null ? [] : [commandFinding(command)]),
+    ],
   };
   return isCut ? { ...result, error: { code: 'artifact.malformed', message } } : result;
 }

@@ -38,7 +38,7 @@ export const dangerousModules: ReadonlySet<string> = new Set(
     joblib.numpy_pickle_utils joblib.parallel joblib.memory joblib.pool joblib.executor joblib.testing
     pandas.io pandas.core.computation pandas.util pandas.compat.pickle_compat pandas.testing pandas._testing pandas.conftest
     xgboost.tracker xgboost.spark xgboost.dask xgboost.testing lightgbm.dask lightgbm.libpath
-    tensorflow.io tensorflow.keras.utils keras.utils keras.models keras.src.saving keras.saving tensorflow.python.lib.io transformers.utils.hub
+    tensorflow.io tensorflow.keras.utils tensorflow.keras.models tensorflow.keras.saving paddle keras.utils keras.models keras.src.saving keras.saving tensorflow.python.lib.io transformers.utils.hub
     transformers.dynamic_module_utils huggingface_hub mlflow wandb ray dask distributed
   `),
 );
@@ -85,6 +85,8 @@ export const dangerousNames: ReadonlySet<string> = new Set(
     pandas.read_spss pandas.read_fwf pandas.read_clipboard pandas.read_gbq pandas.eval pandas.to_pickle pandas.ExcelWriter
     pandas.ExcelFile pandas.HDFStore pandas.core.frame.DataFrame.eval pandas.core.frame.DataFrame.query
     pandas.core.frame.DataFrame.apply pandas.core.frame.DataFrame.to_pickle pandas.core.frame.DataFrame.to_csv
+    pathlib.Path.write_text pathlib.Path.write_bytes pathlib.Path.read_text pathlib.Path.read_bytes pathlib.Path.open pathlib.Path.unlink
+    pathlib.Path.rename pathlib.Path.replace pathlib.Path.touch pathlib.Path.mkdir pathlib.Path.rmdir pathlib.Path.chmod pathlib.Path.symlink_to
     pathlib.os pathlib.io pathlib._local.os uuid._get_command_stdout uuid.os uuid._popen uuid._get_command
      tarfile.open collections.namedtuple typing.get_type_hints typing.ForwardRef
     dataclasses.make_dataclass dataclasses._create_fn dataclasses.exec

@@ -57,6 +57,9 @@ const risky: ReadonlyMap<string, Severity> = new Map<string, Severity>([
   ].map((op) => [op, 'medium'] as const),
 ]);
 
+/** How grave it is that a graph uses the operator; null for one that stays in the graph. */
+export const operatorSeverity = (op: string): Severity | null => risky.get(op) ?? null;
+
 /** The operators of `types` that reach out of the graph, worst first. */
 export function riskyOperators(types: Readonly<Record<string, number>>): string[] {
   return Object.keys(types)

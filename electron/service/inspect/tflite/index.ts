@@ -1,6 +1,7 @@
 import type { Finding, TensorEntry, TensorSpec } from '../../../../shared/model/inspection.ts';
-import type { InspectLimits } from '../limits.ts';
-import { emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
+import { type InspectLimits, malformed } from '../limits.ts';
+import { atLeast, emptyResult, finding, type Reader, type ReadResult } from '../reader.ts';
+import { operatorSeverity } from '../savedmodel/risky-operators.ts';
 import { type SourceTree, singleFile } from '../source.ts';
 import { FlatBuffer } from './flatbuffer.ts';
 import { builtinOperators, tensorTypes } from './names.ts';
@@ -28,6 +29,7 @@ function readTflite(tree: SourceTree, limits: InspectLimits): ReadResult {
   if (!file) return emptyResult('tflite');
   const flat = new FlatBuffer(file.source, limits);
   const root = flat.root();
+  if (root < 8) throw malformed('The model has no content.');
   const version = flat.field(root, 0);
   const names = flat.tables(root, 1).map((table) => operatorName(flat, table));
   const ranges = flat.tables(root, 4).map((table) => bufferRange(flat, table));
@@ -83,7 +85,8 @@ function operatorFindings(codes: readonly number[], flat: FlatBuffer): Finding[]
     const custom = flat.text(table, 1);
     if (custom === null || findings.length >= 100) continue;
     const flex = custom.startsWith('Flex') ? custom.slice(4) : null;
-    if (flex && /^(ReadFile|WriteFile|PyFunc|PyFuncStateless|EagerPyFunc)$/.test(flex)) {
+    const severity = flex === null ? null : operatorSeverity(flex);
+    if (flex !== null && severity !== null && atLeast(severity, 'high')) {
       findings.push(
         finding(
           'high',

@@ -23,7 +23,7 @@ export const xgboostJsonReader: Reader = {
     const document = file ? readJson(file.source, limits) : null;
     const model = isXgboostModel(document) ? document : (member(document, 'Model') ?? null);
     if (!isXgboostModel(model)) throw malformed('The file begins like an XGBoost model, but has no booster.');
-    return readXgboostModel(model, 'xgboost-json');
+    return readXgboostModel(model, 'xgboost-json', limits);
   },
 };
 
@@ -42,7 +42,7 @@ export const xgboostUbjReader: Reader = {
     const document = new UbjsonReader(file.source, limits).document();
     const model = isXgboostModel(document) ? document : (member(document, 'Model') ?? null);
     if (!isXgboostModel(model)) throw malformed('The file begins like an XGBoost model, but has no booster.');
-    return readXgboostModel(model, 'xgboost-ubj');
+    return readXgboostModel(model, 'xgboost-ubj', limits);
   },
 };
 

@@ -1,4 +1,6 @@
+import { checkSettings } from '../code/settings.ts';
 import { asArray, asNumber, asText, type Json, member } from '../json/loose.ts';
+import type { InspectLimits } from '../limits.ts';
 import { emptyResult, type ReadResult } from '../reader.ts';
 
 /** True for the document of an XGBoost model (its JSON schema): a learner with a gradient booster, and a version. */
@@ -10,8 +12,20 @@ const numberOf = (value: Json | undefined): number | null => {
   return number === null || Number.isNaN(number) ? null : number;
 };
 
+/** What people set on a model: attributes, names, parameters. The trees are numbers. */
+function settingsOf(learner: Json | undefined, limits: InspectLimits): ReadResult['findings'] {
+  const told = ['attributes', 'objective', 'learner_model_param', 'feature_names', 'feature_types'].map(
+    (key) => [key, member(learner, key) ?? null] as const,
+  );
+  return checkSettings(Object.fromEntries(told), 'learner', limits);
+}
+
 /** The facts of an XGBoost model document, whichever encoding it came in. */
-export function readXgboostModel(document: Json, format: 'xgboost-json' | 'xgboost-ubj'): ReadResult {
+export function readXgboostModel(
+  document: Json,
+  format: 'xgboost-json' | 'xgboost-ubj',
+  limits: InspectLimits,
+): ReadResult {
   const learner = member(document, 'learner');
   const booster = member(learner, 'gradient_booster');
   const params = member(learner, 'learner_model_param');
@@ -30,6 +44,7 @@ export function readXgboostModel(document: Json, format: 'xgboost-json' | 'xgboo
   const numFeature = numberOf(member(params, 'num_feature'));
   return {
     ...emptyResult(format, 'xgboost'),
+    findings: settingsOf(learner, limits),
     frameworkVersion: version ? version.join('.') : null,
     inputs: numFeature === null ? [] : [{ name: 'features', dtype: null, shape: [null, numFeature] }],
     layerCount: isLinear ? null : trees.length,

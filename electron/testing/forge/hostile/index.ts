@@ -1,7 +1,9 @@
 import { kerasCases, skopsCases } from './architectures.ts';
 import type { HostileCase } from './case.ts';
 import { containerCases } from './containers.ts';
+import { gadgetCases } from './gadgets.ts';
 import { onnxCases, tensorflowCases } from './graphs.ts';
+import { otherCases } from './others.ts';
 import { pickledTextCases } from './pickled-text.ts';
 import { repositoryCases } from './repositories.ts';
 import { settingsCases } from './settings.ts';
@@ -25,4 +27,6 @@ export const hostileFamilies: Readonly<Record<string, () => readonly HostileCase
     containers: containerCases,
     Keras: kerasCases,
     skops: skopsCases,
+    gadgets: gadgetCases,
+    others: otherCases,
   };
