@@ -28,34 +28,63 @@ function readCatboost(source: ByteSource, limits: InspectLimits): ReadResult {
   const trees = flat.reference(root, 1);
   const info = infoOf(flat, root);
   const params = jsonOf(info.get('params'));
-  // TModelTrees: 0 approximation dimension, 1 splits, 2 sizes, 3 start offsets, 4 categorical, 5 float, 7 one-hot, 9 leaf values.
+  // TModelTrees: 0 approximation dimension, 1 splits, 2 sizes, 3 start offsets, 4 categorical, 5 float, 6 one-hot, 7 counters,
+  // 8 leaf values, 9 leaf weights, 10 and 11 other shapes of trees, 12 text, …, 18 embedding features.
   const sizes = trees === null ? null : flat.vector(trees, 2, 4);
-  const dimension = trees === null ? null : flat.field(trees, 0);
-  const floats = trees === null ? [] : flat.tables(trees, 5);
-  const categorical = trees === null ? [] : flat.tables(trees, 4);
-  const leaves = trees === null ? null : flat.vector(trees, 9, 8);
+  const dimension = trees === null ? null : integer(flat, trees, 0, 0);
+  const features = trees === null ? [] : featuresOf(flat, trees);
+  const numOf = (kind: FeatureKind): number => features.filter((one) => one.kind === kind).length;
+  const values = trees === null ? null : flat.vector(trees, 8, 8);
+  const numLeaves = values === null ? null : values.length / Math.max(1, dimension ?? 1);
   return {
     ...emptyResult('catboost', 'catboost'),
     findings: [...info].flatMap(([key, text]) => checkSettings({ [key]: jsonOf(text) ?? text }, 'info', limits)),
     frameworkVersion: versionOf(info.get('catboost_version_info') ?? ''),
     layerCount: sizes?.length ?? null,
-    complexity: leaves?.length ?? null,
+    complexity: numLeaves,
     metadata: {
       formatVersion: flat.text(root, 0),
       numTrees: sizes?.length ?? null,
-      approxDimension: dimension === null ? null : flat.i32(dimension),
-      numFloatFeatures: floats.length,
-      numCatFeatures: categorical.length,
-      numFeature: floats.length + categorical.length,
-      numLeaves: leaves?.length ?? null,
+      approxDimension: dimension,
+      numFloatFeatures: numOf('float'),
+      numCatFeatures: numOf('categorical'),
+      numTextFeatures: numOf('text'),
+      numEmbeddingFeatures: numOf('embedding'),
+      numFeature: features.length,
+      numLeaves,
       lossFunction: asText(member(asObject(member(params, 'loss_function')) ?? undefined, 'type')),
-      featureNames: [...floats, ...categorical]
-        .map((table) => flat.text(table, 3))
-        .filter((name) => name !== null && name !== ''),
+      featureNames: features.map(({ name }) => name),
       infoKeys: [...info.keys()].sort(),
       classNames: asArray(member(jsonOf(info.get('class_params')), 'class_names')),
     },
   };
+}
+
+type FeatureKind = 'float' | 'categorical' | 'text' | 'embedding';
+
+/** Where TModelTrees lists the features of a kind, and where their tables keep the place among all columns and the name. */
+const featureTables: readonly (readonly [kind: FeatureKind, list: number, place: number, name: number])[] = [
+  ['categorical', 4, 1, 2],
+  ['float', 5, 2, 4],
+  ['text', 12, 1, 2],
+  ['embedding', 18, 1, 2],
+];
+
+/** All features in the order of the columns; one without a name is called by its place, as CatBoost does. */
+function featuresOf(flat: FlatBuffer, trees: number): { kind: FeatureKind; place: number; name: string }[] {
+  return featureTables
+    .flatMap(([kind, list, placeField, nameField]) =>
+      flat.tables(trees, list).map((table) => {
+        const place = integer(flat, table, placeField, -1);
+        return { kind, place, name: flat.text(table, nameField) || String(place) };
+      }),
+    )
+    .sort((one, other) => one.place - other.place);
+}
+
+function integer(flat: FlatBuffer, table: number, index: number, otherwise: number): number {
+  const at = flat.field(table, index);
+  return at === null ? otherwise : flat.i32(at);
 }
 
 /** TKeyValue: 0 key, 1 value. */

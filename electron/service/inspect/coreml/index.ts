@@ -88,15 +88,17 @@ function readCoreml(tree: SourceTree, limits: InspectLimits): ReadResult {
   if (!file) return emptyResult('coreml');
   const proto = new ProtoReader(file.source, limits);
   const facts = { version: null as number | null, kind: null as string | null, updatable: false };
-  const inputs: TensorSpec[] = [];
-  const outputs: TensorSpec[] = [];
-  const texts: Record<string, string> = {};
+  let described: Description = emptyDescription();
   for (const field of proto.fields(0, proto.sizeBytes)) {
     if (field.number === 1) facts.version = signed(field.value);
     else if (field.number === 10) facts.updatable = field.value !== 0n;
-    else if (field.number === 2) readDescription(proto, field, inputs, outputs, texts);
+    else if (field.number === 2) described = readDescription(proto, field);
     else facts.kind = kinds[field.number] ?? facts.kind;
   }
+  const { texts, functions, userDefined } = described;
+  // A model of several functions describes each of them, and itself not at all.
+  const main = functions.find(({ name }) => name === described.defaultFunction) ?? functions[0];
+  const { inputs, outputs } = described.inputs.length > 0 ? described : (main ?? described);
   const isCustom = facts.kind === 'customModel';
   return {
     ...emptyResult('coreml', 'coreml'),
@@ -109,13 +111,12 @@ function readCoreml(tree: SourceTree, limits: InspectLimits): ReadResult {
       isUpdatable: facts.updatable,
       inputs,
       outputs,
+      functions: functions.map(({ name }) => name),
       shortDescription: texts['1'] ?? null,
       versionString: texts['2'] ?? null,
       author: texts['3'] ?? null,
       license: texts['4'] ?? null,
-      userDefined: Object.fromEntries(
-        Object.entries(texts).flatMap(([key, text]) => (key.startsWith('user ') ? [[key.slice(5), text]] : [])),
-      ),
+      userDefined: Object.fromEntries(userDefined),
     },
     findings: isCustom
       ? [finding('high', 'coreml.custom_model', 'The model needs code of the program that loads it.')]
@@ -123,34 +124,60 @@ function readCoreml(tree: SourceTree, limits: InspectLimits): ReadResult {
   };
 }
 
-/** ModelDescription: 1 input, 10 output, 100 metadata. */
-function readDescription(
-  proto: ProtoReader,
-  at: Field,
-  inputs: TensorSpec[],
-  outputs: TensorSpec[],
-  texts: Record<string, string>,
-): void {
-  for (const field of parts(proto, at)) {
-    if (field.number === 1) inputs.push(readFeature(proto, field));
-    else if (field.number === 10) outputs.push(readFeature(proto, field));
-    else if (field.number === 100) {
-      for (const part of parts(proto, field)) {
-        if (part.number <= 4) texts[String(part.number)] = proto.text(part);
-        else if (part.number === 100 && Object.keys(texts).length < mostTexts) readUserText(proto, part, texts);
-      }
-    }
-  }
+interface Interface {
+  readonly inputs: TensorSpec[];
+  readonly outputs: TensorSpec[];
 }
 
-/** An entry of what the maker wrote of the model: 1 key, 2 value. */
-function readUserText(proto: ProtoReader, at: Field, texts: Record<string, string>): void {
-  let [key, value] = ['', ''];
-  for (const part of parts(proto, at)) {
-    if (part.number === 1) key = proto.text(part);
-    else if (part.number === 2) value = proto.text(part);
+interface Description extends Interface {
+  readonly texts: Record<string, string>;
+  readonly userDefined: Map<string, string>;
+  readonly functions: (Interface & { name: string })[];
+  defaultFunction: string | null;
+}
+
+const emptyDescription = (): Description => ({
+  inputs: [],
+  outputs: [],
+  texts: {},
+  userDefined: new Map(),
+  functions: [],
+  defaultFunction: null,
+});
+
+/** ModelDescription: 1 input, 10 output, 20 functions, 21 the one that runs when none is named, 100 metadata. */
+function readDescription(proto: ProtoReader, at: Field): Description {
+  const described = emptyDescription();
+  for (const field of parts(proto, at)) {
+    if (field.number === 1) described.inputs.push(readFeature(proto, field));
+    else if (field.number === 10) described.outputs.push(readFeature(proto, field));
+    else if (field.number === 20) described.functions.push(readFunction(proto, field));
+    else if (field.number === 21) described.defaultFunction = proto.text(field);
+    else if (field.number === 100) readMetadata(proto, field, described);
   }
-  texts[`user ${key}`] = value;
+  return described;
+}
+
+/** FunctionDescription: 1 name, 2 input, 3 output. */
+function readFunction(proto: ProtoReader, at: Field): Interface & { name: string } {
+  const made = { name: '', inputs: [] as TensorSpec[], outputs: [] as TensorSpec[] };
+  for (const field of parts(proto, at)) {
+    if (field.number === 1) made.name = proto.text(field);
+    else if (field.number === 2) made.inputs.push(readFeature(proto, field));
+    else if (field.number === 3) made.outputs.push(readFeature(proto, field));
+  }
+  return made;
+}
+
+/** Metadata: 1 to 4 description, version, author, licence; 100 what the maker added. */
+function readMetadata(proto: ProtoReader, at: Field, { texts, userDefined }: Description): void {
+  for (const field of parts(proto, at)) {
+    if (field.number <= 4) texts[String(field.number)] = proto.text(field);
+    if (field.number !== 100 || userDefined.size >= mostTexts) continue;
+    const entry: Record<number, string> = {};
+    for (const part of parts(proto, field)) entry[part.number] = proto.text(part);
+    userDefined.set(entry[1] ?? '', entry[2] ?? '');
+  }
 }
 
 const featureKinds: Readonly<Record<number, string>> = {
@@ -184,15 +211,33 @@ function readFeature(proto: ProtoReader, at: Field): TensorSpec {
       dtype = featureKinds[type.number] ?? null;
       if (type.number === 4) shape = imageShape(proto, type);
       if (type.number !== 5) continue;
-      shape = [];
-      for (const part of parts(proto, type)) {
-        if (part.number === 1) shape.push(...proto.integers(part, 64).map(Number));
-        else if (part.number === 2) dtype = arrayTypes[signed(part.value)] ?? 'MULTIARRAY';
-      }
+      shape = arrayShape(proto, type);
+      for (const part of parts(proto, type))
+        if (part.number === 2) dtype = arrayTypes[signed(part.value)] ?? 'MULTIARRAY';
     }
   }
   return { name, dtype, shape };
 }
+
+/** ArrayFeatureType: 1 shape; without one the first of 21 shapes, or the smallest sizes of 31 ranges. */
+function arrayShape(proto: ProtoReader, at: Field): number[] {
+  const shape: number[] = [];
+  let flexible: number[] = [];
+  for (const part of parts(proto, at)) {
+    if (part.number === 1) shape.push(...proto.integers(part, 64).map(Number));
+    if (part.number !== 21 && part.number !== 31) continue;
+    const listed = [...parts(proto, part)].filter(({ number }) => number === 1).slice(0, 64);
+    flexible =
+      part.number === 21
+        ? listed.slice(0, 1).flatMap((one) => sizes(proto, one))
+        : listed.map((one) => sizes(proto, one)[0] ?? 0);
+  }
+  return shape.length > 0 ? shape : flexible;
+}
+
+/** The numbers of field 1: the sizes of a Shape, the lower bound of a SizeRange. */
+const sizes = (proto: ProtoReader, at: Field): number[] =>
+  [...parts(proto, at)].filter(({ number }) => number === 1).flatMap((part) => proto.integers(part, 64).map(Number));
 
 /** ImageFeatureType: 1 width, 2 height. */
 function imageShape(proto: ProtoReader, at: Field): number[] {

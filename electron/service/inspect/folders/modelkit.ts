@@ -18,26 +18,30 @@ export const modelkitReader: Reader = {
   read: readKit,
 };
 
+/** Text that is there: a key without a value says nothing. */
+const textOf = (value: Json | undefined): string | null => asText(value) || null;
+
 function readKit(tree: SourceTree): ReadResult {
   const file = fileAt(tree, 'Kitfile');
-  const kit = file ? readYaml(file) : null;
+  // Everything in it is text: 1.10 is a version and no number.
+  const kit = file ? readYaml(file, 'failsafe') : null;
   const pack = member(kit, 'package');
   const model = member(kit, 'model');
   const count = (key: string): number => asArray(member(kit, key))?.length ?? 0;
   return {
-    ...emptyResult('modelkit', asText(member(model, 'framework'))),
+    ...emptyResult('modelkit', textOf(member(model, 'framework'))),
     frameworkVersion: null,
     metadata: {
-      manifestVersion: String(member(kit, 'manifestVersion') ?? ''),
-      name: asText(member(pack, 'name')),
-      version: member(pack, 'version') === undefined ? null : String(member(pack, 'version')),
-      description: asText(member(pack, 'description')),
+      manifestVersion: textOf(member(kit, 'manifestVersion')) ?? '',
+      name: textOf(member(pack, 'name')),
+      version: textOf(member(pack, 'version')),
+      description: textOf(member(pack, 'description')),
       authors: asArray(member(pack, 'authors')) ?? [],
-      modelName: asText(member(model, 'name')),
-      modelPath: asText(member(model, 'path')),
-      modelFramework: asText(member(model, 'framework')),
-      modelVersion: member(model, 'version') === undefined ? null : String(member(model, 'version')),
-      license: asText(member(model, 'license')),
+      modelName: textOf(member(model, 'name')),
+      modelPath: textOf(member(model, 'path')),
+      modelFramework: textOf(member(model, 'framework')),
+      modelVersion: textOf(member(model, 'version')),
+      license: textOf(member(model, 'license')),
       partCount: asArray(member(model, 'parts'))?.length ?? 0,
       codeCount: count('code'),
       datasetCount: count('datasets'),
@@ -52,7 +56,7 @@ function pathFindings(tree: SourceTree, kit: Json): Finding[] {
   for (const key of ['code', 'datasets', 'docs']) parts.push(...(asArray(member(kit, key)) ?? []));
   const findings: Finding[] = [];
   for (const part of parts.slice(0, 1000)) {
-    const path = asText(asObject(part)?.['path']);
+    const path = textOf(asObject(part)?.['path']);
     if (path === null) continue;
     if (/(^|[\\/])\.\.([\\/]|$)|^[\\/~]|^[A-Za-z]:[\\/]/.test(path)) {
       findings.push(

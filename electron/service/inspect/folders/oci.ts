@@ -27,9 +27,7 @@ function readLayout(tree: SourceTree, limits: InspectLimits): ReadResult {
   const indexFile = fileAt(tree, 'index.json');
   const index = indexFile ? readJson(indexFile.source, limits) : null;
   if (!indexFile) findings.push(finding('high', 'oci.invalid', 'The layout has no index.json.'));
-  const manifests = (asArray(member(index, 'manifests')) ?? [])
-    .slice(0, 1000)
-    .map((one) => readManifest(tree, one, limits, findings));
+  const manifests = readManifests(tree, index, { limits, findings });
   const first = manifests.find((one) => one !== null) ?? null;
   const layers = manifests.flatMap((one) => asArray(member(one, 'layers')) ?? []);
   for (const layer of layers) checkBlob(tree, layer, limits, findings);
@@ -53,7 +51,29 @@ function readLayout(tree: SourceTree, limits: InspectLimits): ReadResult {
   };
 }
 
-function readManifest(tree: SourceTree, descriptor: Json, limits: InspectLimits, findings: Finding[]): Json {
+interface Reading {
+  readonly limits: InspectLimits;
+  readonly findings: Finding[];
+}
+
+const deepestIndex = 8;
+const mostManifests = 1000;
+
+/** The image manifests that an index lists, those of the indexes in it included; null for one that is not there. */
+function readManifests(tree: SourceTree, index: Json, reading: Reading, depth = 0): Json[] {
+  const found: Json[] = [];
+  for (const one of (asArray(member(index, 'manifests')) ?? []).slice(0, mostManifests)) {
+    reading.limits.budget.spend(100);
+    const manifest = readManifest(tree, one, reading);
+    if (asArray(member(manifest, 'manifests')) === null) found.push(manifest);
+    else if (depth < deepestIndex) found.push(...readManifests(tree, manifest, reading, depth + 1));
+    else reading.findings.push(finding('medium', 'oci.invalid', 'The layout nests its indexes too deeply.'));
+    if (found.length >= mostManifests) break;
+  }
+  return found;
+}
+
+function readManifest(tree: SourceTree, descriptor: Json, { limits, findings }: Reading): Json {
   const file = checkBlob(tree, descriptor, limits, findings);
   if (!file || file.sizeBytes > 4 * 1024 * 1024) return null;
   const manifest = readJson(file.source, limits);

@@ -45,7 +45,11 @@ function readRepository(tree: SourceTree, limits: InspectLimits): ReadResult {
   const adapter = jsonAt(tree, 'adapter_config.json', limits, findings);
   const card = readCard(tree, findings);
   const weights = safetensorsFiles(tree).length > 0 ? readSafetensors(tree, limits) : null;
-  const layers = member(config, 'num_hidden_layers') ?? member(config, 'n_layer') ?? member(config, 'num_layers');
+  // A model of text and pictures describes each of its parts.
+  const text = asObject(member(config, 'text_config')) ?? undefined;
+  const first = (...keys: string[]): Json | undefined =>
+    [config, text].flatMap((part) => keys.map((key) => member(part, key))).find((value) => typeof value === 'number');
+  const layers = first('num_hidden_layers', 'n_layer', 'n_layers', 'num_layers', 'encoder_layers');
   const isDiffusers = diffusers !== null;
   const result: ReadResult = {
     ...emptyResult('huggingface', isDiffusers ? 'diffusers' : adapter === null ? 'transformers' : 'peft'),
@@ -58,8 +62,8 @@ function readRepository(tree: SourceTree, limits: InspectLimits): ReadResult {
       architectures: (asArray(member(config, 'architectures')) ?? []).map(String),
       torchDtype: asText(member(config, 'torch_dtype')) ?? asText(member(config, 'dtype')),
       transformersVersion: asText(member(config, 'transformers_version')),
-      vocabSize: member(config, 'vocab_size') ?? null,
-      hiddenSize: member(config, 'hidden_size') ?? null,
+      vocabSize: first('vocab_size') ?? null,
+      hiddenSize: first('hidden_size', 'n_embd', 'd_model', 'dim') ?? null,
       numHiddenLayers: layers ?? null,
       pipeline: asText(member(diffusers, '_class_name')),
       baseModel: asText(member(adapter, 'base_model_name_or_path')) ?? member(card, 'base_model') ?? null,

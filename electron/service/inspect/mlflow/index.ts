@@ -21,14 +21,14 @@ export const mlflowReader: Reader = {
   read: readMlflow,
 };
 
-/** A small YAML file as plain data. Aliases are bounded, custom tags are not resolved. Throws `artifact.malformed`. */
-export function readYaml(file: SourceFile): Json {
+/** A small YAML file as plain data; with `failsafe` every scalar stays the text that it is. Aliases are bounded, custom tags are not resolved. Throws `artifact.malformed`. */
+export function readYaml(file: SourceFile, schema: 'core' | 'failsafe' = 'core'): Json {
   requireAtMost(file.sizeBytes, maxYamlBytes, 'bytes of YAML');
   try {
     return parse(Buffer.from(file.source.read(0, file.sizeBytes)).toString('utf8'), {
       maxAliasCount: 100,
       uniqueKeys: true,
-      schema: 'core',
+      schema,
     });
   } catch {
     throw malformed(`The file ${file.path} is not valid YAML.`);
@@ -44,7 +44,7 @@ function readMlflow(tree: SourceTree): ReadResult {
   const signature = member(model, 'signature');
   const inputs = signatureOf(member(signature, 'inputs'));
   const outputs = signatureOf(member(signature, 'outputs'));
-  const version = asText(member(model, 'mlflow_version'));
+  const version = textOf(member(model, 'mlflow_version'));
   return {
     ...emptyResult('mlflow', 'mlflow'),
     frameworkVersion: version,
@@ -53,13 +53,14 @@ function readMlflow(tree: SourceTree): ReadResult {
     metadata: {
       flavors: flavors ? Object.keys(flavors).sort() : [],
       mlflowVersion: version,
-      modelUuid: asText(member(model, 'model_uuid')),
-      runId: asText(member(model, 'run_id')),
+      modelUuid: textOf(member(model, 'model_uuid')),
+      runId: textOf(member(model, 'run_id')),
       modelId: asText(member(model, 'model_id')),
       loaderModule: asText(member(python, 'loader_module')),
       pythonVersion: textOf(member(python, 'python_version')),
       signatureInputs: inputs,
       signatureOutputs: outputs,
+      signatureParams: signatureOf(member(signature, 'params')),
       missingArtifacts: missingArtifacts(tree, flavors),
       artifactPath: asText(member(model, 'artifact_path')),
       utcTimeCreated: textOf(member(model, 'utc_time_created')),
@@ -96,6 +97,8 @@ function specs(signature: Json): TensorSpec[] {
 const pathKeys = new Set([
   'model_path',
   'pickled_model',
+  'python_model',
+  'saved_model_dir',
   'data',
   'model_data',
   'env',
@@ -114,7 +117,10 @@ function flavorPaths(flavors: Json): (readonly [where: string, path: string])[] 
     if (depth > 8) return;
     for (const [key, item] of Object.entries(asObject(value) ?? {})) {
       const at = `${where}.${key}`;
-      if (typeof item === 'string' && pathKeys.has(key)) found.push([at, item]);
+      // MLflow takes the last part only of where the code of a model was when it was saved.
+      const isCode = key === 'model_code_path';
+      if (typeof item === 'string' && pathKeys.has(key))
+        found.push([at, isCode ? (item.split('/').at(-1) ?? item) : item]);
       else walk(item, at, depth + 1);
     }
   };

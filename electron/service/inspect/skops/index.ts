@@ -27,6 +27,7 @@ function readSkops(tree: SourceTree, limits: InspectLimits): ReadResult {
   const names = collectNames(schema);
   const version = asText(member(schema, '_skops_version'));
   const root = [asText(member(schema, '__module__')), asText(member(schema, '__class__'))];
+  const versions = sklearnVersions(schema);
   const arrayCount = archive.members.filter((one) => one.name.endsWith('.npy')).length;
   return {
     ...emptyResult('skops', 'skops'),
@@ -34,6 +35,7 @@ function readSkops(tree: SourceTree, limits: InspectLimits): ReadResult {
     metadata: {
       rootClass: root[0] && root[1] ? root.join('.') : null,
       skopsVersion: version,
+      frameworkVersions: versions.length > 0 ? { 'scikit-learn': versions } : {},
       protocol: member(schema, 'protocol') ?? null,
       arrayCount,
       types: [...names].sort().slice(0, 1000),
@@ -53,6 +55,17 @@ function schemaOf(
   } catch {
     throw malformed('The schema of the archive is not valid JSON.');
   }
+}
+
+/** scikit-learn keeps its version in the state of each estimator; skops writes such a value as JSON in a text. */
+function sklearnVersions(schema: Json): string[] {
+  const found = new Set<string>();
+  walkObjects(schema, (object) => {
+    const text = asText(member(object['_sklearn_version'], 'content'));
+    const version = text === null ? null : /^"?(\d[\w.+-]{0,40})"?$/.exec(text)?.[1];
+    if (version && found.size < 100) found.add(version);
+  });
+  return [...found].sort();
 }
 
 /** Everything that loading would import: classes of objects, and functions that are named. */
