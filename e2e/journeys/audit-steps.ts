@@ -5,7 +5,7 @@ import { goTo, PASSPHRASE } from './people-on-pages.ts';
 /** An administrator notes something beside a record and signs the review of the last month. */
 export async function reviewAuditTrail(page: Page): Promise<void> {
   await goTo(page, 'Audit');
-  await page.getByRole('grid', { name: 'Audit records' }).getByText('registry.created').first().click();
+  await page.getByRole('grid', { name: 'Audit records' }).getByText('Registry created').first().click();
   const record = page.getByRole('dialog');
   await record.getByLabel('New note').fill('Set up in the presence of two people.');
   await record.getByRole('button', { name: 'Add note' }).click();

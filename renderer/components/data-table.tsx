@@ -43,7 +43,7 @@ interface DataTableProps<T> {
   readonly fill?: boolean;
   /** Pixels; default 480. Ignored with `fill`. */
   readonly maxHeight?: number;
-  /** Pixels below which the table scrolls sideways; default 640. */
+  /** Pixels below which the table scrolls sideways; never less than its columns need. */
   readonly minWidth?: number;
   /** Called when the last rows come into view: load the next page. */
   readonly onEndReached?: () => void;
@@ -146,7 +146,9 @@ export function DataTable<T>(props: DataTableProps<T>) {
         aria-label={label}
         aria-rowcount={sorted.length + 1}
         className={classes['table']}
-        style={{ minWidth: props.minWidth ?? 640 }}
+        style={{ minWidth: Math.max(props.minWidth ?? 0, neededWidth(columns)) }}
+        onMouseOver={nameWhatIsCut}
+        onFocus={nameWhatIsCut}
       >
         <colgroup>
           {columns.map((column) => (
@@ -194,6 +196,25 @@ export function DataTable<T>(props: DataTableProps<T>) {
       </table>
     </div>
   );
+}
+
+/** What a column without a width of its own needs at least. */
+const FLEXIBLE_WIDTH = 130;
+
+function neededWidth(columns: readonly Column<never>[]): number {
+  const widths = columns.map(({ width }) => Number.parseFloat(width ?? '') || FLEXIBLE_WIDTH);
+  return widths.reduce((sum, width) => sum + width, 0);
+}
+
+/** The text of a cell that is cut off appears as its tooltip: of the cell pointed at, or of the row that has the focus. */
+function nameWhatIsCut({ target }: { readonly target: EventTarget }): void {
+  if (!(target instanceof Element)) return;
+  const cell = target.closest('td');
+  for (const one of cell ? [cell] : target.querySelectorAll<HTMLElement>('td')) {
+    if (one.querySelector('[title]')) continue;
+    if (one.scrollWidth > one.clientWidth && one.textContent) one.title = one.textContent;
+    else one.removeAttribute('title');
+  }
 }
 
 /** The element's width in pixels, followed; infinite until it is known, so that nothing is left out without need. */

@@ -35,13 +35,23 @@ export function formatTime(iso: string): string {
   return `${day} ${pad(date.getHours())}:${pad(date.getMinutes())}`;
 }
 
+/** The zone that times are shown in, with its offset at a moment: "UTC+01:00", with its name where it says more: "Europe/Berlin, UTC+01:00". */
+export function zoneWords(atMs: number): string {
+  const now = new Date(atMs);
+  const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return name === undefined || name === 'UTC' || name === 'Etc/UTC' ? offsetOf(now) : `${name}, ${offsetOf(now)}`;
+}
+
 /** Local date and time to the second with the zone's offset, as signatures print it: "2026-11-23 14:05:09 UTC+01:00". */
 export function formatTimeWithZone(iso: string): string {
   const date = new Date(iso);
+  return `${formatTime(iso)}:${pad(date.getSeconds())} ${offsetOf(date)}`;
+}
+
+function offsetOf(date: Date): string {
   const offset = -date.getTimezoneOffset();
   const sign = offset < 0 ? '-' : '+';
-  const zone = `UTC${sign}${pad(Math.floor(Math.abs(offset) / 60))}:${pad(Math.abs(offset) % 60)}`;
-  return `${formatTime(iso)}:${pad(date.getSeconds())} ${zone}`;
+  return `UTC${sign}${pad(Math.floor(Math.abs(offset) / 60))}:${pad(Math.abs(offset) % 60)}`;
 }
 
 /** `1 file`, `3 files`. */

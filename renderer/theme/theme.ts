@@ -7,6 +7,7 @@ import {
   Modal,
   Portal,
   Table,
+  Tabs,
   Tooltip,
 } from '@mantine/core';
 
@@ -82,8 +83,13 @@ export const theme = createTheme({
     Portal: Portal.extend({ defaultProps: { target: `#${OVERLAYS_ID}` } }),
     Button: Button.extend({
       defaultProps: { size: 'xs' },
-      vars: (_theme, { size }) => ({ root: size === 'sm' ? { '--button-height': FIELD_HEIGHT } : {} }),
+      vars: (_theme, { size }) => ({
+        root:
+          size === 'sm' ? { '--button-height': FIELD_HEIGHT } : size === 'xs' ? { '--button-padding-x': '12px' } : {},
+      }),
     }),
+    // Eleven of them stand in one row of the smallest window.
+    Tabs: Tabs.extend({ styles: { tab: { paddingInline: 'clamp(8px, calc(2.65vw - 21px), 14px)' } } }),
     Input: Input.extend({
       defaultProps: { size: 'sm' },
       vars: (_theme, { size }) => ({ wrapper: size === 'sm' ? { '--input-height': FIELD_HEIGHT } : {} }),

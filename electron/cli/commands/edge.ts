@@ -40,7 +40,7 @@ const edgeTable = (relations: readonly LineageRelation[]): string =>
       one.to.label,
       one.performanceDependency === null ? 'not recorded' : String(one.performanceDependency),
       formatTime(one.addedAt),
-      one.retractedAt === null ? '' : formatTime(one.retractedAt),
+      one.retractedAt === null ? '-' : formatTime(one.retractedAt),
     ]),
   );
 

@@ -122,10 +122,16 @@ const recorded = (value: string | number | null | readonly string[]): string =>
 
 type Shown = Dataset | Experiment | Deployment;
 
+/** `codeReference` is "Code reference". */
+function fieldWords(field: string): string {
+  const words = field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function answer(record: Shown): Result {
   const name = 'version' in record ? `${record.name}@${record.version}` : record.name;
   const fields = Object.entries(record.details).map(([field, value]): [string, string] => [
-    field,
+    fieldWords(field),
     recorded(
       typeof value === 'object' && value !== null && !Array.isArray(value)
         ? Object.entries(value).map(([key, one]) => `${key}=${one}`)

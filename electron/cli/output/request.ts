@@ -26,7 +26,7 @@ function progressOf(request: PromotionRequest, estimate?: EstimatedCompletion): 
   const { steps, ordered, status, expiresAt, replaces, dependents } = request;
   return [
     ...steps.map(({ roles, number, signed }, at): [string, string] => [
-      `${ordered ? 'Step' : 'Signatures'} ${at + 1}`,
+      ordered ? `Step ${at + 1}` : steps.length === 1 ? 'Signatures' : `Signatures ${at + 1}`,
       `${signed} of ${number} by ${roles.join(' or ')}`,
     ]),
     ['Tier', request.tier],

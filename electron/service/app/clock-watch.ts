@@ -1,5 +1,6 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { ClockState } from '../../../shared/contract/methods/keys.ts';
+import { utcTime } from '../../../shared/model/moment.ts';
 import { parseRecord } from '../audit/index.ts';
 import { isoTime } from '../platform/index.ts';
 import type { Registry } from './context.ts';
@@ -50,7 +51,7 @@ export function refuseClockGoneBack(registry: Registry): void {
   if (recordAhead(registry) !== null) registry.catalog.transaction(() => watchClock(registry));
   throw new StrongroomError(
     'registry.clock_went_back',
-    `The clock of this machine went back: it was behind the record of ${before.lastRecordAt}. Set it right; an administrator or compliance officer must acknowledge it before anything is signed.`,
+    `The clock of this machine went back: it was behind the record of ${utcTime(before.lastRecordAt ?? 'its last change')}. Set it right; an administrator or compliance officer must acknowledge it before anything is signed.`,
     { lastRecordAt: before.lastRecordAt },
   );
 }

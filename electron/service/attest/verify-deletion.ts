@@ -1,3 +1,4 @@
+import { utcTime } from '../../../shared/model/moment.ts';
 import { canonicalJson, type TrustedKey } from '../evidence/index.ts';
 import { type DeletionStatement, parseDeletionStatement } from './deletion-statement.ts';
 import { openStatement } from './open-statement.ts';
@@ -45,5 +46,10 @@ function judge(statement: DeletionStatement, expected: DeletionExpectations, key
     const detail = `The signature is over another certificate: ${field} is ${predicate[field]}, not ${wanted}.`;
     return { status: 'wrong_certificate', detail };
   }
-  return { status: 'valid', detail: `Signed by the workstation at ${predicate.issuedAt.time}.`, statement, keyId };
+  return {
+    status: 'valid',
+    detail: `Signed by the workstation at ${utcTime(predicate.issuedAt.time)}.`,
+    statement,
+    keyId,
+  };
 }

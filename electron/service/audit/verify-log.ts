@@ -1,3 +1,4 @@
+import { utcTime } from '../../../shared/model/moment.ts';
 import { sha256Hex } from '../platform/crypto.ts';
 import { checkpointDigest, type SignedCheckpoint, verifyCheckpoint } from './checkpoint.ts';
 import { appendLeaf, type CompactRange, emptyRange, rangeRoot } from './compact-range.ts';
@@ -66,7 +67,7 @@ export class LogVerifier {
     for (const problem of this.shift.finish()) this.report(problem);
     const count = this.range.size;
     for (const checkpoint of this.checkpoints.filter(({ size }) => size > count)) {
-      const message = `The log has ${count} records, but the checkpoint of ${checkpoint.time} vouches for ${checkpoint.size}: ${checkpoint.size - count} were cut off.`;
+      const message = `The log has ${count} records, but the checkpoint of ${utcTime(checkpoint.time)} vouches for ${checkpoint.size}: ${checkpoint.size - count} were cut off.`;
       this.report(logProblem('log_truncated', count, message));
     }
     return {
@@ -169,7 +170,7 @@ export class LogVerifier {
       // Which record it is can't be told from the root, but the last agreement bounds it.
       const from = this.lastGood?.size ?? 0;
       const span = size - 1 > from ? `Records ${from} to ${size - 1}` : `Record ${from}`;
-      const message = `${span} are not what the checkpoint of ${checkpoint.time} (${checkpoint.shortCode}) vouches for.`;
+      const message = `${span} are not what the checkpoint of ${utcTime(checkpoint.time)} (${checkpoint.shortCode}) vouches for.`;
       this.report(logProblem('checkpoint_differs', from, message));
     }
   }

@@ -1,12 +1,11 @@
+import { utcTime } from '../../../shared/model/moment.ts';
+
 /** How values are written for people, the same on every machine and in every locale. */
 
 export const NOT_RECORDED = 'not recorded';
 
-/** "2026-11-23 11:05:37 UTC": date, time and zone, as a signature must show them. */
-export const dateTime = (iso: string): string => {
-  const [date, time] = new Date(iso).toISOString().split('T');
-  return `${date} ${time?.slice(0, 8)} UTC`;
-};
+/** Date, time and zone, as a signature must show them. */
+export const dateTime = utcTime;
 
 /** "1.5 MB (1 500 000 bytes)" in decimal units. */
 export function size(bytes: number): string {

@@ -1,4 +1,5 @@
 import { Button, Select, TextInput } from '@mantine/core';
+import { actionWords } from '../../components/action-words.ts';
 import classes from './audit.module.css';
 import { emptyFilter, type FilterForm } from './filter-form.ts';
 
@@ -34,7 +35,7 @@ export function FilterBar({ form, actions, actors, onChange }: FilterBarProps) {
         clearable
         searchable
         clearButtonProps={{ 'aria-label': 'Any action' }}
-        data={chosen(actions, form.action)}
+        data={chosen(actions, form.action).map((value) => ({ value, label: actionWords(value) }))}
         value={form.action}
         onChange={(action) => set({ action })}
       />

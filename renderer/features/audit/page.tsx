@@ -3,10 +3,11 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { AuditRecord, Checkpoint, Verification } from '../../../shared/model/audit.ts';
+import { actionWords, subjectWords } from '../../components/action-words.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { formatNumber } from '../../components/format.ts';
+import { formatCount, formatNumber } from '../../components/format.ts';
 import { Loaded } from '../../components/loading.tsx';
 import { Page } from '../../components/page.tsx';
 import { Time } from '../../components/values.tsx';
@@ -36,13 +37,18 @@ const columns: readonly Column<AuditRecord>[] = [
         <span title={actor.id}>{actor.name}</span>
       ),
   },
-  { id: 'action', header: 'Action', width: '200px', cell: ({ action }) => action },
+  {
+    id: 'action',
+    header: 'Action',
+    width: '200px',
+    cell: ({ action }) => <span title={action}>{actionWords(action)}</span>,
+  },
   {
     id: 'subject',
     header: 'Subject',
     cell: ({ subject }) => (
       <span title={subject.id}>
-        <span className={classes['dim']}>{subject.type}</span> {subject.label}
+        <span className={classes['dim']}>{subjectWords(subject.type)}</span> {subject.label}
       </span>
     ),
   },
@@ -115,7 +121,7 @@ export function AuditPage() {
               }
             />
             <div className={classes['count']} role="status">
-              {formatNumber(records.length)} of {formatNumber(total)} records
+              {formatNumber(records.length)} of {formatCount(total, 'record')}
             </div>
           </>
         )}

@@ -1,5 +1,6 @@
 import { Drawer } from '@mantine/core';
 import type { AuditRecord } from '../../../shared/model/audit.ts';
+import { actionWords, subjectWords } from '../../components/action-words.ts';
 import { Digest, KeyValueList, Time } from '../../components/values.tsx';
 import classes from './audit.module.css';
 import { RecordNotes } from './record-notes.tsx';
@@ -37,8 +38,8 @@ function RecordDetails({ record }: { readonly record: AuditRecord }) {
     <>
       <KeyValueList
         items={[
-          { label: 'Action', value: record.action },
-          { label: 'Subject', value: `${record.subject.type} ${record.subject.label}` },
+          { label: 'Action', value: `${actionWords(record.action)} (${record.action})` },
+          { label: 'Subject', value: `${subjectWords(record.subject.type)} ${record.subject.label}` },
           { label: 'Subject id', value: record.subject.id },
           {
             label: 'Who',

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { AuditReview, AuditSummary } from '../../../shared/model/audit-review.ts';
 import type { StatementSummary } from '../../../shared/model/statement.ts';
+import { actionWords } from '../../components/action-words.ts';
 import { VerificationBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -82,18 +83,32 @@ function Period({ period, onConclude }: PeriodProps) {
   );
 }
 
-const counted = (header: string): readonly Column<{ name: string; records: number }>[] => [
-  { id: 'name', header, cell: ({ name }) => name },
+interface Count {
+  readonly name: string;
+  readonly records: number;
+}
+
+const counted = (header: string, words: (name: string) => string): readonly Column<Count>[] => [
+  { id: 'name', header, cell: ({ name }) => <span title={name}>{words(name)}</span> },
   { id: 'records', header: 'Records', width: '90px', align: 'right', cell: ({ records }) => formatNumber(records) },
 ];
 
-function Counts({ title, of, empty }: { title: string; of: AuditSummary['actions']; empty: string }) {
+interface CountsProps {
+  readonly title: string;
+  /** What a row is, over the names. */
+  readonly header: string;
+  readonly of: readonly Count[];
+  readonly empty: string;
+}
+
+function Counts({ title, header, of, empty }: CountsProps) {
+  const words = header === 'Action' ? actionWords : (name: string) => name;
   return (
     <Section title={title}>
       {of.length === 0 ? (
         <p className={classes['dim']}>{empty}</p>
       ) : (
-        <DataTable label={title} columns={counted(title)} rows={of} rowKey={({ name }) => name} />
+        <DataTable label={title} columns={counted(header, words)} rows={of} rowKey={({ name }) => name} />
       )}
     </Section>
   );
@@ -112,9 +127,14 @@ function Summary({ summary }: { readonly summary: AuditSummary }) {
           </>
         )}
       </p>
-      <Counts title="Deserves a look" of={notable} empty="No refusals, no changes of people, keys or settings." />
-      <Counts title="Actions" of={actions} empty="Nothing happened." />
-      <Counts title="People" of={people} empty="Nobody did anything." />
+      <Counts
+        title="Deserves a look"
+        header="Action"
+        of={notable}
+        empty="No refusals, no changes of people, keys or settings."
+      />
+      <Counts title="Actions" header="Action" of={actions} empty="Nothing happened." />
+      <Counts title="People" header="Person" of={people} empty="Nobody did anything." />
       <Section title="Notes">
         {notes.length === 0 ? (
           <p className={classes['dim']}>No notes yet. Open a record on the audit page to write one beside it.</p>

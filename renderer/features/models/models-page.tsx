@@ -133,7 +133,7 @@ const columns: readonly Column<ModelSummary>[] = [
   {
     id: 'latest',
     header: 'Latest version',
-    width: '140px',
+    width: '152px',
     sortBy: (model) => model.latest?.version ?? null,
     cell: (model) => model.latest?.version ?? '',
   },

@@ -17,6 +17,7 @@ import {
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { Link, useLocation } from 'wouter';
+import { zoneWords } from '../../components/format.ts';
 import { loadedValue } from '../../stores/loadable.ts';
 import { useOpenRequests } from '../../stores/promotions-store.ts';
 import { useHasRole, useSessionStore } from '../../stores/session.ts';
@@ -74,11 +75,12 @@ export function Sidebar() {
         <SidebarLink entry={policies} count={0} />
         <SidebarLink entry={settings} count={0} />
       </ul>
-      {registry && (
-        <div className={classes['build']} title={`Build ${registry.buildDigest}`}>
-          Version {registry.appVersion}
+      <div className={classes['foot']}>
+        {registry && <div title={`Build ${registry.buildDigest}`}>Version {registry.appVersion}</div>}
+        <div title="Every time on the pages is in this zone; signatures print theirs.">
+          Times in {zoneWords(performance.timeOrigin + performance.now())}
         </div>
-      )}
+      </div>
     </nav>
   );
 }

@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../../../shared/model/audit.ts';
+import { actionWords } from '../../components/action-words.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Loaded } from '../../components/loading.tsx';
 import { Digest, Time } from '../../components/values.tsx';
@@ -63,7 +64,3 @@ function RecordRow({ record }: { readonly record: AuditRecord }) {
 }
 
 /** `promotion.approved` as "Promotion approved". */
-function actionWords(action: string): string {
-  const words = action.replaceAll(/[._]/g, ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}

@@ -1,4 +1,5 @@
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
+import { utcTime } from '../../../../shared/model/moment.ts';
 import type { Approval, PromotionRequest, PromotionReview, Validation } from '../../../../shared/model/promotion.ts';
 import type { VersionRef } from '../../../../shared/model/version.ts';
 import { canonicalJson, subjectName, verifyApproval } from '../../attest/index.ts';
@@ -29,7 +30,7 @@ export function refuseClosed({ clock }: Pick<Registry, 'clock'>, row: PromotionR
   if (row.expiresAt !== null && row.expiresAt <= isoTime(clock.now()))
     throw new StrongroomError(
       'promotion.expired',
-      `This request was to be decided by ${row.expiresAt}. Ask for the promotion again.`,
+      `This request was to be decided by ${utcTime(row.expiresAt)}. Ask for the promotion again.`,
       { requestId: row.id },
     );
 }
@@ -256,7 +257,11 @@ export function whyNotSignFresh(
   if (row.status !== 'open')
     return new StrongroomError('promotion.not_open', `This request is ${row.status} already.`, details);
   if (row.expiresAt !== null && row.expiresAt <= isoTime(registry.clock.now()))
-    return new StrongroomError('promotion.expired', `This request was to be decided by ${row.expiresAt}.`, details);
+    return new StrongroomError(
+      'promotion.expired',
+      `This request was to be decided by ${utcTime(row.expiresAt)}.`,
+      details,
+    );
   if (row.requestedBy === actor.id && row.policy.soloReason === null)
     return new StrongroomError(
       'promotion.requester_cannot_approve',

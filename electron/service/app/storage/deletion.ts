@@ -1,5 +1,6 @@
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
 import type { Deletion, Hold } from '../../../../shared/model/collection.ts';
+import { utcTime } from '../../../../shared/model/moment.ts';
 import type { VersionSummary } from '../../../../shared/model/version.ts';
 import type { HoldRow } from '../../catalog/index.ts';
 import { newId } from '../../platform/index.ts';
@@ -18,7 +19,7 @@ export function refuseDeleted(registry: Pick<Registry, 'catalog'>, versionId: st
   const ref = registry.catalog.versions.ref(versionId);
   throw new StrongroomError(
     'version.deleted',
-    `${ref ? nameOf(ref) : versionId} was deleted at ${deletion.deletedAt}; it can’t be ${what}.`,
+    `${ref ? nameOf(ref) : versionId} was deleted at ${utcTime(deletion.deletedAt)}; it can’t be ${what}.`,
     { versionId, deletedAt: deletion.deletedAt },
   );
 }
@@ -71,9 +72,13 @@ function refuseDeletion(registry: Registry, version: VersionSummary): void {
     );
   const until = retainedUntil(registry, version);
   if (until !== null && clock.now() < Date.parse(until))
-    throw new StrongroomError('deletion.retained', `${name} must be kept until ${until}; the retention is not over.`, {
-      until,
-    });
+    throw new StrongroomError(
+      'deletion.retained',
+      `${name} must be kept until ${utcTime(until)}; the retention is not over.`,
+      {
+        until,
+      },
+    );
 }
 
 /** Throws `hold.not_found`. */
@@ -114,9 +119,13 @@ export function releaseHold(registry: Registry, actor: Actor, input: { holdId: s
   commit(registry, actor, (change) => {
     const row = getHold(registry, input.holdId);
     if (row.release !== null)
-      throw new StrongroomError('hold.released', `The hold ${row.id} was released at ${row.release.at} already.`, {
-        holdId: row.id,
-      });
+      throw new StrongroomError(
+        'hold.released',
+        `The hold ${row.id} was released at ${utcTime(row.release.at)} already.`,
+        {
+          holdId: row.id,
+        },
+      );
     const release = { at: change.at, by: actor.id, reason: input.reason };
     change.updated('hold.released', 'hold', row.id, row.label, { reason: input.reason }, () =>
       catalog.holds.release(row.id, release),

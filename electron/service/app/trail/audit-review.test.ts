@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../../../shared/contract/define.ts';
 import type { Methods } from '../../../../shared/contract/methods/index.ts';
+import { utcTime } from '../../../../shared/model/moment.ts';
 import { PASSPHRASE, TestRegistry } from '../../../testing/registry-harness.ts';
 
 let registry: TestRegistry;
@@ -60,7 +61,7 @@ describe('R16: a review of the audit trail for a period', () => {
     expect(signed).toMatchObject({
       kind: 'audit_review',
       printedName: 'cora Person',
-      meaning: `I have reviewed the audit trail from ${from} to ${to}. My notes say what I found.`,
+      meaning: `I have reviewed the audit trail from ${utcTime(from)} to ${utcTime(to)}. My notes say what I found.`,
       verification: { status: 'valid' },
     });
     expect(signed.fields).toMatchObject({ conclusion: 'findings', notes: [{ seq, note: note.note }] });

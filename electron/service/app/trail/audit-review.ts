@@ -8,6 +8,7 @@ import type {
   AuditSummary,
   conclusions,
 } from '../../../../shared/model/audit-review.ts';
+import { utcTime } from '../../../../shared/model/moment.ts';
 import type { StatementSummary } from '../../../../shared/model/statement.ts';
 import { newId } from '../../platform/index.ts';
 import { commit } from '../commit.ts';
@@ -75,11 +76,11 @@ const toSign = (registry: Registry, period: AuditPeriod, conclusion: Conclusion)
   compose: () => {
     const summary = summarise(registry, period);
     const { from, to } = summary.period;
-    const label = `Audit trail from ${from} to ${to}`;
+    const label = `Audit trail from ${utcTime(from)} to ${utcTime(to)}`;
     const found = conclusion === 'findings' ? 'My notes say what I found.' : 'I found nothing unusual.';
     return {
       subject: { type: 'audit_period', id: `${from}/${to}`, label, digest: null },
-      meaning: `I have reviewed the audit trail from ${from} to ${to}. ${found}`,
+      meaning: `I have reviewed the audit trail from ${utcTime(from)} to ${utcTime(to)}. ${found}`,
       fields: { ...summary, conclusion },
       displayed: { ...summary, conclusion },
     };

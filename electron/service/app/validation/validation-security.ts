@@ -1,4 +1,5 @@
 import type { Finding } from '../../../../shared/model/inspection.ts';
+import { utcTime } from '../../../../shared/model/moment.ts';
 import type { Validation } from '../../../../shared/model/promotion.ts';
 import { atLeastSeverity } from '../../../../shared/model/severity.ts';
 import type { Judged } from './validation-inputs.ts';
@@ -14,7 +15,12 @@ export function security({ subject, move, waiver }: Judged): Validation {
   const evidence = [
     ...(waiver === null
       ? []
-      : [['Waiver', `${waiver.statementId}, signed by ${waiver.by} at ${waiver.signedAt}: ${waiver.reason}`] as const]),
+      : [
+          [
+            'Waiver',
+            `${waiver.statementId}, signed by ${waiver.by} at ${utcTime(waiver.signedAt)}: ${waiver.reason}`,
+          ] as const,
+        ]),
     ...findings.slice(0, 50).map(({ severity, code, detail }) => [`${severity}: ${code}`, detail] as const),
   ];
   const found: Shortcoming[] = [];

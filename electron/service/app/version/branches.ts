@@ -1,4 +1,5 @@
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
+import { utcTime } from '../../../../shared/model/moment.ts';
 import { type Branch, MAIN_BRANCH } from '../../../../shared/model/numbering.ts';
 import type { BranchRow } from '../../catalog/index.ts';
 import { newId } from '../../platform/index.ts';
@@ -31,7 +32,7 @@ export function openBranch(
   if (row.closed === null) return row;
   throw new StrongroomError(
     'branch.closed',
-    `The branch ${row.name} of ${input.model} was closed at ${row.closed.at}: ${row.closed.reason}. Register on another branch, or open it again.`,
+    `The branch ${row.name} of ${input.model} was closed at ${utcTime(row.closed.at)}: ${row.closed.reason}. Register on another branch, or open it again.`,
     { branch: row.name, closedAt: row.closed.at },
   );
 }

@@ -61,9 +61,13 @@ export function parentIds(registry: Registry, parents: readonly string[]): strin
   return [...new Set(parents)].map((parent) => {
     const id = registry.catalog.versions.versionId(parent);
     if (id !== null) return id;
-    throw new StrongroomError('version.not_found', `There is no version ${parent}. Write MODEL@VERSION.`, {
-      version: parent,
-    });
+    throw new StrongroomError(
+      'version.not_found',
+      `There is no version ${parent} in this registry; a version is written MODEL@VERSION.`,
+      {
+        version: parent,
+      },
+    );
   });
 }
 

@@ -54,7 +54,6 @@ export function GraphTab({ graph }: { readonly graph: VersionGraph }) {
         rowKey={({ version }) => version.id}
         onOpen={({ version }) => navigate(versionPath(version.id))}
         fill
-        minWidth={760 + lanesWidth(layout.laneCount)}
         empty={<EmptyState title="No versions yet">Register a quarantine item under this model’s name.</EmptyState>}
       />
     </div>
@@ -87,7 +86,9 @@ function columnsOf(graph: VersionGraph, layout: LaneLayout, hot: number | null):
       cell: ({ version, row }) => (
         <span className={classes['branch']}>
           <span className={`${classes['swatch']} ${laneClass(layout.lanes[row] ?? 0)}`} aria-hidden="true" />
-          {version.branch}
+          <span className={classes['branchName']} title={version.branch}>
+            {version.branch}
+          </span>
         </span>
       ),
     },
@@ -97,7 +98,13 @@ function columnsOf(graph: VersionGraph, layout: LaneLayout, hot: number | null):
       width: '120px',
       cell: ({ version }) => (version.isDeleted ? <DeletedBadge /> : <StageBadge stage={version.stage} />),
     },
-    { id: 'change', header: 'Change', width: '100px', cell: ({ version }) => version.changeType ?? 'as given' },
+    {
+      id: 'change',
+      header: 'Change',
+      width: '100px',
+      hideBelow: 980,
+      cell: ({ version }) => version.changeType ?? 'as given',
+    },
     {
       id: 'parents',
       header: 'Made from',
@@ -108,6 +115,8 @@ function columnsOf(graph: VersionGraph, layout: LaneLayout, hot: number | null):
       id: 'signed',
       header: 'Signed',
       width: '85px',
+      // The ring around the mark says it too.
+      hideBelow: 980,
       cell: ({ version }) =>
         version.signatures === 0 ? <span className={classes['dim']}>no</span> : formatCount(version.signatures, 'time'),
     },
