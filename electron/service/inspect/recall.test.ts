@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type HostileCase, hostileFamilies } from '../../testing/forge/hostile/index.ts';
+import { nearMisses } from '../../testing/forge/hostile/near-misses.ts';
 import { inspectTree } from './inspect-tree.ts';
 import { atLeast } from './reader.ts';
 import { memoryFolder, memoryTree } from './source.ts';
 
-const treeOf = ({ name, content }: HostileCase) =>
+const treeOf = ({ name, content }: Pick<HostileCase, 'name' | 'content'>) =>
   content instanceof Uint8Array ? memoryTree(name, content) : memoryFolder(name, content);
 
 describe('hostile files of every family', () => {
@@ -18,5 +19,12 @@ describe('hostile files of every family', () => {
     }
     expect(missed).toEqual([]);
     expect(cases.length).toBeGreaterThan(10);
+  });
+});
+
+describe('what genuine files hold that is near to it', () => {
+  it.each(nearMisses)('$title: no alarm', async (one) => {
+    const { findings } = (await inspectTree(treeOf(one))).inspection;
+    expect(findings.filter(({ severity }) => atLeast(severity, 'high'))).toEqual([]);
   });
 });

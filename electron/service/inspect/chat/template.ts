@@ -7,11 +7,14 @@ const escapes: readonly RegExp[] = [
   /\|\s*attr\s*\(/,
   /\\x5f|\\u005f|\\137/i,
   /\b(?:lipsum|cycler|joiner|url_for|get_flashed_messages)\b/,
-  /\b(?:popen|subprocess|import_module|importlib|builtins|getattr|setattr|compile|check_output)\b/,
+  // in a sentence they are only words: it takes a name in quotes, an attribute or a call
+  /(?:['"]|\.\s*)(?:popen|subprocess|import_module|importlib|builtins|getattr|setattr|check_output)\b(?!\s[a-z])/,
+  /\b(?:popen|import_module|getattr|setattr|compile|check_output)\s*\(\s*['"\w]|\b(?:subprocess|importlib|builtins)\s*[.[]['"\w]/,
   /(?<![.\w])(?:eval|exec|open|system)\s*\(/,
   /\bos\s*\.\s*(?:system|popen|environ|exec\w*|spawn\w*)\b/,
   /\.\s*(?:func_globals|gi_frame|cr_frame|f_globals|mro)\b/,
-  /['"]_{1,2}['"]\s*(?:[~+*%,]|\|)/,
+  // `replace('_', ' ')` is how names are made readable
+  /(?<!replace\(\s{0,3})['"]_{1,2}['"]\s*(?:[~+*%,]|\|)/,
   // a name put together from parts, or by a filter
   /['"]_{1,2}[A-Za-z]{0,20}['"]\s*[~+]|[~+]\s*['"][A-Za-z]{0,20}_{2}['"]/,
   /['"]_{1,2}[A-Za-z]{1,20}['"]\s*,\s*['"][A-Za-z]{1,20}_{1,2}['"]/,
