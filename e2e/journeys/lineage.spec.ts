@@ -62,7 +62,7 @@ test('lineage is recorded, read and followed, with 2,000 nodes too', async ({ ap
   await expect(dependents).toContainText('Fraud desk');
   await expect(dependents).toContainText('not recorded');
   await expect(ana.getByText('The scores are incomplete')).toBeVisible();
-  await look(ana, 'impact', 'impact');
+  await look(ana, 'impact');
 
   // Edges of a version are added by search and retracted on its own page.
   await ana.getByRole('tab', { name: 'Lineage' }).click();
@@ -124,7 +124,7 @@ test('lineage is recorded, read and followed, with 2,000 nodes too', async ({ ap
     await ana.getByRole('menuitem', { name: item }).click();
     expect(readFileSync(await (await download).path(), 'utf8')).toContain(text);
   }
-  await look(ana, 'lineage');
+  await look(ana, 'lineage', 'lineage');
 
   // 2,000 nodes: groups first, all of them when asked, and the page stays alive while they are laid out.
   await openVersion(ana, 'base', '1.0.0');

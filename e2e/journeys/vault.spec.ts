@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { filesBelow } from '../cli/damage.ts';
 import { expect, test } from '../fixtures.ts';
+import { walkByKeyboard } from './keyboard-steps.ts';
 import { look } from './look.ts';
 import { addPerson, chooseMore, firstStart, goTo, openVersion, signIn } from './people-on-pages.ts';
 import { commandAs, registerFamily } from './vault-registry.ts';
@@ -221,6 +222,9 @@ test('damage is named with what it hits, and repaired from a mirror', async ({ a
   await rosa.getByRole('button', { name: 'Verify every byte' }).click();
   await expect(rosa.getByText('The vault verifies (every byte)')).toBeVisible();
   await expect(rosa.getByText('No damaged packs')).toBeVisible();
+
+  // Rosa, who has every section in her sidebar, goes through them all without a mouse.
+  await walkByKeyboard(rosa);
 });
 
 const bySize = (a: string, b: string): number => statSync(a).size - statSync(b).size;

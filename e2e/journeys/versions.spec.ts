@@ -106,7 +106,7 @@ test('a branch is made, registered on, merged and finalised in the browser, and 
   await graph.getByRole('row').nth(1).focus();
   await ana.keyboard.press('ArrowDown');
   await expect(merge).toBeFocused();
-  await look(ana, 'version-graph');
+  await look(ana, 'version-graph', 'version-graph');
   await ana.emulateMedia({ colorScheme: 'dark' });
   await look(ana, 'version-graph-dark');
   await ana.emulateMedia({ colorScheme: 'light' });

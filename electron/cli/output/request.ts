@@ -14,7 +14,7 @@ const hours = (value: number): string => (value < 48 ? `${value.toFixed(1)} hour
 /** How long such requests take here, with its range; or that too few were decided to tell. */
 export function describeEstimate(estimate: EstimatedCompletion): string {
   if (estimate.status === 'not_enough_history')
-    return `not enough history: ${estimate.similar} similar requests were decided, ${estimate.needed} are needed`;
+    return `not enough history: ${estimate.similar} similar ${estimate.similar === 1 ? 'request was' : 'requests were'} decided, ${estimate.needed} are needed`;
   const { medianHours, lowerHours, upperHours, similar } = estimate;
   return `${hours(medianHours)}; half of ${similar} similar requests took ${hours(lowerHours)} to ${hours(upperHours)}`;
 }

@@ -28,7 +28,7 @@ const columnsFor = (count: number): readonly Column<ImpactDependent>[] => [
   {
     id: 'type',
     header: 'What',
-    width: '118px',
+    width: '110px',
     sortBy: ({ type, stage }) => stage ?? type,
     cell: ({ type, stage }) => stage ?? type,
   },
@@ -52,7 +52,7 @@ const columnsFor = (count: number): readonly Column<ImpactDependent>[] => [
     ([header, at]): Column<ImpactDependent> => ({
       id: header,
       header,
-      width: at === 0 ? '124px' : '112px',
+      width: at === 0 ? '118px' : '104px',
       align: 'right',
       sortBy: ({ factors }) => factors[at]?.value ?? null,
       cell: ({ factors }) => <Factor factor={factors[at]} />,
@@ -62,7 +62,7 @@ const columnsFor = (count: number): readonly Column<ImpactDependent>[] => [
     id: 'score',
     header: 'Score',
     wrap: count <= MOST_WRAPPED,
-    width: '104px',
+    width: '92px',
     align: 'right',
     sortBy: ({ score }) => score,
     cell: ({ score, upTo, isComplete }) =>
@@ -71,7 +71,7 @@ const columnsFor = (count: number): readonly Column<ImpactDependent>[] => [
   {
     id: 'category',
     header: 'Category',
-    width: '104px',
+    width: '86px',
     sortBy: ({ score }) => -score,
     cell: ({ category }) => <ImpactBadge category={category} />,
   },
@@ -137,7 +137,6 @@ export function ImpactView({ report, dependents }: ImpactViewProps) {
           rows={dependents}
           rowKey={({ id }) => id}
           initialSort={{ columnId: 'score', descending: true }}
-          minWidth={980}
         />
       )}
     </div>

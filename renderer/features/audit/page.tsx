@@ -40,7 +40,7 @@ const columns: readonly Column<AuditRecord>[] = [
   {
     id: 'action',
     header: 'Action',
-    width: '200px',
+    width: '190px',
     cell: ({ action }) => <span title={action}>{actionWords(action)}</span>,
   },
   {
@@ -112,7 +112,6 @@ export function AuditPage() {
               rowKey={({ seq }) => String(seq)}
               onOpen={setOpened}
               onEndReached={onEndReached}
-              minWidth={960}
               fill
               empty={
                 <EmptyState title={isFiltered(filter) ? 'No record fits' : 'No records yet'}>

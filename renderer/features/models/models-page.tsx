@@ -207,7 +207,6 @@ function ModelTable({ list, onEndReached, empty }: ModelTableProps) {
         rowKey={(model) => model.id}
         onOpen={(model) => navigate(modelPath(model))}
         fill
-        minWidth={760}
         empty={empty}
       />
       {list.rows.length > 0 && (

@@ -40,7 +40,6 @@ export function PolicyView({ document, source }: PolicyViewProps) {
           columns={moveColumns}
           rows={document.transitions}
           rowKey={({ from, to }) => `${from} ${to}`}
-          minWidth={900}
         />
       </Section>
       {document.tiers.length > 0 && (
@@ -108,12 +107,12 @@ const List = ({ lines }: { readonly lines: readonly string[] }) => (
 );
 
 const moveColumns: readonly Column<PolicyTransition>[] = [
-  { id: 'from', header: 'From', width: '120px', cell: ({ from }) => <StageBadge stage={from} /> },
-  { id: 'to', header: 'To', width: '120px', cell: ({ to }) => <StageBadge stage={to} /> },
+  { id: 'from', header: 'From', width: '125px', cell: ({ from }) => <StageBadge stage={from} /> },
+  { id: 'to', header: 'To', width: '125px', cell: ({ to }) => <StageBadge stage={to} /> },
   {
     id: 'approvals',
     header: 'Approvals',
-    width: '200px',
+    width: '180px',
     wrap: true,
     cell: ({ approvals }) =>
       `${approvalWords(approvals)}${approvals.expiryDays === null ? '' : `; open for ${formatCount(approvals.expiryDays, 'day')}`}`,
@@ -140,7 +139,7 @@ const moveColumns: readonly Column<PolicyTransition>[] = [
   {
     id: 'auto',
     header: 'Without signature',
-    width: '150px',
+    width: '120px',
     wrap: true,
     cell: ({ autoApproval }) =>
       autoApproval === null ? <span className={classes['dim']}>never</span> : <code>{autoApproval.join(' and ')}</code>,

@@ -38,7 +38,7 @@ const columns: readonly Column<RequestSummary>[] = [
   {
     id: 'status',
     header: 'Status',
-    width: '110px',
+    width: '96px',
     sortBy: ({ status }) => status,
     cell: ({ status }) => <RequestStatus status={status} />,
   },
@@ -62,7 +62,7 @@ const columns: readonly Column<RequestSummary>[] = [
     sortBy: ({ requestedAt }) => requestedAt,
     cell: ({ requestedAt }) => <Time value={requestedAt} />,
   },
-  { id: 'reason', header: 'Reason', cell: ({ reason }) => <span title={reason}>{reason}</span> },
+  { id: 'reason', header: 'Reason', hideBelow: 980, cell: ({ reason }) => <span title={reason}>{reason}</span> },
 ];
 
 const unsorted = columns.map(({ sortBy: _, ...column }) => column);
@@ -122,7 +122,6 @@ export function PromotionsPage() {
             onEndReached={onEndReached}
             rowKey={({ id }) => id}
             onOpen={({ id }) => go(`/promotions/${encodeURIComponent(id)}`)}
-            minWidth={1030}
             fill
             empty={
               filter.status === 'all' && filter.toStage === null && text === '' ? (

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import type { PromotionReview } from '../../../shared/model/promotion.ts';
 import { service } from '../../client/service.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { formatCount } from '../../components/format.ts';
 import { Notice } from '../../components/notice.tsx';
 import { Section } from '../../components/page.tsx';
 import { KeyValueList, Time } from '../../components/values.tsx';
@@ -14,7 +15,7 @@ const hours = (value: number): string => (value < 48 ? `${value.toFixed(1)} hour
 
 function estimateText({ estimate }: PromotionReview): string {
   if (estimate.status === 'not_enough_history')
-    return `not enough history: ${estimate.similar} similar requests were decided, ${estimate.needed} are needed`;
+    return `not enough history: ${formatCount(estimate.similar, 'similar request was', 'similar requests were')} decided, ${estimate.needed} are needed`;
   return `${hours(estimate.medianHours)} (half of ${estimate.similar} similar requests took ${hours(estimate.lowerHours)} to ${hours(estimate.upperHours)})`;
 }
 

@@ -29,7 +29,6 @@ export function MirrorTable({ states, actions, empty }: MirrorTableProps) {
       columns={actions === null ? columns : [...columns, actionsColumn(actions)]}
       rows={states}
       rowKey={({ mirror }) => mirror.id}
-      minWidth={900}
       empty={empty}
     />
   );
