@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { StrongroomError } from '../../shared/contract/errors.ts';
 import { type Command, globalOptions, type OptionSpecs } from './command.ts';
+import { nearCommand } from './near-command.ts';
 
 /** The error of a command that was called wrongly: exit code 2. */
 export const wrongUse = (message: string, details: Record<string, unknown> = {}): StrongroomError =>
@@ -85,7 +86,13 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
         `The command "${name}" needs a ${words.length === 1 ? 'second' : 'third'} word: ${secondWords(name, commands)}.`,
       );
     }
-    throw wrongUse(`There is no command "${name}"; strongroom help lists them.`);
+    const near = nearCommand(
+      name,
+      commands.map((one) => one.name),
+    );
+    throw wrongUse(
+      `There is no command "${name}"; ${near === null ? '' : `the nearest is "${near}"; `}strongroom help lists them.`,
+    );
   }
   if (options.has('help')) return { kind: 'help', command };
   return { kind: 'run', command, args: parseStrictly(rest, command) };

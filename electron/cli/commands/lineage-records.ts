@@ -10,6 +10,7 @@ import {
   sensitivities,
   updateDifficulties,
 } from '../../../shared/model/lineage-records.ts';
+import { startOfDay } from '../../../shared/model/moment.ts';
 import { wrongUse } from '../arguments.ts';
 import type { Call, Command, OptionSpecs, Result } from '../command.ts';
 import { dateOption } from '../dates.ts';
@@ -77,7 +78,7 @@ function experimentDetails(call: Call, before: { parameters?: Record<string, str
     if (at < 1) throw wrongUse(`The option --param takes NAME=VALUE, not "${one}".`);
     return [one.slice(0, at), one.slice(at + 1)] as const;
   });
-  const [startedAt, endedAt] = [dateOption(call, 'started'), dateOption(call, 'ended')];
+  const [startedAt, endedAt] = [dateOption(call, 'started', startOfDay), dateOption(call, 'ended')];
   return checked(ExperimentDetails, {
     ...before,
     ...given(call, { code: 'codeReference', description: 'description' }),
@@ -88,7 +89,7 @@ function experimentDetails(call: Call, before: { parameters?: Record<string, str
 }
 
 function deploymentDetails(call: Call, before: unknown = {}): DeploymentDetails {
-  const startedAt = dateOption(call, 'started');
+  const startedAt = dateOption(call, 'started', startOfDay);
   const usageCount = call.args.integer('usage', { min: 0, max: 9_999_999_999 });
   return checked(DeploymentDetails, {
     ...Object(before),
@@ -133,9 +134,11 @@ function answer(record: Shown): Result {
   const fields = Object.entries(record.details).map(([field, value]): [string, string] => [
     fieldWords(field),
     recorded(
-      typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? Object.entries(value).map(([key, one]) => `${key}=${one}`)
-        : value,
+      field.endsWith('At') && typeof value === 'string'
+        ? formatTime(value)
+        : typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? Object.entries(value).map(([key, one]) => `${key}=${one}`)
+          : value,
     ),
   ]);
   const revisions = record.revisions.map((one) => [String(one.number), formatTime(one.at), one.byName, one.reason]);
