@@ -62,6 +62,9 @@ export async function openDirect(
   return null;
 }
 
+/** Writes from where bytes lie that are under way at once: while whoever appends is busy the disk has the next one already. */
+const writesAtOnce = 2;
+
 /**
  * Appends whole blocks directly, behind the caller's back: an error may be told by a later `append` or by `sync`. From the first `sync` on, and
  * once the file system refuses, bytes go the ordinary way; both ways never have the same block.
@@ -77,9 +80,10 @@ export class DirectAppendHandle implements AppendHandle {
   #used = 0;
   /** Bytes in the file, once what is under way is there. */
   #size = 0;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #underWay = new Set<Promise<void>>();
+  #failure: { readonly error: unknown } | null = null;
 
-  /** `plain` appends to an empty file, `direct` is the same file. */
+  /** `plain` writes at places of an empty file (not at its end, whatever the place), `direct` is the same file. */
   constructor(plain: FileHandle, direct: Direct, path: string) {
     this.#plain = plain;
     this.#direct = direct;
@@ -87,11 +91,11 @@ export class DirectAppendHandle implements AppendHandle {
   }
 
   async append(bytes: Uint8Array): Promise<void> {
-    if (this.#isPlain) return this.#do(() => this.#writePlain(bytes));
+    if (this.#isPlain) return this.#begin(bytes);
     const whole = this.#used === 0 ? wholeBlocksOf(bytes) : 0;
     if (whole > 0) {
-      await this.#writing;
-      await this.#do(() => this.#write(bytes.subarray(0, whole)));
+      await this.#waitFor(0);
+      await this.#begin(bytes.subarray(0, whole));
       if (whole === bytes.length) return;
     }
     this.#pair ??= takeWriteBuffers();
@@ -113,7 +117,7 @@ export class DirectAppendHandle implements AppendHandle {
       await this.append(bytes);
       return { written: Promise.resolve() };
     }
-    await this.#writing;
+    await this.#waitFor(writesAtOnce - 1);
     const full = new Uint8Array(buffer, byteOffset - carried, carried + bytes.length);
     this.#pair ??= takeWriteBuffers();
     const kept = this.#pair[this.#turn === 0 ? 0 : 1];
@@ -121,10 +125,7 @@ export class DirectAppendHandle implements AppendHandle {
     const whole = full.length - (full.length % blockBytes);
     kept.set(full.subarray(whole));
     this.#used = full.length - whole;
-    const written = this.#do(() => this.#write(full.subarray(0, whole)));
-    written.catch(() => undefined); // told by whoever waits for it, and by the next call
-    this.#writing = written;
-    return { written };
+    return { written: this.#begin(full.subarray(0, whole)) };
   }
 
   async sync(): Promise<void> {
@@ -141,27 +142,26 @@ export class DirectAppendHandle implements AppendHandle {
     }
   }
 
-  /** Sends the full buffer on its way and waits for the one before. */
+  /** Sends the full buffer on its way and waits for what was under way before. */
   async #flush(): Promise<void> {
     const full = this.#pair?.[this.#turn]?.subarray(0, this.#used);
-    await this.#writing;
+    await this.#waitFor(0);
     if (full === undefined || full.length === 0) return;
     this.#turn = 1 - this.#turn;
     this.#used = 0;
-    this.#writing = this.#do(() => this.#write(full));
-    this.#writing.catch(() => undefined); // told by the next flush
+    void this.#begin(full);
   }
 
   /** Everything is in the file; from here on bytes go the ordinary way. */
   async #settle(): Promise<void> {
-    if (this.#isPlain) return;
-    await this.#flush();
-    await this.#writing;
+    if (!this.#isPlain) await this.#flush();
+    await this.#waitFor(0);
     await this.#closeDirect();
   }
 
   async #closeDirect(): Promise<void> {
-    // Nothing is under way in it: whoever comes here has waited for that.
+    // A write that failed may have others beside it, from the buffers or the memory of whoever appends.
+    await Promise.allSettled(this.#underWay);
     if (this.#pair !== null) giveWriteBuffersBack(this.#pair);
     this.#pair = null;
     this.#isPlain = true;
@@ -170,30 +170,48 @@ export class DirectAppendHandle implements AppendHandle {
     await direct?.close();
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
-    const whole = bytes.length - (bytes.length % blockBytes);
-    let done = 0;
-    while (this.#direct !== null && done < whole) {
-      try {
-        const { bytesWritten } = await this.#direct.write(bytes, done, whole - done, this.#size);
-        done += bytesWritten;
-        this.#size += bytesWritten;
-      } catch (error) {
-        if (!isRefused(error)) throw error;
-        await this.#direct.close();
-        this.#direct = null;
-      }
-    }
-    await this.#writePlain(bytes.subarray(done));
+  /** Begins to write at the end. The error is told by the promise, and by the next call. */
+  #begin(bytes: Uint8Array): Promise<void> {
+    const at = this.#size;
+    this.#size += bytes.length;
+    const written = this.#do(() => this.#write(bytes, at));
+    const settled = written
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .then(() => {
+        this.#underWay.delete(settled);
+      });
+    this.#underWay.add(settled);
+    return written;
   }
 
-  async #writePlain(bytes: Uint8Array): Promise<void> {
+  /** Waits until no more than `most` writes are under way. */
+  async #waitFor(most: number): Promise<void> {
+    while (this.#underWay.size > most) await Promise.race(this.#underWay);
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  async #write(bytes: Uint8Array, at: number): Promise<void> {
+    const whole = this.#isPlain ? 0 : bytes.length - (bytes.length % blockBytes);
     let done = 0;
-    while (done < bytes.length) {
-      const { bytesWritten } = await this.#plain.write(bytes, done, bytes.length - done);
-      done += bytesWritten;
+    for (let direct = this.#direct; direct !== null && done < whole; direct = this.#direct) {
+      try {
+        done += (await direct.write(bytes, done, whole - done, at + done)).bytesWritten;
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        await this.#giveUp(direct);
+      }
     }
-    this.#size += done;
+    while (done < bytes.length)
+      done += (await this.#plain.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+  }
+
+  /** The file system refuses: bytes go the ordinary way from now on. */
+  async #giveUp(direct: Direct): Promise<void> {
+    if (this.#direct !== direct) return; // the write beside it was refused first
+    this.#direct = null;
+    await direct.close();
   }
 
   async #do(work: () => Promise<void>): Promise<void> {

@@ -106,7 +106,8 @@ class RealDisk implements Disk {
 
   create(path: string, { isUncached = false }: CreateOptions = {}): Promise<AppendHandle> {
     return this.#do('create', path, async (native) => {
-      const file = await open(native, createFlags, 0o600);
+      // Not for appending: past the cache two writes may be under way, each with its place.
+      const file = await open(native, isUncached ? createFlags & ~constants.O_APPEND : createFlags, 0o600);
       const direct = isUncached ? await openDirect(native, file, 'write') : null;
       return direct ? new DirectAppendHandle(file, direct, native) : new RealAppendHandle(file, native);
     });

@@ -142,7 +142,7 @@ describe('a large file past the cache', () => {
 
   it('is written the ordinary way once the file system refuses', async () => {
     const folder = await temporary();
-    const plain = await open(join(folder, 'a'), 'ax');
+    const plain = await open(join(folder, 'a'), 'wx');
     const refusing = {
       write: () => Promise.reject(Object.assign(new Error('refused'), { code: 'EINVAL' })),
       close: async () => undefined,
@@ -155,9 +155,44 @@ describe('a large file past the cache', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('is whole where the file system refuses one of two writes that are under way', async () => {
+    for (const refused of [0, 1, 2, 5]) {
+      const folder = await temporary();
+      const plain = await open(join(folder, 'a'), 'wx');
+      const other = await open(join(folder, 'a'), 'r+');
+      let calls = 0;
+      const direct = {
+        write: async (bytes: Uint8Array, from: number, length: number, at: number) => {
+          calls += 1;
+          if (calls > refused) throw Object.assign(new Error('refused'), { code: 'EINVAL' });
+          return other.write(bytes, from, length, at);
+        },
+        close: () => other.close(),
+      };
+      const file = new DirectAppendHandle(plain, direct as never, 'a');
+      const memory = pages(64);
+      const expected: Uint8Array[] = [];
+      const all: (Promise<void> | undefined)[] = [];
+      let size = 0;
+      for (const [turn, length] of [70_000, 300_000, 4096, 100_001, 70_000, 40_000].entries()) {
+        const at = 8192 + turn * 400_000 - ((turn * 400_000) % 4096) + (size % 4096);
+        const bytes = memory.subarray(at, at + length);
+        expected.push(Buffer.from(bytes));
+        all.push((await file.appendInPlace(bytes)).written);
+        size += length;
+      }
+      await Promise.all(all);
+      await file.sync();
+      await file.close();
+      expect((await readFile(join(folder, 'a'))).equals(Buffer.concat(expected))).toBe(true);
+      await other.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('tells of a disk that is full at the latest when it is synced, and closes', async () => {
     const folder = await temporary();
-    const plain = await open(join(folder, 'a'), 'ax');
+    const plain = await open(join(folder, 'a'), 'wx');
     const full = {
       write: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
       close: async () => undefined,
