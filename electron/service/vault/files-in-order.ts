@@ -19,3 +19,22 @@ export function filesInOrder(index: ChunkIndex): readonly FileInOrder[] {
   }
   return files.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
+
+/** Files are checked in windows of so many bytes and files; between two of them the work can be left and taken up again. */
+const windowBytes = 256 * 1024 * 1024;
+const windowFiles = 512;
+
+/** The files in windows. */
+export function* windowsOf(files: readonly FileInOrder[]): Generator<readonly FileInOrder[]> {
+  let window: FileInOrder[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    window.push(file);
+    bytes += file.sizeBytes;
+    if (bytes < windowBytes && window.length < windowFiles) continue;
+    yield window;
+    window = [];
+    bytes = 0;
+  }
+  if (window.length > 0) yield window;
+}

@@ -1,14 +1,18 @@
 import type { PackEntry } from './pack-format.ts';
 import type { ChunkRow } from './rows.ts';
 
+/** A record that somebody checks, and one that is right. */
+const claimed = 1;
+const right = 2;
+
 /** Which records of which packs were read, in five bytes a record: a vault may hold millions. */
 export class SeenRecords {
-  readonly #packs = new Map<string, { readonly offsets: Uint32Array; readonly seen: Uint8Array; left: number }>();
+  readonly #packs = new Map<string, { readonly offsets: Uint32Array; readonly state: Uint8Array; left: number }>();
 
   /** A pack with the records that it holds; their offsets rise. */
   addPack(packId: string, entries: readonly PackEntry[]): void {
     const offsets = Uint32Array.from(entries, ({ offset }) => offset);
-    this.#packs.set(packId, { offsets, seen: new Uint8Array(offsets.length), left: offsets.length });
+    this.#packs.set(packId, { offsets, state: new Uint8Array(offsets.length), left: offsets.length });
   }
 
   packs(): Iterable<string> {
@@ -20,21 +24,36 @@ export class SeenRecords {
     return this.#packs.get(packId)?.left === 0;
   }
 
-  /** Takes down the record at a row's place; for a chunk of a solid block, the block. */
-  add(row: Pick<ChunkRow, 'packId' | 'offset'>): void {
-    const pack = this.#packs.get(row.packId);
-    const at = pack ? indexOf(pack.offsets, row.offset) : -1;
-    if (!pack || at < 0 || pack.seen[at] === 1) return;
-    pack.seen[at] = 1;
+  /** Says that the record at a row's place is about to be checked; false when it was, or somebody is about to. */
+  claim(row: Place): boolean {
+    const { pack, at } = this.#find(row);
+    if (!pack) return true;
+    if (pack.state[at] !== 0) return false;
+    pack.state[at] = claimed;
+    return true;
+  }
+
+  /** Takes down the record at a row's place as right; for a chunk of a solid block, the block. */
+  add(row: Place): void {
+    const { pack, at } = this.#find(row);
+    if (!pack || pack.state[at] === right) return;
+    pack.state[at] = right;
     pack.left -= 1;
   }
 
-  has(row: Pick<ChunkRow, 'packId' | 'offset'>): boolean {
-    const pack = this.#packs.get(row.packId);
-    const at = pack ? indexOf(pack.offsets, row.offset) : -1;
-    return at >= 0 && pack?.seen[at] === 1;
+  has(row: Place): boolean {
+    const { pack, at } = this.#find(row);
+    return pack?.state[at] === right;
+  }
+
+  #find({ packId, offset }: Place) {
+    const pack = this.#packs.get(packId);
+    const at = pack ? indexOf(pack.offsets, offset) : -1;
+    return { pack: at < 0 ? undefined : pack, at };
   }
 }
+
+type Place = Pick<ChunkRow, 'packId' | 'offset'>;
 
 function indexOf(offsets: Uint32Array, wanted: number): number {
   let low = 0;

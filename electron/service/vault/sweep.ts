@@ -14,8 +14,6 @@ export interface SweepParts {
   readonly seen: SeenRecords;
   /** Called between batches: throws when the work is stopped, waits while it is paused. */
   readonly between: () => Promise<void>;
-  /** Raw bytes of wanted chunks that were checked. */
-  readonly advance: (bytes: number) => void;
 }
 
 /** A chunk that stands alone, with those that are stored as differences to it. */
@@ -31,40 +29,63 @@ const batchStoredBytes = 3 * 1024 * 1024;
  * Checks chunks in the order in which they lie in packs: CRC-32 of the payload, digest of the raw bytes. A base is decoded once, for itself and for all
  * differences to it. What is right is marked as seen; what can't be read, or is wrong, is left for the caller, who reads it singly and says why.
  */
-export async function sweep(parts: SweepParts, wanted: readonly ChunkRow[]): Promise<void> {
-  const isWanted = new Set(wanted.map(({ digest }) => digest));
-  const running = new Set<Promise<void>>();
-  let failure: { readonly error: unknown } | null = null;
-  try {
-    for (const batch of batchesOf(groupsOf(parts, wanted))) {
-      await parts.between();
-      const slot = await parts.lanes.acquire();
-      const done = check(parts, slot, batch, isWanted)
-        .catch((error: unknown) => {
-          failure ??= { error };
-        })
-        .finally(() => {
-          parts.lanes.release(slot);
-          running.delete(done);
-        });
-      running.add(done);
-      if (failure) break;
-    }
-  } finally {
-    await Promise.all(running);
+export class Sweep {
+  readonly #parts: SweepParts;
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(parts: SweepParts) {
+    this.#parts = parts;
   }
-  if (failure) throw (failure as { readonly error: unknown }).error;
+
+  /**
+   * Begins to check chunks; `advance` gets their raw bytes once they are right. Resolves when all of them are under way, so that more can follow
+   * before the lanes have nothing to do; `done` when they are checked.
+   */
+  async begin(
+    wanted: readonly ChunkRow[],
+    advance: (bytes: number) => void,
+  ): Promise<{ readonly done: Promise<void> }> {
+    const { lanes, between } = this.#parts;
+    const isWanted = new Set(wanted.map(({ digest }) => digest));
+    const checks: Promise<void>[] = [];
+    let isFailed = false;
+    for (const batch of batchesOf(groupsOf(this.#parts, wanted))) {
+      if (isFailed) break;
+      await between();
+      const slot = await lanes.acquire();
+      const check = checkBatch(this.#parts, slot, batch, (row) => isWanted.has(row.digest) && advance(row.rawBytes));
+      const released = check.finally(() => lanes.release(slot));
+      checks.push(released);
+      const settled = released
+        .catch(() => {
+          isFailed = true;
+        })
+        .then(() => {
+          this.#running.delete(settled);
+        });
+      this.#running.add(settled);
+    }
+    const done = Promise.all(checks).then(() => undefined);
+    done.catch(() => undefined); // told to whoever waits for it
+    return { done };
+  }
+
+  /** Waits for all that is under way, whatever comes of it. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running);
+  }
 }
 
-/** Rows that a lane can check, each once, in the order of their bases' places. */
+/** Rows that a lane can check, each once and by one batch, in the order of their bases' places. */
 function groupsOf({ index, seen }: SweepParts, wanted: readonly ChunkRow[]): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const row of wanted) {
-    if (seen.has(row) || !isPlain(row)) continue;
+    if (!isPlain(row)) continue;
     const base = row.baseDigest === null ? row : index.findChunks([row.baseDigest]).get(row.baseDigest);
     if (base === undefined || base.baseDigest !== null || !isPlain(base) || groups.has(base.digest)) continue;
-    const isOpen = (one: ChunkRow): boolean => isPlain(one) && !seen.has(one);
-    groups.set(base.digest, { base, dependents: index.dependentsOf(base.digest).filter(isOpen) });
+    const isOpen = seen.claim(base);
+    const dependents = index.dependentsOf(base.digest).filter((one) => isPlain(one) && seen.claim(one));
+    if (isOpen || dependents.length > 0) groups.set(base.digest, { base, dependents });
   }
   const place = ({ base }: Group): string => `${base.packId} ${String(base.offset).padStart(9, '0')}`;
   const placed = [...groups.values()].map((group) => ({ group, place: place(group) }));
@@ -103,11 +124,11 @@ function* batchesOf(groups: readonly Group[]): Generator<readonly Group[]> {
 
 const sizeOf = ({ storedBytes }: ChunkRow): number => recordHeaderBytes + storedBytes;
 
-async function check(
-  { lanes, reader, seen, advance }: SweepParts,
+async function checkBatch(
+  { lanes, reader, seen }: SweepParts,
   slot: Slot,
   groups: readonly Group[],
-  isWanted: ReadonlySet<string>,
+  onRight: (row: ChunkRow) => void,
 ): Promise<void> {
   const rows = [...groups.map(({ base }) => base), ...groups.flatMap(({ dependents }) => dependents)];
   const place = { at: slot.all.at, into: slot.allBytes };
@@ -128,7 +149,7 @@ async function check(
     for (const [number, row] of [base, ...dependents].entries()) {
       if (outcomes[at]?.[number] !== true || seen.has(row)) continue;
       seen.add(row);
-      if (isWanted.has(row.digest)) advance(row.rawBytes);
+      onRight(row);
     }
   }
 }

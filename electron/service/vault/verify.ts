@@ -4,7 +4,7 @@ import { parseBlock } from './block.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { isLeftBehind } from './choose-rows.ts';
 import { DecodePipeline } from './decode-pipeline.ts';
-import { type FileInOrder, filesInOrder } from './files-in-order.ts';
+import { type FileInOrder, filesInOrder, windowsOf } from './files-in-order.ts';
 import type { Lanes } from './lanes/lanes.ts';
 import { type PackEntry, packPath, recordHeaderBytes } from './pack-format.ts';
 import { agrees, locatedAt, PackReader, readPackContent } from './pack-reader.ts';
@@ -15,7 +15,7 @@ import { isOwnChunk } from './recipes-digest.ts';
 import { packFiles } from './reconcile.ts';
 import type { ChunkIndex, ChunkRow, FileRecipe, PackRow } from './rows.ts';
 import { SeenRecords } from './seen-records.ts';
-import { sweep } from './sweep.ts';
+import { Sweep } from './sweep.ts';
 import {
   addNames,
   codeOf,
@@ -70,9 +70,6 @@ export interface VerifyContext {
   readonly lanes: Lanes;
 }
 
-/** Files are checked in windows of so many bytes and files; between two of them the work can be left and taken up again. */
-const windowBytes = 256 * 1024 * 1024;
-const windowFiles = 512;
 /** While the chunks of one are read, those of another are decoded. */
 const filesAtOnce = 2;
 
@@ -206,27 +203,40 @@ class Verification {
     this.#advance(sizeBytes);
   }
 
-  /** Files in the order of their bytes in packs. Between windows of them it can be told how far the work is. */
+  /**
+   * Files in the order of their bytes in packs. Between windows of them it can be told how far the work is; the chunks of the next window are under
+   * way before the files of this one are looked at, so that the lanes always have work.
+   */
   async #checkFiles(files: readonly FileInOrder[]): Promise<void> {
-    for (let next = 0; next < files.length; ) {
-      const window: FileInOrder[] = [];
-      for (let bytes = 0; next < files.length && bytes < windowBytes && window.length < windowFiles; next += 1) {
-        const file = files[next];
-        if (file) window.push(file);
-        bytes += file?.sizeBytes ?? 0;
+    const { full } = this.#request;
+    const parts = { lanes: this.#lanes, index: this.#index, reader: this.#reader, seen: this.#seen };
+    const sweep = new Sweep({ ...parts, between: () => this.#between() });
+    try {
+      let before: { readonly window: readonly FileInOrder[]; readonly begun: BegunSweep | null } | null = null;
+      for (const window of windowsOf(files)) {
+        const begun = full ? await this.#sweep(sweep, window) : null;
+        if (before !== null) await this.#checkWindow(before.window, before.begun);
+        before = { window, begun };
       }
-      const swept = this.#request.full ? await this.#sweep(window) : null;
-      const whole: string[] = [];
-      await inParallel(filesAtOnce, window, async ({ sha256 }) => {
-        if (await this.#checkFile(sha256)) whole.push(sha256);
-      });
-      swept?.end();
-      if (this.#request.full) this.#request.onChecked?.(whole);
+      if (before !== null) await this.#checkWindow(before.window, before.begun);
+    } finally {
+      // Waited for: a read that goes on would open a pack that nobody closes.
+      await sweep.settled();
     }
   }
 
+  async #checkWindow(window: readonly FileInOrder[], begun: BegunSweep | null): Promise<void> {
+    await begun?.done;
+    const whole: string[] = [];
+    await inParallel(filesAtOnce, window, async ({ sha256 }) => {
+      if (await this.#checkFile(sha256)) whole.push(sha256);
+    });
+    begun?.end();
+    if (this.#request.full) this.#request.onChecked?.(whole);
+  }
+
   /** Checks the chunks of those files of a window that need not be put together, in the order of packs. */
-  async #sweep(window: readonly FileInOrder[]): Promise<{ end(): void }> {
+  async #sweep(sweep: Sweep, window: readonly FileInOrder[]): Promise<BegunSweep> {
     const index = this.#index;
     const wanted: ChunkRow[] = [];
     let bytes = 0;
@@ -241,9 +251,8 @@ class Verification {
       bytes -= part;
       this.#advance(part);
     };
-    const between = (): Promise<void> => this.#between();
-    await sweep({ lanes: this.#lanes, index, reader: this.#reader, seen: this.#seen, between, advance }, wanted);
-    return { end: () => advance(bytes) };
+    const { done } = await sweep.begin(wanted, advance);
+    return { done, end: () => advance(bytes) };
   }
 
   #isBound(recipe: FileRecipe): boolean {
@@ -394,6 +403,12 @@ class Verification {
     this.#doneBytes += bytes;
     this.#request.onProgress?.(this.#doneBytes, this.#totalBytes, 'Verifying');
   }
+}
+
+interface BegunSweep {
+  readonly done: Promise<void>;
+  /** Tells the rest of the bytes as done. */
+  end(): void;
 }
 
 /** What a person calls a file. */
