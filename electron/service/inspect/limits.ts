@@ -58,8 +58,8 @@ export const limitExceeded = (message: string, details: Record<string, unknown> 
 export const malformed = (message: string, details: Record<string, unknown> = {}): StrongroomError =>
   new StrongroomError('artifact.malformed', message, details);
 
-/** Limits for one inspection, starting now: 8 s of parsing inside the 10 s that the worker has. */
-export function defaultLimits(clock: Clock = systemClock, timeMs = 8000): InspectLimits {
+/** Limits for one inspection, starting now: 7 s of parsing inside the 10 s that the worker has. */
+export function defaultLimits(clock: Clock = systemClock, timeMs = 7000): InspectLimits {
   return {
     maxHeaderBytes: 100 * mebibyte,
     maxEntries: 1_000_000,

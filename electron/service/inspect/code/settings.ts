@@ -34,6 +34,7 @@ function settingFindings(key: string, text: string, at: string, limits: InspectL
     const detail = `The settings make a program that follows them call "${text.slice(0, 80)}".`;
     return [finding('critical', 'settings.dangerous_target', detail, at)];
   }
+  limits.budget.spend(1 + (text.length >>> 4));
   const command = mayHoldCommand(text) ? commandIn(text) : null;
   if (command !== null) {
     return [finding('high', 'settings.command', `A setting holds the command "${command.slice(0, 80)}".`, at)];

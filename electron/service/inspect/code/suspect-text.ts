@@ -20,6 +20,7 @@ const hints =
 /** What speaks against a text that describes a model (a value of its metadata), in words; null for plain descriptions. */
 export function reasonAgainst(key: string, text: string, limits: InspectLimits): string | null {
   if (text.length > longestText || text.length < 8) return null;
+  limits.budget.spend(1 + (text.length >>> 4));
   if (!mayHoldCommand(text) && !hints.test(text)) return encodedReason(text, limits);
   const command = commandIn(text);
   if (command !== null) return `the command "${command.slice(0, 60)}"`;
