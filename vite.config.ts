@@ -83,6 +83,7 @@ export default defineConfig({
       'service/utility': 'electron/hosts/entry-utility.ts',
       'service/inspection-worker': 'electron/service/inspect/inspection-worker.ts',
       'service/lane-worker': 'electron/service/vault/lanes/lane-worker.ts',
+      'service/log-worker': 'electron/service/app/trail/log-worker.ts',
       'service/key-derivation-worker': 'electron/service/platform/key-derivation-worker.ts',
       'cli/strongroom': 'electron/hosts/entry-cli.ts',
     }),

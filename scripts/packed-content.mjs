@@ -10,6 +10,7 @@ const needed = [
   '/dist/service/inspection-worker.mjs',
   '/dist/service/lane-worker.mjs',
   '/dist/service/key-derivation-worker.mjs',
+  '/dist/service/log-worker.mjs',
   '/node_modules/better-sqlite3/package.json',
 ];
 const allowedRoots = /^\/(?:package\.json|dist|node_modules)(?:\/|$)/;

@@ -12,6 +12,7 @@ const good = [
   'pack   : /dist/service/inspection-worker.mjs',
   'pack   : /dist/service/lane-worker.mjs',
   'pack   : /dist/service/key-derivation-worker.mjs',
+  'pack   : /dist/service/log-worker.mjs',
   'pack   : /node_modules',
   'unpack : /node_modules/better-sqlite3/package.json',
   'unpack : /node_modules/better-sqlite3/prebuilds/linux-x64.node',

@@ -9,6 +9,7 @@ import type {
   ServiceConnection,
 } from '../service/app/index.ts';
 import type { Logger } from '../service/platform/index.ts';
+import type { Watch } from './watched.ts';
 
 /** An open service, as far as the command line uses it. */
 export interface EngineService {
@@ -34,7 +35,7 @@ export interface Engine {
     folder: string,
     options: Pick<RebuildOptions, 'signal' | 'onProgress'> & { readonly log: Logger },
   ): Promise<RebuildReport>;
-  verifyRegistryFolder(folder: string, outside?: OutsideAnchors): Promise<Verification>;
+  verifyRegistryFolder(folder: string, outside?: OutsideAnchors, watch?: Partial<Watch>): Promise<Verification>;
   verifyExportFile(path: string, outside?: OutsideAnchors): Promise<ExportVerification>;
 }
 export type LoadEngine = () => Promise<Engine>;

@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import type { Output } from '../../shared/contract/define.ts';
 import type { Methods } from '../../shared/contract/methods/index.ts';
-import type { AuditRecord, Checkpoint, Verification } from '../../shared/model/audit.ts';
+import { type AuditRecord, type Checkpoint, Verification } from '../../shared/model/audit.ts';
 import { service } from '../client/service.ts';
 import { createKeyedStore, type KeyedStore } from './keyed-store.ts';
 import { type Loadable, loadedValue } from './loadable.ts';
@@ -72,8 +73,13 @@ export async function readOlderAudit(filter: AuditFilter): Promise<void> {
 /** The newest signed checkpoint, signed now when records have come since. Rejects with the service's error. */
 export const signCheckpoint = (): Promise<Checkpoint> => service.call('audit.checkpoint', {});
 
-/** Verifies the whole log, also against codes that were kept outside. Rejects with the service's error. */
-export const verifyAudit = (codes: string[] = []): Promise<Verification> => service.call('audit.verify', { codes });
+/** Starts verifying the whole log, also against codes that were kept outside. Rejects with the service's error. */
+export const startVerification = (codes: string[]): Promise<Output<Methods, 'audit.startVerification'>> =>
+  service.call('audit.startVerification', { codes });
+
+const Verified = z.object({ verification: Verification });
+/** What the verification found, from its operation's result. */
+export const verificationOf = (result: unknown): Verification => Verified.parse(result).verification;
 
 /** Writes the newest checkpoint to a file. Rejects with the service's error. */
 export const saveCheckpoint = (out: string): Promise<Output<Methods, 'audit.saveCheckpoint'>> =>

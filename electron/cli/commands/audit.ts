@@ -10,6 +10,7 @@ import { formatProblems } from '../output/problems.ts';
 import { facts } from '../output/table.ts';
 import { registryFolder } from '../registry-folder.ts';
 import { withSession } from '../session.ts';
+import { watched } from '../watched.ts';
 
 const formats = ['json', 'pdf'] as const;
 
@@ -38,10 +39,16 @@ async function verifyRegistry(call: Call): Promise<Result> {
   const folder = await registryFolder(call, engine);
   const note = call.args.text('checkpoint');
   const code = call.args.text('code');
-  const found: Verification = await engine.verifyRegistryFolder(folder, {
+  const outside = {
     checkpoints: note === undefined ? [] : [await readText(path.resolve(call.surroundings.cwd, note))],
     codes: code === undefined ? [] : [code],
-  });
+  };
+  return await watched(call, async (watch) =>
+    registryVerdict(folder, await engine.verifyRegistryFolder(folder, outside, watch)),
+  );
+}
+
+function registryVerdict(folder: string, found: Verification): Result {
   const checked = facts([
     ['Registry', folder],
     ['Records', String(found.checkedRecords)],

@@ -1,14 +1,12 @@
-import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { RebuildReport } from '../../../shared/model/rebuild.ts';
 import { wrongUse } from '../arguments.ts';
-import type { Call, Command, Result } from '../command.ts';
+import type { Command, Result } from '../command.ts';
 import { cliLogger } from '../log.ts';
 import { count } from '../output/figures.ts';
 import { formatProblems } from '../output/problems.ts';
 import { facts, printable } from '../output/table.ts';
 import { registryFolder } from '../registry-folder.ts';
-
-const redrawEvery = 100;
+import { watched } from '../watched.ts';
 
 /** `rebuild`: the registry, or the index of its packs, from the vault. Exit code 3 when something is damaged or lost. */
 export const rebuild: Command = {
@@ -46,36 +44,6 @@ export const rebuild: Command = {
     });
   },
 };
-
-interface Watch {
-  readonly signal: AbortSignal;
-  readonly onProgress: (done: number, total: number, step: string) => void;
-}
-
-/** Draws how far it is where a person can see it; Ctrl+C stops. */
-async function watched(call: Call, work: (watch: Watch) => Promise<Result>): Promise<Result> {
-  const { terminal, onInterrupt } = call.surroundings;
-  const abort = new AbortController();
-  const stopListening = onInterrupt(() => {
-    terminal.err(terminal.showsProgress ? '\r\u001b[KStopping…\n' : 'Stopping…\n');
-    abort.abort(new StrongroomError('operation.cancelled', 'Stopped before it was done. Nothing was changed.'));
-  });
-  let last = '';
-  let calls = 0;
-  const onProgress: Watch['onProgress'] = (done, total, step) => {
-    calls += 1;
-    if (!terminal.showsProgress || (step === last && calls % redrawEvery !== 0)) return;
-    last = step;
-    const share = total > 0 ? `  ${Math.floor((done / total) * 100)}%` : '';
-    terminal.err(`\r\u001b[K${step}${share}`);
-  };
-  try {
-    return await work({ signal: abort.signal, onProgress });
-  } finally {
-    if (terminal.showsProgress) terminal.err('\r\u001b[K');
-    stopListening();
-  }
-}
 
 function resultOf(folder: string, report: RebuildReport): Result {
   const { kind, problems } = report;

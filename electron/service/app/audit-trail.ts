@@ -16,6 +16,7 @@ import {
 import type { AuditRow, Catalog } from '../catalog/index.ts';
 import { type BuildInfo, type Clock, isoTime } from '../platform/index.ts';
 import type { Actor } from './context.ts';
+import { inPieces } from './in-turns.ts';
 import type { WorkstationKey } from './people/workstation-key.ts';
 
 interface Entry {
@@ -28,6 +29,9 @@ interface Entry {
   readonly next: unknown;
 }
 
+/** Records that are hashed before others are served: a few milliseconds. */
+const HASHED_AT_ONCE = 500;
+
 /** Writing the audit log and signing its head. */
 export class AuditTrail {
   readonly #catalog: Catalog;
@@ -36,6 +40,7 @@ export class AuditTrail {
   readonly #written: () => void;
   /** The Merkle tree over the first `size` records; caught up with the table when a root is wanted. */
   #range: CompactRange = emptyRange;
+  #readying: Promise<void> | null = null;
 
   /** `written` is told of each record and checkpoint, inside the transaction that writes it. */
   constructor(catalog: Catalog, clock: Clock, build: BuildInfo, written: () => void = () => undefined) {
@@ -108,6 +113,31 @@ export class AuditTrail {
     this.#catalog.transaction(() => audit.addCheckpoint({ size: signed.size, time: signed.time, note: signed.note }));
     this.#written();
     return toCheckpoint(signed.note);
+  }
+
+  /**
+   * Hashes what the next checkpoint would have to, in pieces between which others are served: after a start that is the whole log, which takes
+   * seconds when it is long. Records that come meanwhile are few, and left to the checkpoint.
+   */
+  ready(): Promise<void> {
+    this.#readying ??= inPieces(this.#catchingUp()).finally(() => {
+      this.#readying = null;
+    });
+    return this.#readying;
+  }
+
+  *#catchingUp(): Generator<undefined, void> {
+    const total = this.#catalog.audit.count();
+    while (this.#range.size < total) {
+      let read = 0;
+      for (const row of this.#catalog.audit.each(this.#range.size - 1)) {
+        this.#range = appendLeaf(this.#range, leafHash(row.canonical));
+        read += 1;
+        if (read === HASHED_AT_ONCE) break;
+      }
+      if (read < HASHED_AT_ONCE) return;
+      yield;
+    }
   }
 
   #caughtUp(): CompactRange {

@@ -38,7 +38,7 @@ import * as vaultUse from './storage/vault-use.ts';
 import { verifyVault } from './storage/verify-vault.ts';
 import { auditReviewHandlers } from './trail/audit-review.ts';
 import * as auditUse from './trail/audit-use.ts';
-import { verifyAudit } from './trail/verify-audit.ts';
+import { startVerification, verifyRunning } from './trail/verify-running.ts';
 import { isStaleInList, listRuns, runValidations } from './validation/validation-runs.ts';
 import * as models from './version/models.ts';
 import { numberingHandlers } from './version/numbering-handlers.ts';
@@ -267,15 +267,20 @@ const evidenceHandlers = (
   | 'audit.checkpoint'
   | 'audit.saveCheckpoint'
   | 'audit.verify'
+  | 'audit.startVerification'
   | 'audit.export'
   | 'evidence.pack'
   | 'vault.stats'
   | 'vault.verify'
 > => ({
   'audit.list': (query) => auditUse.listAudit(registry(), query),
-  'audit.checkpoint': () => auditUse.checkpoint(registry()),
+  'audit.checkpoint': async () => {
+    await registry().audit.ready();
+    return auditUse.checkpoint(registry());
+  },
   'audit.saveCheckpoint': ({ out }, caller) => auditUse.saveCheckpoint(registry(), caller.actor(), out),
-  'audit.verify': (outside) => verifyAudit(registry(), outside),
+  'audit.verify': (outside) => verifyRunning(registry(), outside),
+  'audit.startVerification': (outside, caller) => startVerification(registry(), caller.actor(), outside),
   'audit.export': (input, caller) => auditUse.startAuditExport(registry(), caller.actor(), input),
   'evidence.pack': (input, caller) => startEvidencePack(registry(), caller.actor(), input),
   'vault.stats': () => vaultUse.vaultStats(registry()),

@@ -26,7 +26,9 @@ import { compareWithCopies, refuseMissingDatabase } from './rebuild/registry-dam
 import type { Watched } from './rebuild/replay-log.ts';
 import { type ConnectionOrigin, Service, type ServiceConnection } from './service.ts';
 import { noAnchors, type OutsideAnchors } from './trail/anchors.ts';
-import { unreadableRegistry, verifyAudit } from './trail/verify-audit.ts';
+import type { LogWatch } from './trail/log-thread.ts';
+import { unreadableRegistry } from './trail/verify-audit.ts';
+import { verifyRunning } from './trail/verify-running.ts';
 
 export { defaultRegistryFolder, rememberedRegistry } from './folders.ts';
 export type { RebuildOptions } from './rebuild/rebuild-registry.ts';
@@ -82,7 +84,11 @@ export const rebuildIndexOfFolder = (
 ): Promise<RebuildReport> => rebuildIndex(platformOf(options), folder, options);
 
 /** Verifies a registry's log, records and signatures without signing in and without writing. Damage is the result. */
-export async function verifyRegistryFolder(folder: string, outside: OutsideAnchors = noAnchors): Promise<Verification> {
+export async function verifyRegistryFolder(
+  folder: string,
+  outside: OutsideAnchors = noAnchors,
+  watch: LogWatch = {},
+): Promise<Verification> {
   const disk = realDisk(folder);
   const isThere = (await disk.stat('').catch(() => null)) !== null;
   if (isThere) await refuseMissingDatabase(disk, databaseFile);
@@ -91,7 +97,7 @@ export async function verifyRegistryFolder(folder: string, outside: OutsideAncho
   try {
     const catalog = openCatalog(path.join(folder, databaseFile), { readonly: true });
     try {
-      const found = verifyAudit({ catalog, clock: systemClock }, outside);
+      const found = await verifyRunning({ catalog, clock: systemClock }, outside, watch);
       const refusal = compareWithCopies(catalog, (await SegmentCopy.open(disk)).head);
       if (refusal === null) return found;
       const problem = { code: refusal.code, message: refusal.message, location: 'database' };

@@ -38,6 +38,7 @@ export class LogVerifier {
   private readonly problems: LogProblem[] = [];
   private readonly options: LogVerifierOptions;
   private readonly checkpoints: readonly SignedCheckpoint[];
+  private readonly bySize: ReadonlyMap<number, readonly SignedCheckpoint[]>;
   private readonly shift = new ShiftWatch();
   private range = emptyRange;
   private headHash = GENESIS_HASH;
@@ -48,6 +49,7 @@ export class LogVerifier {
   constructor(options: LogVerifierOptions) {
     this.options = options;
     this.checkpoints = this.readCheckpoints();
+    this.bySize = Map.groupBy(this.checkpoints, (checkpoint) => checkpoint.size);
     this.compareAtSize();
   }
 
@@ -156,8 +158,8 @@ export class LogVerifier {
 
   private compareAtSize(): void {
     const { size } = this.range;
-    const here = this.checkpoints.filter((checkpoint) => checkpoint.size === size);
-    if (here.length === 0) return;
+    const here = this.bySize.get(size);
+    if (here === undefined) return;
     const root = Buffer.from(rangeRoot(this.range)).toString('hex');
     for (const checkpoint of here) {
       if (checkpoint.rootHash === root && checkpoint.headHash === this.headHash) {

@@ -117,6 +117,22 @@ export class Catalog {
     this.views = new ViewStore(db);
   }
 
+  /** The file of the database, for a connection of another thread. */
+  get file(): string {
+    return this.#file;
+  }
+
+  /** Everything that `work` reads is of one moment, whatever others commit meanwhile. It can't write. */
+  atOneMoment<T>(work: () => T): T {
+    this.#db.exec('BEGIN');
+    this.#db.one('SELECT count(*) AS n FROM sqlite_schema'); // the moment is that of the first read
+    try {
+      return work();
+    } finally {
+      this.#db.exec('COMMIT');
+    }
+  }
+
   /** All of `work` or nothing, durable when it returns. `work` is synchronous: nothing else can come between. */
   transaction<T>(work: () => T): T {
     try {

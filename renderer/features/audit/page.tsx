@@ -2,18 +2,28 @@ import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useMemo, useState } from 'react';
 import { Link } from 'wouter';
-import type { AuditRecord, Checkpoint, Verification } from '../../../shared/model/audit.ts';
+import type { AuditRecord, Checkpoint } from '../../../shared/model/audit.ts';
 import { actionWords, subjectWords } from '../../components/action-words.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatCount, formatNumber } from '../../components/format.ts';
 import { Loaded } from '../../components/loading.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { OperationProgress } from '../../components/operation-progress.tsx';
 import { Page } from '../../components/page.tsx';
 import { Time } from '../../components/values.tsx';
 import { useAction } from '../../hooks/use-action.ts';
-import { readOlderAudit, refreshAudit, signCheckpoint, useAudit, verifyAudit } from '../../stores/audit-store.ts';
+import {
+  readOlderAudit,
+  refreshAudit,
+  signCheckpoint,
+  startVerification,
+  useAudit,
+  verificationOf,
+} from '../../stores/audit-store.ts';
 import { loadedValue } from '../../stores/loadable.ts';
+import { useOperationOutcome } from '../../stores/operation-outcome.ts';
 import { useHasRole } from '../../stores/session.ts';
 import classes from './audit.module.css';
 import { CheckpointCard } from './checkpoint-card.tsx';
@@ -78,7 +88,7 @@ export function AuditPage() {
           <Button variant="default" loading={evidence.sign.isBusy} onClick={() => void evidence.sign.run()}>
             Show checkpoint
           </Button>
-          <Button variant="default" loading={evidence.verify.isBusy} onClick={() => void evidence.verify.run()}>
+          <Button variant="default" loading={evidence.verify.isBusy} onClick={() => evidence.runVerify()}>
             Verify audit log
           </Button>
           <Button component={Link} href="/audit/review" variant="default">
@@ -89,14 +99,17 @@ export function AuditPage() {
       }
       fill
     >
-      {evidence.verify.isBusy && <div role="status">Verifying every record and signature…</div>}
+      {evidence.verify.running && (
+        <OperationProgress operation={evidence.verify.running} onCancel={evidence.verify.cancel} />
+      )}
+      {evidence.verify.isCancelled && <Notice tone="info">Stopped. What was verified until then says nothing.</Notice>}
       {evidence.sign.error && <ErrorNotice error={evidence.sign.error} />}
       {evidence.verify.error && <ErrorNotice error={evidence.verify.error} />}
-      {evidence.verification && (
+      {evidence.verify.result && (
         <VerificationResult
-          verification={evidence.verification}
+          verification={evidence.verify.result}
           isBusy={evidence.verify.isBusy}
-          onCompare={(code) => void evidence.verify.run(code)}
+          onCompare={(code) => evidence.runVerify(code)}
         />
       )}
       {evidence.checkpoint && <CheckpointCard checkpoint={evidence.checkpoint} />}
@@ -134,12 +147,8 @@ export function AuditPage() {
 /** The checkpoint and the verification that a person asked for on this page. */
 function useEvidence() {
   const [checkpoint, setCheckpoint] = useState<Checkpoint | null>(null);
-  const [verification, setVerification] = useState<Verification | null>(null);
   const sign = useAction(async () => setCheckpoint(await signCheckpoint()));
-  const verify = useAction(async (code?: string) => {
-    const result = await verifyAudit(code === undefined ? [] : [code]);
-    setVerification(result);
-    if (result.checkpoint) setCheckpoint(result.checkpoint);
-  });
-  return { checkpoint, verification, sign, verify };
+  const verify = useOperationOutcome(verificationOf);
+  const runVerify = (code?: string) => void verify.start(() => startVerification(code === undefined ? [] : [code]));
+  return { checkpoint: verify.result?.checkpoint ?? checkpoint, sign, verify, runVerify };
 }

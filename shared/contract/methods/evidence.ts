@@ -2,6 +2,14 @@ import { z } from 'zod';
 import { AuditRecord, Checkpoint, Verification } from '../../model/audit.ts';
 import { defineMethods } from '../define.ts';
 
+/** What was kept outside the registry. */
+const outside = {
+  /** Signed notes. */
+  checkpoints: z.array(z.string().max(4096)).max(50).default([]),
+  /** Codes of checkpoints. */
+  codes: z.array(z.string().max(60)).max(50).default([]),
+};
+
 export const auditMethods = defineMethods({
   'audit.list': {
     summary: 'Audit records, newest first, filtered.',
@@ -56,13 +64,18 @@ export const auditMethods = defineMethods({
     effect: 'read',
     access: 'signed_in',
     audit: null,
-    input: z.strictObject({
-      /** Signed notes that were kept outside. */
-      checkpoints: z.array(z.string().max(4096)).max(50).default([]),
-      /** Codes of checkpoints that were kept outside. */
-      codes: z.array(z.string().max(60)).max(50).default([]),
-    }),
+    input: z.strictObject(outside),
     output: Verification,
+    errors: [],
+  },
+  'audit.startVerification': {
+    summary: 'Starts the same verification as an operation, which tells how far it is and can be stopped.',
+    effect: 'read',
+    access: 'signed_in',
+    audit: null,
+    input: z.strictObject(outside),
+    /** Its result is `{ verification: Verification }`. */
+    output: z.strictObject({ operationId: z.string() }),
     errors: [],
   },
   'audit.export': {

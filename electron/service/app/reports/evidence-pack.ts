@@ -88,6 +88,7 @@ async function writeEvidencePack(
   const storage = await versionStorage(registry, versionId);
   const tree = await LogTree.of(registry, pacing('Reading the log'));
   const pseudonyms = input.redact ? await openPseudonyms(registry) : null;
+  await registry.audit.ready();
   // Until the rows are read nothing waits: the pack is of the moment of its checkpoint.
   const head = checkpoint(registry);
   const log = { tree, size: head.size };

@@ -1,5 +1,5 @@
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
-import type { Checkpoint } from '../../../../shared/model/audit.ts';
+import type { Checkpoint, Verification } from '../../../../shared/model/audit.ts';
 import { type ReportQuery, reportKinds } from '../../../../shared/model/report.ts';
 import type { ModelSummary } from '../../../../shared/model/version.ts';
 import type { AuditRow } from '../../catalog/index.ts';
@@ -18,6 +18,8 @@ export interface Asked {
   readonly person: (id: string, printedName?: string) => string;
   /** Called between the pieces of a long composition: other work may run there. */
   readonly pace: Pace;
+  /** What the log's verification found, for a report that says so. */
+  readonly verification: Verification | null;
 }
 
 /** What a composer gives. */

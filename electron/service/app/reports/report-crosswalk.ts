@@ -93,10 +93,9 @@ function clauseRow(
   framework: Framework,
   { clause, versions }: { readonly clause: PolicyClause; readonly versions: readonly LookedAt[] },
 ): { state: State; cells: Cell[] } {
-  const { registry } = asked;
   const looked: FoundEvidence[] = [
     ...clause.fields.map((field) => findField(field, versions)),
-    ...clause.evidence.map((kind) => findEvidence(registry, kind, versions)),
+    ...clause.evidence.map((kind) => findEvidence(asked, kind, versions)),
   ];
   const declared = declaration(asked, framework, clause);
   const found = looked.filter((one) => one.found).map(({ text }) => text);

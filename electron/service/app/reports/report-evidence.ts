@@ -1,3 +1,4 @@
+import type { Verification } from '../../../../shared/model/audit.ts';
 import { DocumentKind } from '../../../../shared/model/document.ts';
 import type { MetadataKey, VersionMetadata } from '../../../../shared/model/metadata.ts';
 import { fieldLines, metadataFields, metadataKeys } from '../../../../shared/model/metadata-fields.ts';
@@ -7,7 +8,7 @@ import { dateTime } from '../../report/index.ts';
 import type { Registry } from '../context.ts';
 import { frozenImpact } from '../lineage/impact-freeze.ts';
 import { currentPolicy } from '../policies/policy.ts';
-import { verifyAudit } from '../trail/verify-audit.ts';
+import type { Asked } from './report-asked.ts';
 
 /** A version that a crosswalk looks at: for each model the one in production, else its newest. */
 export interface LookedAt {
@@ -21,7 +22,7 @@ export interface FoundEvidence {
   readonly text: string;
 }
 
-type Finder = (registry: Registry, versions: readonly LookedAt[]) => FoundEvidence;
+type Finder = (registry: Registry, versions: readonly LookedAt[], verification: Verification | null) => FoundEvidence;
 
 const is = (found: boolean, text: string): FoundEvidence => ({ found, text });
 const counted = (count: number, one: string, none: string): FoundEvidence =>
@@ -87,8 +88,9 @@ const finders: Readonly<Record<string, Finder>> = {
     return is(last !== null, last ? `log exported, last ${dateTime(last.time)}` : 'the log was never exported');
   },
   audit_trail: ({ catalog }) => counted(catalog.audit.count(), 'audit records', 'no audit record'),
-  audit_verification: (registry) => {
-    const { ok, checkedRecords, problems } = verifyAudit(registry);
+  audit_verification: (_registry, _versions, verification) => {
+    if (verification === null) return is(false, 'the log was not verified');
+    const { ok, checkedRecords, problems } = verification;
     return is(ok, ok ? `${checkedRecords} audit records verified now` : `${problems.length} problems found now`);
   },
   vault_verification: ({ catalog }) => {
@@ -166,13 +168,17 @@ const finders: Readonly<Record<string, Finder>> = {
 };
 
 /** What the registry holds for one kind of evidence. A kind that nobody knows is missing: it is never passed over. */
-export function findEvidence(registry: Registry, kind: string, versions: readonly LookedAt[]): FoundEvidence {
+export function findEvidence(
+  { registry, verification }: Pick<Asked, 'registry' | 'verification'>,
+  kind: string,
+  versions: readonly LookedAt[],
+): FoundEvidence {
   const finder = finders[kind];
-  if (finder !== undefined) return finder(registry, versions);
+  if (finder !== undefined) return finder(registry, versions, verification);
   const document = DocumentKind.safeParse(kind);
-  if (document.success) return documents(document.data)(registry, versions);
+  if (document.success) return documents(document.data)(registry, versions, verification);
   const statement = StatementKind.safeParse(kind);
-  if (statement.success) return statements(statement.data)(registry, versions);
+  if (statement.success) return statements(statement.data)(registry, versions, verification);
   return is(false, `nothing is known of ${kind}`);
 }
 

@@ -1,3 +1,4 @@
+import type { Verification } from '../../../../shared/model/audit.ts';
 import { type ReportName, type ReportQuery, reportKinds } from '../../../../shared/model/report.ts';
 import type { AuditRow } from '../../catalog/index.ts';
 import { isoTime } from '../../platform/index.ts';
@@ -5,6 +6,7 @@ import {
   dossierDocument,
   type HiddenRecord,
   mapTexts,
+  type Pace,
   type ReportDocument,
   type ReportedRecord,
   recordBlock,
@@ -16,7 +18,9 @@ import {
 import type { Actor, Registry } from '../context.ts';
 import { atOnce, type Pacing } from '../pacing.ts';
 import { versionStorage } from '../storage/figures-use.ts';
+import { noAnchors } from '../trail/anchors.ts';
 import { checkpoint, requireWorkstationKey } from '../trail/audit-use.ts';
+import { verifyRunning } from '../trail/verify-running.ts';
 import { versionIdOf } from '../version-ref.ts';
 import { makeDossier } from './dossier.ts';
 import { excerptOf, LogTree } from './log-tree.ts';
@@ -84,10 +88,19 @@ async function makeDossierReport(
 ): Promise<Made> {
   const versionId = versionIdOf(registry, query.subject ?? '');
   const storage = await versionStorage(registry, versionId);
+  await registry.audit.ready();
   // From here to its end nothing waits: the dossier is of the moment of its checkpoint.
   const whole = makeDossier(registry, actor, versionId, { head: checkpoint(registry), storage, tree });
   const dossier: VersionDossier = pseudonyms === null ? whole : redactDossier(registry, whole, { pseudonyms, tree });
   return { document: dossierDocument(dossier), json: (key) => renderDossierJson(dossier, key) };
+}
+
+/** Verifies the log while others work; stopped when the report is. */
+async function verifyWithin(registry: Registry, pace: Pace): Promise<Verification> {
+  const abort = new AbortController();
+  const onProgress = (done: number, total: number) =>
+    void Promise.resolve(pace(done, total)).catch((error: unknown) => abort.abort(error));
+  return await verifyRunning(registry, noAnchors, { signal: abort.signal, onProgress });
 }
 
 type Composing = Prepared & { readonly compose: Composer };
@@ -101,10 +114,13 @@ async function composeAtOneMoment(registry: Registry, actor: Actor, { query, pse
   const nameOf = (id: string) => catalog.people.get(id)?.name ?? id;
   const person: Asked['person'] = (id, printedName) =>
     pseudonyms === null ? `${printedName ?? nameOf(id)} (${id})` : pseudonyms.of(id);
+  // Once, before the report's moment: with a long log it takes minutes.
+  const verification = query.report === 'crosswalk' ? await verifyWithin(registry, pacing('Verifying the log')) : null;
   for (let tried = 1; ; tried += 1) {
+    await registry.audit.ready();
     const head = checkpoint(registry);
     const pace = (tried > TRIES ? atOnce : pacing)('Composing');
-    const composed = await compose({ registry, actor, query, head, person, pace });
+    const composed = await compose({ registry, actor, query, head, person, pace, verification });
     if (catalog.audit.count() === head.size || tried > TRIES) return { head, composed };
   }
 }

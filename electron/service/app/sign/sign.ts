@@ -40,6 +40,8 @@ export async function withSigningKey<T>(
   const actor = caller.actor();
   requireIdentity(caller, signing.userId);
   refuseClockGoneBack(registry);
+  // The checkpoint after the signature must not keep others waiting for a long log.
+  await registry.audit.ready();
   const person = await checkPassphraseOf(registry, actor.id, signing.passphrase);
   const key = registry.catalog.people.key(person.keyId);
   if (key === null) throw new StrongroomError('key.malformed', 'Your signing key is missing from the registry.', {});

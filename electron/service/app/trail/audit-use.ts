@@ -13,9 +13,12 @@ import type { OperationRun } from '../operations.ts';
 import { checkOutput, writeOutput } from '../output-file.ts';
 import { pacingOf } from '../pacing.ts';
 import type { WorkstationKey } from '../people/workstation-key.ts';
+import { inLogThread } from './log-thread.ts';
 
 /** Records that are read before other work may run. */
 const RECORDS_AT_ONCE = 5000;
+/** Fewer records are sealed in less time than a thread takes to begin. */
+const WORTH_A_THREAD = 200;
 
 export function requireWorkstationKey(registry: Registry): WorkstationKey {
   if (registry.workstationKey) return registry.workstationKey;
@@ -27,6 +30,7 @@ export const checkpoint = (registry: Registry): Checkpoint =>
 
 /** Writes the newest checkpoint as a signed note. That it was saved is recorded after what the checkpoint counts. */
 export async function saveCheckpoint(registry: Registry, actor: Actor, out: string) {
+  await registry.audit.ready();
   const head = checkpoint(registry);
   const written = await writeOutput(registry, out, Buffer.from(head.note));
   commit(registry, actor, (change) =>
@@ -73,15 +77,10 @@ async function exportAudit(
   run: OperationRun,
 ): Promise<WrittenLog> {
   const key = requireWorkstationKey(registry);
-  const pacing = pacingOf(run);
+  await registry.audit.ready();
   const head = checkpoint(registry);
-  const rows = await recordsUntil(registry, head.size, pacing('Reading the log'));
-  await pacing('Sealing')(0, 1);
-  const json = makeAuditExport({ checkpoint: parseCheckpoint(head.note), rows, filter: null, key });
-  const bytes =
-    input.format === 'json'
-      ? Buffer.from(json)
-      : await renderAuditPdf(printable(registry, actor, rows, head), json, { pace: pacing('Writing PDF') });
+  const sealed = await seal(registry, head, key, run);
+  const bytes = input.format === 'json' ? sealed : await printed(registry, actor, { head, sealed }, run);
   run.signal.throwIfAborted();
   const written = await writeOutput(registry, input.out, bytes);
   commit(registry, actor, (change) =>
@@ -89,12 +88,40 @@ async function exportAudit(
       'audit.exported',
       { type: 'audit_export', id: written.sha256, label: input.out },
       {
-        next: { format: input.format, records: rows.length, sha256: written.sha256, checkpoint: head.shortCode },
+        next: { format: input.format, records: head.size, sha256: written.sha256, checkpoint: head.shortCode },
       },
     ),
   );
   registry.changed('audit');
-  return { path: written.path, sha256: written.sha256, records: rows.length, shortCode: head.shortCode };
+  return { path: written.path, sha256: written.sha256, records: head.size, shortCode: head.shortCode };
+}
+
+/** The whole log up to a checkpoint as a file that verifies by itself. A long one takes seconds, so a thread makes it. */
+async function seal(
+  { catalog }: Registry,
+  { note, size }: Checkpoint,
+  key: WorkstationKey,
+  { signal, progress }: OperationRun,
+): Promise<Uint8Array> {
+  if (size < WORTH_A_THREAD) {
+    const rows = [...catalog.audit.each()].filter(({ seq }) => seq < size);
+    return Buffer.from(makeAuditExport({ checkpoint: parseCheckpoint(note), rows, filter: null, key }));
+  }
+  const done = await inLogThread({ kind: 'seal', file: catalog.file, note, key }, { signal, onProgress: progress });
+  if (done.kind === 'sealed') return done.bytes;
+  throw new StrongroomError('app.bug', 'The thread of an export gave another result.');
+}
+
+async function printed(
+  registry: Registry,
+  actor: Actor,
+  { head, sealed }: { readonly head: Checkpoint; readonly sealed: Uint8Array },
+  run: OperationRun,
+): Promise<Uint8Array> {
+  const pacing = pacingOf(run);
+  const rows = await recordsUntil(registry, head.size, pacing('Reading the log'));
+  const json = Buffer.from(sealed).toString('utf8');
+  return await renderAuditPdf(printable(registry, actor, rows, head), json, { pace: pacing('Writing PDF') });
 }
 
 async function recordsUntil({ catalog }: Registry, size: number, pace: Pace): Promise<AuditRow[]> {

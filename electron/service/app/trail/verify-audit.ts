@@ -40,23 +40,32 @@ interface LastState {
  * Verifies the log itself (chain, tree, checkpoints), that every governed row is what the log says of it last, that stages
  * follow from stage events, file lists from root digests, every signature, and that dangerous findings are waived. Damage is reported, never thrown.
  */
-export function verifyAudit(registry: Verifiable, outside: OutsideAnchors = noAnchors): Verification {
+export function verifyAudit(
+  registry: Verifiable,
+  outside: OutsideAnchors = noAnchors,
+  onProgress: Progress = () => undefined,
+): Verification {
   const { catalog } = registry;
   const problems: Problem[] = [];
   const report = (code: string, location: string, message: string) => {
     if (problems.length < MAX_PROBLEMS) problems.push({ code, location, message });
   };
+  onProgress(0, 1, 'Checking the database');
   for (const line of catalog.integrityProblems()) report('database_damaged', 'database', `SQLite reports: ${line}`);
   const states = new Map<string, LastState>();
-  const log = guarded(report, 'audit log', () => verifyLog(catalog, states, { report, outside: outside.checkpoints }));
+  const log = guarded(report, 'audit log', () =>
+    verifyLog(catalog, states, { report, outside: outside.checkpoints, onProgress }),
+  );
   problems.unshift(...(log?.problems ?? []));
   const stored = catalog.audit.checkpoints().map(({ note }) => note);
   const anchors = compareAnchors(stored, outside, log?.problems ?? []);
   problems.unshift(...anchors.problems);
-  const subjects = guarded(report, 'records', () => compareRows(catalog, states, report)) ?? 0;
+  const subjects = guarded(report, 'records', () => compareRows(catalog, states, { report, onProgress })) ?? 0;
+  onProgress(0, 1, 'Comparing stages, lineage and search');
   guarded(report, 'stages', () => compareStages(catalog, report));
   guarded(report, 'lineage', () => compareEdges(catalog, report));
   guarded(report, 'search index', () => compareSearch(catalog, report));
+  onProgress(0, 1, 'Verifying signatures');
   const signatures = guarded(report, 'approvals', () => verifyApprovals(registry, report)) ?? 0;
   const statements = guarded(report, 'signed statements', () => verifyStatements(registry, report)) ?? 0;
   guarded(report, 'policies', () => verifyPolicies(registry, report));
@@ -75,6 +84,13 @@ export function verifyAudit(registry: Verifiable, outside: OutsideAnchors = noAn
 }
 
 type Report = (code: string, location: string, message: string) => void;
+/** Told how far the verification is: the step's things done, of how many, and its name. */
+type Progress = (done: number, total: number, step: string) => void;
+interface Telling {
+  readonly report: Report;
+  readonly onProgress: Progress;
+}
+const TOLD_EVERY = 2000;
 
 /** A row that can't even be read is a finding with its place, not the end of the verification. */
 function guarded<T>(report: Report, location: string, work: () => T): T | null {
@@ -89,7 +105,7 @@ function guarded<T>(report: Report, location: string, work: () => T): T | null {
 function verifyLog(
   catalog: Catalog,
   states: Map<string, LastState>,
-  { report, outside }: { readonly report: Report; readonly outside: readonly string[] },
+  { report, outside, onProgress }: Telling & { readonly outside: readonly string[] },
 ): LogVerdict {
   const registry = catalog.registry.get();
   const notes = catalog.audit.checkpoints().map(({ note }) => note);
@@ -100,9 +116,13 @@ function verifyLog(
     checkpoints: [...notes, ...outside],
     maxProblems: MAX_PROBLEMS,
   });
+  const total = catalog.audit.count();
+  let done = 0;
   for (const row of catalog.audit.each()) {
     verifier.add(row);
     guarded(report, `audit record ${row.seq}`, () => remember(row, states, report));
+    done += 1;
+    if (done % TOLD_EVERY === 0) onProgress(done, total, 'Verifying records');
   }
   for (const problem of verifyCheckpointChain(notes)) report(problem.code, problem.location, problem.message);
   return verifier.finish();
@@ -136,12 +156,13 @@ function remember(row: AuditRow, states: Map<string, LastState>, report: Report)
 }
 
 /** Compares every governed row with the log's last word on it, both ways. */
-function compareRows(catalog: Catalog, states: Map<string, LastState>, report: Report): number {
+function compareRows(catalog: Catalog, states: Map<string, LastState>, { report, onProgress }: Telling): number {
   let count = 0;
   const unseen = new Set(states.keys());
   for (const type of governedTypes) {
     for (const { id, snapshot } of catalog.snapshots(type)) {
       count += 1;
+      if (count % TOLD_EVERY === 0) onProgress(count, states.size, 'Comparing what is recorded');
       const key = `${type} ${id}`;
       unseen.delete(key);
       const state = states.get(key);
