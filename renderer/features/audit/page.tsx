@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
-import type { AuditRecord, Checkpoint } from '../../../shared/model/audit.ts';
+import type { AuditRecord, Checkpoint, Verification } from '../../../shared/model/audit.ts';
 import { actionWords, subjectWords } from '../../components/action-words.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -105,9 +105,9 @@ export function AuditPage() {
       {evidence.verify.isCancelled && <Notice tone="info">Stopped. What was verified until then says nothing.</Notice>}
       {evidence.sign.error && <ErrorNotice error={evidence.sign.error} />}
       {evidence.verify.error && <ErrorNotice error={evidence.verify.error} />}
-      {evidence.verify.result && (
+      {evidence.verification && (
         <VerificationResult
-          verification={evidence.verify.result}
+          verification={evidence.verification}
           isBusy={evidence.verify.isBusy}
           onCompare={(code) => evidence.runVerify(code)}
         />
@@ -150,5 +150,11 @@ function useEvidence() {
   const sign = useAction(async () => setCheckpoint(await signCheckpoint()));
   const verify = useOperationOutcome(verificationOf);
   const runVerify = (code?: string) => void verify.start(() => startVerification(code === undefined ? [] : [code]));
-  return { checkpoint: verify.result?.checkpoint ?? checkpoint, sign, verify, runVerify };
+  // While a code is compared, the result before it and the code that was typed stay on the screen.
+  const last = useRef<Verification | null>(null);
+  if (verify.result !== null) last.current = verify.result;
+  const verification = last.current;
+  const verified = verification?.checkpoint ?? null;
+  const newest = checkpoint !== null && checkpoint.size >= (verified?.size ?? 0) ? checkpoint : verified;
+  return { checkpoint: newest, verification, sign, verify, runVerify };
 }
