@@ -33,7 +33,13 @@ const node = (input: Record<string, string>, format: 'es' | 'cjs' = 'es'): Envir
         format,
         entryFileNames: format === 'es' ? '[name].mjs' : '[name].cjs',
         chunkFileNames: 'chunks/[name]-[hash].mjs',
-        codeSplitting: format === 'es',
+        // What the service and the inspection's thread share lies apart: else the service loads every reader of a format for it.
+        codeSplitting: format === 'es' && {
+          groups: [
+            { name: 'yaml', test: /node_modules\/yaml\// },
+            { name: 'reading', test: /service\/inspect\/reader\.ts$/ },
+          ],
+        },
         banner: (chunk) => (chunk.name === 'cli/strongroom' ? '#!/usr/bin/env node' : ''),
       },
     },

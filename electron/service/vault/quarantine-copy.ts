@@ -19,6 +19,16 @@ const filesPerBatch = 256;
 const smallBytes = 256 * 1024;
 const smallAtOnce = 16;
 
+/**
+ * Larger files may not be in the system's memory any more when they were copied: reading both again would make the disk go to and fro, so the
+ * source's digest is compared instead.
+ */
+const comparedBytes = 1024 * 1024 * 1024;
+
+/** Two: while one is worked on the other is read. */
+type BufferPair = readonly [Buffer, Buffer];
+const pairOfBuffers = (): BufferPair => [Buffer.allocUnsafeSlow(bufferBytes), Buffer.allocUnsafeSlow(bufferBytes)];
+
 export interface CopyContext {
   readonly disk: Disk;
   readonly id: string;
@@ -36,8 +46,9 @@ export interface CopyContext {
 export class QuarantineCopy {
   readonly #context: CopyContext;
   readonly #state: JournalState;
-  /** Two: while one is hashed and written the other is read. */
-  readonly #buffers = [Buffer.allocUnsafeSlow(bufferBytes), Buffer.allocUnsafeSlow(bufferBytes)] as const;
+  readonly #buffers = pairOfBuffers();
+  /** For the copy of a file, where it is compared with its source. */
+  #copyBuffers: BufferPair | null = null;
   readonly #made = new Map<string, Promise<void>>();
   #waiting: Step[] = [];
   readonly #touched = new Set<string>();
@@ -174,7 +185,7 @@ export class QuarantineCopy {
     let syncing: Promise<void> = Promise.resolve();
     try {
       let at = from;
-      for await (const bytes of this.#pieces(handle, planned.path, from, planned.sizeBytes)) {
+      for await (const bytes of this.#sourcePieces(handle, planned.path, from, planned.sizeBytes)) {
         const written = target.append(bytes);
         hash.update(bytes);
         await written;
@@ -211,16 +222,16 @@ export class QuarantineCopy {
   }
 
   /**
-   * Digest of a source file as it is now; throws when it has another size, time or identity than at the start. Of a small file only the bytes are
-   * looked at: there may be very many, and the list that is made of all of them afterwards shows the rest.
+   * Whether a source file holds now what was copied; throws when it has another size, time or identity than at the start. Of a small file only the
+   * bytes are looked at: there may be very many, and the list that is made of all of them afterwards shows the rest.
    */
-  async digestOfSource(planned: PlannedFile): Promise<string> {
+  async isAsCopied(planned: PlannedFile, sha256: string): Promise<boolean> {
     if (planned.sizeBytes <= smallBytes) {
       await this.#between();
       const bytes = Buffer.allocUnsafe(planned.sizeBytes);
       await this.#readSmall(planned, bytes);
       this.#context.advance(planned.sizeBytes);
-      return sha256Hex(bytes);
+      return sha256Hex(bytes) === sha256;
     }
     const handle = await this.#openSource(planned);
     try {
@@ -228,11 +239,33 @@ export class QuarantineCopy {
       const isSame =
         sizeBytes === planned.sizeBytes && modifiedNs === planned.modifiedNs && identity === planned.identity;
       if (!isSame) throw changed(planned.path);
+      if (planned.sizeBytes <= comparedBytes) return await this.#isEqual(handle, planned);
       const hash = sha256Stream();
       await this.#hash(handle, planned.sizeBytes, planned.path, hash, this.#context.advance);
-      return hash.digest('hex');
+      return hash.digest('hex') === sha256;
     } finally {
       await handle.close();
+    }
+  }
+
+  /** Compares a source file with its copy, whose digest is compared when it is stored. */
+  async #isEqual(source: ReadHandle, { path, sizeBytes }: PlannedFile): Promise<boolean> {
+    const copy = await this.#context.disk.open(joinPath(itemFilesPath(this.#context.id), path));
+    this.#copyBuffers ??= pairOfBuffers();
+    const readCopy = async (into: Uint8Array, offset: number): Promise<void> => {
+      if ((await copy.read(into, offset)) !== into.length) throw changed(path);
+    };
+    const copied = this.#pieces(readCopy, { from: 0, to: sizeBytes, buffers: this.#copyBuffers });
+    try {
+      for await (const bytes of this.#sourcePieces(source, path, 0, sizeBytes)) {
+        const other = await copied.next();
+        if (other.done || !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).equals(other.value)) return false;
+        this.#context.advance(bytes.length);
+      }
+      return true;
+    } finally {
+      await copied.return(undefined);
+      await copy.close();
     }
   }
 
@@ -243,18 +276,26 @@ export class QuarantineCopy {
     hash: Hash,
     advance?: (bytes: number) => void,
   ): Promise<void> {
-    for await (const bytes of this.#pieces(handle, path, 0, sizeBytes)) {
+    for await (const bytes of this.#sourcePieces(handle, path, 0, sizeBytes)) {
       hash.update(bytes);
       advance?.(bytes.length);
     }
   }
 
+  #sourcePieces(handle: ReadHandle, path: string, from: number, to: number): AsyncGenerator<Uint8Array> {
+    const read = (into: Uint8Array, offset: number): Promise<void> => readSource(handle, into, offset, path);
+    return this.#pieces(read, { from, to, buffers: this.#buffers });
+  }
+
   /** A file's bytes from `from` to `to`, each piece valid until the next is asked for, which is being read meanwhile. */
-  async *#pieces(handle: ReadHandle, path: string, from: number, to: number): AsyncGenerator<Uint8Array> {
-    const [one, other] = this.#buffers;
+  async *#pieces(
+    readInto: (into: Uint8Array, offset: number) => Promise<void>,
+    { from, to, buffers }: { readonly from: number; readonly to: number; readonly buffers: BufferPair },
+  ): AsyncGenerator<Uint8Array> {
+    const [one, other] = buffers;
     const read = (at: number, buffer: Uint8Array): { readonly bytes: Uint8Array; readonly done: Promise<void> } => {
       const bytes = buffer.subarray(0, Math.min(bufferBytes, to - at));
-      const done = readSource(handle, bytes, at, path);
+      const done = readInto(bytes, at);
       done.catch(() => undefined); // told when its turn comes
       return { bytes, done };
     };

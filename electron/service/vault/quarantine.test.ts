@@ -230,9 +230,9 @@ describe('bringing in', () => {
     expect(await quarantine.list()).toMatchObject([{ status: 'interrupted' }]);
   });
 
-  it('finds other bytes behind the same size and time', async () => {
+  it.each([5000, 3 * mebibyte + 5])('finds other bytes behind the same size and time, in %i bytes', async (size) => {
     const { plainSource, plainRegistry, quarantine } = bench();
-    plainSource.plant('source/a', noise(5000, 8));
+    plainSource.plant('source/a', noise(size, 8));
     let isChanged = false;
     const onProgress = (): void => {
       if (isChanged) return;
@@ -243,6 +243,21 @@ describe('bringing in', () => {
       code: 'file.changed_while_read',
     });
     expect(plainRegistry.operations).toBeGreaterThan(0);
+  });
+
+  it('finds that the copy of a large file is not what was read', async () => {
+    const { plainSource, plainRegistry, quarantine } = bench();
+    plainSource.plant('source/a', noise(3 * mebibyte, 8));
+    let isChanged = false;
+    const onProgress = (_done: number, _total: number, step: string): void => {
+      if (step !== 'Checking' || isChanged) return;
+      isChanged = true;
+      plainRegistry.overwrite('quarantine/q1/files/a', 2 * mebibyte + 9, 0xff);
+    };
+    await expect(quarantine.bringIn({ id: 'q1', sourcePath: '/source/a', onProgress })).rejects.toMatchObject({
+      code: 'file.changed_while_read',
+    });
+    expect(isChanged).toBe(true);
   });
 
   it.each<[string, Fault, string]>([

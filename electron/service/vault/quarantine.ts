@@ -160,7 +160,7 @@ class BringingIn {
     this.#step = 'Checking';
     this.#doneBytes = 0;
     for (const [at, planned] of this.#source.plan.files.entries()) {
-      if ((await copy.digestOfSource(planned)) !== files[at]?.sha256) throw changed(planned.path);
+      if (!(await copy.isAsCopied(planned, files[at]?.sha256 ?? ''))) throw changed(planned.path);
     }
     const again = await listSource(this.#options.openDisk, this.#request.sourcePath);
     requireSamePlan(this.#source.plan, again.plan, true);
