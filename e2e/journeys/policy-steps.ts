@@ -105,7 +105,7 @@ export async function draftTwice(rosa: Page, coco: Page, again: Page): Promise<v
     .click();
   const text = coco.getByLabel('Text of the policy');
   await expect(coco.getByText('The text is a policy')).toBeVisible();
-  await again.goto(coco.url().replace(/^.*\/\?/, new URL(again.url()).origin + '/?'));
+  await again.goto(coco.url().replace(/^.*\/\?/, `${new URL(again.url()).origin}/?`));
   const other = again.getByLabel('Text of the policy');
   await expect(again.getByText('The text is a policy')).toBeVisible();
   await text.fill('title: Of the first window');

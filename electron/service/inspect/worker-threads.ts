@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { keepWasmWrappers } from '../platform/engine-flags.ts';
 
 /** A thread that inspects one file after the other. Starting one costs more than most inspections, so idle ones are kept. */
 export interface InspectionThread {
@@ -39,6 +40,7 @@ export function prepareThread(heapMiB: number): void {
 }
 
 function startThread(heapMiB: number): InspectionThread {
+  keepWasmWrappers();
   const worker = new Worker(workerUrl, { resourceLimits: { maxOldGenerationSizeMb: heapMiB }, env: {}, stdin: false });
   const thread: InspectionThread = { worker, heapMiB, taskCount: 0 };
   const forget = (): void => {

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyMetadata, VersionMetadata } from '../../../shared/model/metadata.ts';
 import { metadataKeys } from '../../../shared/model/metadata-fields.ts';
