@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Disk, folderOf } from '../service/platform/disk.ts';
 import { PowerCut } from './sim-disk.ts';
@@ -9,13 +9,15 @@ import { PowerCut } from './sim-disk.ts';
  */
 export interface CuttingDisk extends Disk {
   readonly operations: number;
-  /** Undoes every rename whose new folder was not synced after it, newest first. */
+  /** Undoes every rename whose new folder was not synced after it, newest first; a file that one took the place of is there again. */
   afterPowerCut(): void;
 }
 
 interface Renamed {
   readonly from: string;
   readonly to: string;
+  /** What had the new name before: until the folder is synced, a cut may leave that. */
+  readonly replaced: Uint8Array | null;
   /** The new name survives once its folder is synced; the old folder may then still show the old name, which harms nobody. */
   isSynced: boolean;
 }
@@ -48,8 +50,10 @@ export function cuttingDisk(disk: Disk, cutAt: number): CuttingDisk {
       return operations;
     },
     afterPowerCut() {
-      for (const { from, to } of renamed.filter(({ isSynced }) => !isSynced).toReversed())
+      for (const { from, to, replaced } of renamed.filter(({ isSynced }) => !isSynced).toReversed()) {
         renameSync(path.join(disk.root, to), path.join(disk.root, from));
+        if (replaced !== null) writeFileSync(path.join(disk.root, to), replaced);
+      }
     },
     makeRoot: () => disk.makeRoot(),
     open: (file) => disk.open(file),
@@ -59,8 +63,10 @@ export function cuttingDisk(disk: Disk, cutAt: number): CuttingDisk {
     list: (folder) => disk.list(folder),
     stat: (file) => disk.stat(file),
     rename: stepping(async (from, to) => {
+      const place = path.join(disk.root, to);
+      const replaced = (await disk.stat(to))?.kind === 'file' ? readFileSync(place) : null;
       await disk.rename(from, to);
-      renamed.push({ from, to, isSynced: false });
+      renamed.push({ from, to, replaced, isSynced: false });
     }),
     moveNew: stepping((from, to) => disk.moveNew(from, to)),
     remove: stepping((file) => disk.remove(file)),
