@@ -197,7 +197,8 @@ class OpenPack {
     await this.#close();
     const path = packPath(footer.packId);
     await makeFolders(this.#disk, folderOf(path));
-    // A pack of this name holds the same records and no row refers to it (its chunks would have been found): replacing it is safe.
+    // A pack of this name holds the same records (a collection may write one anew that stays as it was): whichever of the two files a crash leaves
+    // under it, rows that refer to it find theirs.
     await this.#disk.rename(this.#path, path);
     await this.#disk.syncFolder(folderOf(path));
     return { id: footer.packId, sizeBytes: this.#size + footer.bytes.length, records: this.records.length };
