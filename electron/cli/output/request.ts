@@ -1,5 +1,5 @@
 import type { EstimatedCompletion, PromotionRequest } from '../../../shared/model/promotion.ts';
-import { formatTime, shortDigest } from './figures.ts';
+import { count, formatTime, shortDigest } from './figures.ts';
 import { facts, table } from './table.ts';
 
 /** The validations of a request, one row each. */
@@ -14,7 +14,7 @@ const hours = (value: number): string => (value < 48 ? `${value.toFixed(1)} hour
 /** How long such requests take here, with its range; or that too few were decided to tell. */
 export function describeEstimate(estimate: EstimatedCompletion): string {
   if (estimate.status === 'not_enough_history')
-    return `not enough history: ${estimate.similar} similar ${estimate.similar === 1 ? 'request was' : 'requests were'} decided, ${estimate.needed} are needed`;
+    return `not enough history: ${count(estimate.similar, 'similar request was', 'similar requests were')} decided, ${estimate.needed} are needed`;
   const { medianHours, lowerHours, upperHours, similar } = estimate;
   return `${hours(medianHours)}; half of ${similar} similar requests took ${hours(lowerHours)} to ${hours(upperHours)}`;
 }

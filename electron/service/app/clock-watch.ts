@@ -48,10 +48,11 @@ export function clockState(registry: Registry): ClockState {
 export function refuseClockGoneBack(registry: Registry): void {
   const before = clockState(registry);
   if (before.wentBackAt === null) return;
+  const record = before.lastRecordAt === null ? 'a record' : `the record of ${utcTime(before.lastRecordAt)}`;
   if (recordAhead(registry) !== null) registry.catalog.transaction(() => watchClock(registry));
   throw new StrongroomError(
     'registry.clock_went_back',
-    `The clock of this machine went back: it was behind the record of ${utcTime(before.lastRecordAt ?? 'its last change')}. Set it right; an administrator or compliance officer must acknowledge it before anything is signed.`,
+    `The clock of this machine went back: it was behind ${record}. Set it right; an administrator or compliance officer must acknowledge it before anything is signed.`,
     { lastRecordAt: before.lastRecordAt },
   );
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { keepWasmWrappers } from '../platform/engine-flags.ts';
+import { threadFile } from '../platform/thread-file.ts';
 
 /** A thread that inspects one file after the other. Starting one costs more than most inspections, so idle ones are kept. */
 export interface InspectionThread {
@@ -8,10 +9,7 @@ export interface InspectionThread {
   taskCount: number;
 }
 
-// From source the worker is the file beside this one. Built, every bundle lies one folder below dist, whichever folder this code landed in.
-const workerUrl = import.meta.url.endsWith('.ts')
-  ? new URL('./inspection-worker.ts', import.meta.url)
-  : new URL('../service/inspection-worker.mjs', import.meta.url);
+const workerUrl = threadFile('inspection-worker', import.meta.url);
 
 const mostIdle = 2;
 /** A thread is replaced after this many files, so that whatever it may have kept of them goes too. */

@@ -11,3 +11,4 @@ export * from './logger.ts';
 export * from './random.ts';
 export * from './s3-client.ts';
 export * from './source-tree.ts';
+export * from './thread-file.ts';

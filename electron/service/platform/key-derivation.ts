@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { argon2id } from 'hash-wasm';
+import { threadFile } from './thread-file.ts';
 
 export interface Argon2Cost {
   readonly memoryKiB: number;
@@ -40,15 +41,14 @@ export function deriveKey(passphrase: string, salt: Uint8Array, cost: Argon2Cost
   const derivation = { passphrase: passphrase.normalize('NFKC'), salt, cost };
   if (cost.memoryKiB < worthAThreadKiB) return deriveHere(derivation);
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-  const worker = new Worker(workerUrl, { workerData: derivation, env: {}, name: 'key derivation' });
+  const worker = new Worker(threadFile('key-derivation-worker', import.meta.url), {
+    workerData: derivation,
+    env: {},
+    name: 'key derivation',
+  });
   worker.once('message', (key: Uint8Array) => resolve(key));
   worker.once('error', reject);
   worker.once('exit', () => reject(new Error('the thread of a key derivation ended without a key')));
   // Waited for: a process that ends while a thread does may abort.
   return promise.finally(() => worker.terminate());
 }
-
-// From source the worker is the file beside this one. Built, every bundle lies one folder below dist, whichever folder this code landed in.
-const workerUrl = import.meta.url.endsWith('.ts')
-  ? new URL('./key-derivation-worker.ts', import.meta.url)
-  : new URL('../service/key-derivation-worker.mjs', import.meta.url);

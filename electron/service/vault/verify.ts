@@ -12,10 +12,10 @@ import { rowOf } from './pack-writer.ts';
 import { inParallel } from './parallel.ts';
 import type { PausePoint, Progress } from './progress.ts';
 import { isOwnChunk } from './recipes-digest.ts';
-import { packFiles } from './reconcile.ts';
 import type { ChunkIndex, ChunkRow, FileRecipe, PackRow } from './rows.ts';
 import { SeenRecords } from './seen-records.ts';
 import { Sweep } from './sweep.ts';
+import { unknownPacks } from './unknown-packs.ts';
 import {
   addNames,
   codeOf,
@@ -107,12 +107,14 @@ class Verification {
     this.#totalBytes = ofFiles + packs.reduce((total, pack) => total + pack.sizeBytes, 0);
     try {
       for (const pack of packs) await this.#checkPack(pack);
-      const unknownPacks = await this.#unknownPacks(packs);
+      const unknown = await unknownPacks(this.#disk, packs, (message, place) =>
+        this.#report('pack.corrupt', message, place),
+      );
       const known = new Set(full ? files.filter(({ sha256 }) => isChecked(sha256)) : []);
       for (const file of known) this.#wasChecked(file);
       await this.#checkFiles(files.filter((file) => !known.has(file)));
       if (full) await this.#readRest();
-      return this.#result(unknownPacks);
+      return this.#result(unknown);
     } finally {
       await this.#reader.close();
     }
@@ -167,31 +169,6 @@ class Verification {
         row.digest,
         this.#report('chunk.missing', 'The pack does not hold the chunk that the index names.', place),
       );
-    }
-  }
-
-  async #unknownPacks(packs: readonly PackRow[]): Promise<readonly string[]> {
-    const known = new Set(packs.map((pack) => packPath(pack.id)));
-    const unknown: string[] = [];
-    for (const file of await this.#packFiles()) {
-      if (known.has(file.path)) continue;
-      const holds = await readPackContent(this.#disk, file.path).catch(() => null);
-      if (holds?.packId === file.id) unknown.push(file.id);
-      else
-        this.#report('pack.corrupt', 'A file among the packs is not the pack that its name says.', {
-          packId: file.id,
-          location: file.path,
-        });
-    }
-    return unknown;
-  }
-
-  async #packFiles(): ReturnType<typeof packFiles> {
-    try {
-      return await packFiles(this.#disk);
-    } catch (error) {
-      this.#report('pack.corrupt', messageOf(error), { location: 'the folder of packs' });
-      return [];
     }
   }
 

@@ -98,11 +98,12 @@ interface CountsProps {
   /** What a row is, over the names. */
   readonly header: string;
   readonly of: readonly Count[];
+  /** A name as it is written for people; as it is when missing. */
+  readonly words?: (name: string) => string;
   readonly empty: string;
 }
 
-function Counts({ title, header, of, empty }: CountsProps) {
-  const words = header === 'Action' ? actionWords : (name: string) => name;
+function Counts({ title, header, of, words = (name) => name, empty }: CountsProps) {
   return (
     <Section title={title}>
       {of.length === 0 ? (
@@ -131,9 +132,10 @@ function Summary({ summary }: { readonly summary: AuditSummary }) {
         title="Deserves a look"
         header="Action"
         of={notable}
+        words={actionWords}
         empty="No refusals, no changes of people, keys or settings."
       />
-      <Counts title="Actions" header="Action" of={actions} empty="Nothing happened." />
+      <Counts title="Actions" header="Action" of={actions} words={actionWords} empty="Nothing happened." />
       <Counts title="People" header="Person" of={people} empty="Nobody did anything." />
       <Section title="Notes">
         {notes.length === 0 ? (

@@ -62,5 +62,3 @@ function RecordRow({ record }: { readonly record: AuditRecord }) {
     </li>
   );
 }
-
-/** `promotion.approved` as "Promotion approved". */

@@ -13,12 +13,10 @@ import type { OperationRun } from '../operations.ts';
 import { checkOutput, writeOutput } from '../output-file.ts';
 import { pacingOf } from '../pacing.ts';
 import type { WorkstationKey } from '../people/workstation-key.ts';
-import { inLogThread } from './log-thread.ts';
+import { inLogThread, worthAThread } from './log-thread.ts';
 
 /** Records that are read before other work may run. */
 const RECORDS_AT_ONCE = 5000;
-/** Fewer records are sealed in less time than a thread takes to begin. */
-const WORTH_A_THREAD = 200;
 
 export function requireWorkstationKey(registry: Registry): WorkstationKey {
   if (registry.workstationKey) return registry.workstationKey;
@@ -103,7 +101,7 @@ async function seal(
   key: WorkstationKey,
   { signal, progress }: OperationRun,
 ): Promise<Uint8Array> {
-  if (size < WORTH_A_THREAD) {
+  if (!worthAThread(size)) {
     const rows = [...catalog.audit.each()].filter(({ seq }) => seq < size);
     return Buffer.from(makeAuditExport({ checkpoint: parseCheckpoint(note), rows, filter: null, key }));
   }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { isErrorCode, StrongroomError } from '../../../../shared/contract/errors.ts';
 import type { Verification } from '../../../../shared/model/audit.ts';
+import { threadFile } from '../../platform/index.ts';
 import type { WorkstationKey } from '../people/workstation-key.ts';
 import type { OutsideAnchors } from './anchors.ts';
 
@@ -17,6 +18,9 @@ export type LogMessage =
 
 type LogResult = Extract<LogMessage, { kind: 'verified' | 'sealed' }>;
 
+/** Whether a log of so many records is long work: a shorter one is done in less time than a thread takes to begin. */
+export const worthAThread = (records: number): boolean => records >= 200;
+
 /** Whoever waits: told how far it is, and able to stop it. */
 export interface LogWatch {
   readonly signal?: AbortSignal;
@@ -30,7 +34,7 @@ export interface LogWatch {
 export async function inLogThread(task: LogTask, { signal, onProgress }: LogWatch = {}): Promise<LogResult> {
   signal?.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<LogResult>();
-  const worker = new Worker(workerUrl, { workerData: task, env: {}, name: 'log' });
+  const worker = new Worker(threadFile('log-worker', import.meta.url), { workerData: task, env: {}, name: 'log' });
   const onAbort = () => reject(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
   worker.on('message', (message: LogMessage) => {
@@ -50,8 +54,3 @@ export async function inLogThread(task: LogTask, { signal, onProgress }: LogWatc
 function failureOf({ code, message, details }: Extract<LogMessage, { kind: 'failed' }>): Error {
   return isErrorCode(code) ? new StrongroomError(code, message, { ...details }) : new Error(message);
 }
-
-// From source the worker is the file beside this one. Built, every bundle lies one folder below dist, whichever folder this code landed in.
-const workerUrl = import.meta.url.endsWith('.ts')
-  ? new URL('./log-worker.ts', import.meta.url)
-  : new URL('../service/log-worker.mjs', import.meta.url);

@@ -1,13 +1,9 @@
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
 import type { Verification } from '../../../../shared/model/audit.ts';
 import type { Actor, Registry } from '../context.ts';
-import type { OutsideAnchors } from './anchors.ts';
-import { noAnchors } from './anchors.ts';
-import { inLogThread, type LogWatch } from './log-thread.ts';
+import { noAnchors, type OutsideAnchors } from './anchors.ts';
+import { inLogThread, type LogWatch, worthAThread } from './log-thread.ts';
 import { unreadableRegistry, type Verifiable, verifyAudit } from './verify-audit.ts';
-
-/** A log of so many records is verified at once: in less time than a thread takes to begin. */
-const WORTH_A_THREAD = 200;
 
 /**
  * Verifies a registry that is in use, as it is at one moment; others are served and may record meanwhile. Damage is the result; rejects only when
@@ -18,7 +14,7 @@ export async function verifyRunning(
   outside: OutsideAnchors = noAnchors,
   watch: LogWatch = {},
 ): Promise<Verification> {
-  if (catalog.audit.count() < WORTH_A_THREAD) return verifyAudit({ catalog, clock }, outside);
+  if (!worthAThread(catalog.audit.count())) return verifyAudit({ catalog, clock }, outside);
   try {
     const done = await inLogThread({ kind: 'verify', file: catalog.file, nowMs: clock.now(), outside }, watch);
     if (done.kind === 'verified') return done.verification;

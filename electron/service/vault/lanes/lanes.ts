@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
 import { beginsAtPage } from '../../platform/disk-direct.ts';
+import { threadFile } from '../../platform/thread-file.ts';
 import { maxStoredBytes, recordHeaderBytes } from '../pack-format.ts';
 import { workshopBytes, workshopMemory } from '../workshop.ts';
 import { HashStreams, type HashTask } from './hash-streams.ts';
@@ -210,7 +211,7 @@ function threadLane(memories: readonly WebAssembly.Memory[], own: number): Lane 
     for (const { reject } of asked.splice(0)) reject(threadEnded(error));
   };
   const started = (): Worker => {
-    const made = new Worker(workerUrl(), {
+    const made = new Worker(threadFile('lane-worker', import.meta.url), {
       workerData: { memories, own },
       env: {},
       name: `vault lane ${own}`,
@@ -248,10 +249,6 @@ function threadLane(memories: readonly WebAssembly.Memory[], own: number): Lane 
 
 const threadEnded = (cause: unknown): StrongroomError =>
   new StrongroomError('app.bug', 'A thread of the vault ended while it worked.', {}, { cause });
-
-/** The bundle lies one folder below dist like every other; unbundled, the source itself runs. */
-const workerUrl = (): URL =>
-  new URL(import.meta.url.endsWith('.ts') ? './lane-worker.ts' : '../service/lane-worker.mjs', import.meta.url);
 
 /** The longest record that a slot can hold; longer ones, which only another program could have written, are decoded apart. */
 export const fitsSlot = (rawBytes: number, storedBytes: number): boolean =>
