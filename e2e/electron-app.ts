@@ -20,7 +20,7 @@ export function electronBinary(): { readonly file: string } | { readonly reason:
 /** Starts the built application in real Electron; or says why it can't. */
 export async function launchElectron(
   home: string,
-  registry: string,
+  registry: string | null,
 ): Promise<{ readonly app: ElectronApplication } | { readonly reason: string }> {
   const binary = electronBinary();
   if ('reason' in binary) return binary;
@@ -30,7 +30,7 @@ export async function launchElectron(
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       path.join(root, 'dist/main/index.mjs'),
       `--user-data-dir=${path.join(home, 'electron')}`,
-      `--registry=${registry}`,
+      ...(registry === null ? [] : [`--registry=${registry}`]),
     ],
     env: Object.fromEntries(
       Object.entries(homeEnv(home)).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),

@@ -9,7 +9,7 @@ import { type ServedHost, serveRegistry } from './serve.ts';
 export { expect } from '@playwright/test';
 
 export interface App {
-  /** The registry's folder; new and empty for each test. */
+  /** The registry's folder, where the program is told of it; new and empty for each test. */
   readonly registry: string;
   /** Stands for the person's home: what the program remembers between starts lies here, not in the real one. */
   readonly home: string;
@@ -27,6 +27,8 @@ export interface App {
 interface Fixtures {
   /** Console errors that a test brings about on purpose. */
   readonly expectedProblems: readonly RegExp[];
+  /** Whether the program is told which registry to open; a person who starts it for the first time tells it nothing. */
+  readonly isTold: boolean;
   readonly app: App;
   /** The first person's page. */
   readonly page: Page;
@@ -35,16 +37,18 @@ interface Fixtures {
 /** Each test gets its own program on its own registry. A request elsewhere, a CSP violation or a console error fails it. */
 export const test = base.extend<Fixtures>({
   expectedProblems: [[], { option: true }],
+  isTold: [true, { option: true }],
 
-  app: async ({ browser, expectedProblems }, use, info) => {
+  app: async ({ browser, expectedProblems, isTold }, use, info) => {
     const home = mkdtempSync(path.join(os.tmpdir(), 'strongroom-e2e-'));
     const registry = path.join(home, 'registry');
     const guard = new PageGuard(expectedProblems);
+    const told = isTold ? registry : null;
     const isElectron = info.project.metadata['electron'] === true;
-    const program = isElectron ? await startElectron(home, registry, guard) : await startBrowser();
+    const program = isElectron ? await startElectron(home, told, guard) : await startBrowser();
 
     async function startBrowser(): Promise<Omit<App, 'home' | 'registry'>> {
-      let host: ServedHost = await serveRegistry({ registry, home });
+      let host: ServedHost = await serveRegistry({ registry: told, home });
       const close = () => Promise.all(browser.contexts().map((context) => context.close()));
       return {
         async openPage() {
@@ -57,7 +61,7 @@ export const test = base.extend<Fixtures>({
         async restart() {
           await close();
           await host.stop();
-          host = await serveRegistry({ registry, home });
+          host = await serveRegistry({ registry: told, home });
         },
         async stop() {
           await close();
@@ -78,7 +82,7 @@ export const test = base.extend<Fixtures>({
   page: async ({ app }, use) => use(await app.openPage()),
 });
 
-async function startElectron(home: string, registry: string, guard: PageGuard) {
+async function startElectron(home: string, registry: string | null, guard: PageGuard) {
   const launch = async () => {
     const electron = await launchElectron(home, registry);
     if ('reason' in electron) {

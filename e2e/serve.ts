@@ -25,9 +25,10 @@ export interface ServedHost {
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-/** Starts the built program on the loopback host. Rejects with what it wrote when it ends before it is ready. */
-export async function serveRegistry(options: { registry: string; home: string }): Promise<ServedHost> {
-  const child = spawn(process.execPath, [cli, 'serve', '--registry', options.registry, '--port', '0'], {
+/** Starts the built program on the loopback host, on a registry or on none (or the one that was chosen before). Rejects with what it wrote when it ends before it is ready. */
+export async function serveRegistry(options: { registry: string | null; home: string }): Promise<ServedHost> {
+  const chosen = options.registry === null ? [] : ['--registry', options.registry];
+  const child = spawn(process.execPath, [cli, 'serve', ...chosen, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: homeEnv(options.home),
     cwd: options.home,

@@ -131,7 +131,8 @@ const sessionHandlers = (
   | 'session.signOut'
   | 'session.changePassphrase'
 > => ({
-  'session.current': (_, caller) => sessions.current(registry(), caller),
+  // Asked at every start, also before a registry is chosen: nobody is signed in there.
+  'session.current': (_, caller) => (caller.session === null ? null : sessions.current(registry(), caller.session)),
   'session.signIn': ({ userId, passphrase }, caller) => {
     requireSetUp(registry());
     return sessions.signIn(registry(), caller, userId, passphrase);

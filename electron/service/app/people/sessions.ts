@@ -109,8 +109,7 @@ function noteFailure(registry: Registry, userId: string, isKnown: boolean): Stro
 }
 
 /** The session as it is now, with roles that may have changed since the last call; does not count as activity. */
-export function current(registry: Registry, { session }: Caller): Session | null {
-  if (session === null) return null;
+export function current(registry: Registry, session: SessionState): Session {
   const person = registry.catalog.people.get(session.actor.id);
   if (person) session.actor = actorOf(person);
   return toSession(registry, session);
