@@ -7,9 +7,9 @@ import {
   IconShieldX,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { severities } from '../../shared/model/inspection.ts';
 import { signatureCounts } from '../../shared/model/key.ts';
 import type { Tier } from '../../shared/model/model.ts';
+import type { severities } from '../../shared/model/severity.ts';
 import type { Stage } from '../../shared/model/stage.ts';
 import classes from './badge.module.css';
 

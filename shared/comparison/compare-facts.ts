@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ComparisonRow } from '../model/comparison.ts';
-import { type Finding, type Inspection, severities } from '../model/inspection.ts';
+import type { Finding, Inspection } from '../model/inspection.ts';
+import { severities } from '../model/severity.ts';
 import type { DatasetRef, Metric } from '../model/version.ts';
 import type { ChangeRuleId } from './change-rules.ts';
 import { byKey, type Comparable, row } from './comparable.ts';

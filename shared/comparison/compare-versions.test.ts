@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ComparisonRow } from '../model/comparison.ts';
-import { type Finding, type Inspection, severities } from '../model/inspection.ts';
+import type { Finding, Inspection } from '../model/inspection.ts';
 import { DatasetRef, Metric } from '../model/metadata.ts';
+import { severities } from '../model/severity.ts';
 import type { Comparable } from './comparable.ts';
 import { compareVersions } from './compare-versions.ts';
 

@@ -1,4 +1,4 @@
-import { type FloatType, floatTypes, tensorType } from '../model/tensor.ts';
+import { type FloatType, floatTypes, tensorType } from '../model/tensor-type.ts';
 
 /** One name for an element type, however a format calls it; null stays null. */
 export const plainType = (dtype: string | null): string | null => (dtype === null ? null : tensorType(dtype));

@@ -1,4 +1,4 @@
-import type { FloatType } from '../model/tensor.ts';
+import type { FloatType } from '../model/tensor-type.ts';
 
 /** Bytes of an element. */
 export const floatBytes: Readonly<Record<FloatType, number>> = { f16: 2, bf16: 2, f32: 4, f64: 8 };

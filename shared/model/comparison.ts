@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { floatTypes } from './tensor.ts';
+import { floatTypes } from './tensor-type.ts';
 
 /** What a difference asks of the version number: a new major, a new minor, or a new patch number. Worst first. */
 export const changeClasses = ['breaking', 'feature', 'patch'] as const;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { severities } from './severity.ts';
+import type { TensorLayout } from './tensor-layout.ts';
 
 export const formats = [
   'onnx',
@@ -32,7 +34,6 @@ export const formats = [
 export const Format = z.enum(formats);
 export type Format = z.infer<typeof Format>;
 
-export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export const Severity = z.enum(severities);
 export type Severity = z.infer<typeof Severity>;
 
@@ -54,17 +55,6 @@ export const TensorSpec = z.strictObject({
   shape: z.array(Dimension).nullable(),
 });
 export type TensorSpec = z.infer<typeof TensorSpec>;
-
-/**
- * How the bytes of a tensor stand where it is not the usual way: the highest byte of each element first, or the elements column by column
- * (the first index runs fastest). Without it: the lowest byte first, row by row.
- */
-export const tensorLayouts = ['big', 'column', 'big_column'] as const;
-export type TensorLayout = (typeof tensorLayouts)[number];
-
-/** The layout of two facts; undefined for the usual one. */
-export const tensorLayout = (isBigEndian: boolean, isByColumn: boolean): TensorLayout | undefined =>
-  isByColumn ? (isBigEndian ? 'big_column' : 'column') : isBigEndian ? 'big' : undefined;
 
 /** A tensor with its bytes' place in one file; the vault cuts chunks on these ranges. */
 export interface TensorEntry {

@@ -1,4 +1,6 @@
-import { type Severity, severities } from './inspection.ts';
+/** From the mildest to the worst. */
+export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
+type Severity = (typeof severities)[number];
 
 /** True when `severity` is `least` or worse. */
 export const atLeastSeverity = (severity: Severity, least: Severity): boolean =>

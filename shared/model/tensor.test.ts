@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tensorType, tensorTypes } from './tensor.ts';
+import { tensorType, tensorTypes } from './tensor-type.ts';
 
 describe('element types', () => {
   it('have one name, whatever a format calls them', () => {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { DocumentKind, documentKinds } from '../../../shared/model/document.ts';
-import { Severity, severities } from '../../../shared/model/inspection.ts';
+import { Severity } from '../../../shared/model/inspection.ts';
+import { severities } from '../../../shared/model/severity.ts';
 import type { Command } from '../command.ts';
 import { shortDigest } from '../output/figures.ts';
 import { table } from '../output/table.ts';

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
-import { type Inspection, Severity, severities, type TensorSpec } from '../../../shared/model/inspection.ts';
+import { type Inspection, Severity, type TensorSpec } from '../../../shared/model/inspection.ts';
+import { severities } from '../../../shared/model/severity.ts';
 import type { DigestedInspection } from '../../../shared/model/tensor.ts';
 import { wrongUse } from '../arguments.ts';
 import type { Command, ExitCode } from '../command.ts';

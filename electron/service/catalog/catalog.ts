@@ -2,11 +2,10 @@ import { type AttachedText, allAttachedTexts, attachedTexts } from './attached-t
 import { AuditNoteStore } from './audit-note-store.ts';
 import { AuditStore } from './audit-store.ts';
 import { BranchStore } from './branch-store.ts';
-import { ChunkStore } from './chunk-store.ts';
-import { CollectionStore } from './collection-store.ts';
+import type { ChunkStore } from './chunk-store.ts';
 import { ComparisonStore } from './comparison-store.ts';
 import { CorrectionStore } from './correction-store.ts';
-import { type Database, databaseError, type OpenOptions, openDatabase } from './database.ts';
+import { type Database, databaseError, type OpenOptions } from './database.ts';
 import { DocumentStore } from './document-store.ts';
 import { DueStore } from './due-store.ts';
 import { FigureStore } from './figure-store.ts';
@@ -15,7 +14,7 @@ import { HoldStore } from './hold-store.ts';
 import { newRecipes, replaceIndexRows } from './index-rows.ts';
 import { LineageRecordStore } from './lineage-record-store.ts';
 import { LineageStore } from './lineage-store.ts';
-import { assertCurrent, migrate, schemaVersion } from './migrate.ts';
+import { schemaVersion } from './migrate.ts';
 import { MirrorStore } from './mirror-store.ts';
 import { ModelList } from './model-list.ts';
 import { PersonStore } from './person-store.ts';
@@ -33,6 +32,7 @@ import { SearchSource } from './search-source.ts';
 import { SearchStore } from './search-store.ts';
 import { StatementStore } from './statement-store.ts';
 import { TensorStore } from './tensor-store.ts';
+import { openCurrent, VaultIndex } from './vault-index.ts';
 import { VerificationStore } from './verification-store.ts';
 import { VersionStore } from './version-store.ts';
 import { ViewStore } from './view-store.ts';
@@ -40,7 +40,7 @@ import { WaiverStore } from './waiver-store.ts';
 import { WorkflowStore } from './workflow-store.ts';
 
 /** The registry's database: one store a noun, one transaction for what belongs together. */
-export class Catalog {
+export class Catalog extends VaultIndex {
   readonly registry: RegistryStore;
   readonly people: PersonStore;
   readonly versions: VersionStore;
@@ -61,9 +61,7 @@ export class Catalog {
   readonly audit: AuditStore;
   readonly auditNotes: AuditNoteStore;
   readonly quarantine: QuarantineStore;
-  readonly chunks: ChunkStore;
   readonly verifications: VerificationStore;
-  readonly collection: CollectionStore;
   readonly holds: HoldStore;
   readonly replay: ReplayStore;
   readonly figures: FigureStore;
@@ -76,11 +74,10 @@ export class Catalog {
   readonly searchSource: SearchSource;
   readonly views: ViewStore;
   readonly #db: Database;
-  readonly #file: string;
 
   constructor(db: Database, file: string) {
+    super(db, file);
     this.#db = db;
-    this.#file = file;
     this.registry = new RegistryStore(db);
     this.people = new PersonStore(db);
     this.versions = new VersionStore(db);
@@ -102,9 +99,7 @@ export class Catalog {
     this.audit = new AuditStore(db);
     this.auditNotes = new AuditNoteStore(db);
     this.quarantine = new QuarantineStore(db);
-    this.chunks = new ChunkStore(db);
     this.verifications = new VerificationStore(db);
-    this.collection = new CollectionStore(db);
     this.holds = new HoldStore(db);
     this.replay = new ReplayStore(db);
     this.figures = new FigureStore(db);
@@ -117,11 +112,6 @@ export class Catalog {
     this.views = new ViewStore(db);
   }
 
-  /** The file of the database, for a connection of another thread. */
-  get file(): string {
-    return this.#file;
-  }
-
   /** Everything that `work` reads is of one moment, whatever others commit meanwhile. It can't write. */
   atOneMoment<T>(work: () => T): T {
     this.#db.exec('BEGIN');
@@ -130,19 +120,6 @@ export class Catalog {
       return work();
     } finally {
       this.#db.exec('COMMIT');
-    }
-  }
-
-  /** All of `work` or nothing, durable when it returns. `work` is synchronous: nothing else can come between. */
-  transaction<T>(work: () => T): T {
-    try {
-      return this.#db.transaction(work);
-    } catch (cause) {
-      const isSqlite =
-        typeof cause === 'object' && cause !== null && 'code' in cause && String(cause.code).startsWith('SQLITE_');
-      throw isSqlite && !String(Object(cause).code).startsWith('SQLITE_CONSTRAINT')
-        ? databaseError(cause, this.#file)
-        : cause;
     }
   }
 
@@ -214,12 +191,8 @@ export class Catalog {
         .map((row) => String(Object(row).integrity_check))
         .filter((line) => line !== 'ok');
     } catch (cause) {
-      return [databaseError(cause, this.#file).message];
+      return [databaseError(cause, this.file).message];
     }
-  }
-
-  close(): void {
-    this.#db.close();
   }
 }
 
@@ -227,16 +200,7 @@ export class Catalog {
  * Opens the database file of a registry and brings it to this schema; read-only, an older one is refused. Errors: `registry.newer_schema`,
  * `registry.migration_failed`, `registry.corrupt`, `file.no_permission`.
  */
-export function openCatalog(file: string, options: OpenOptions = {}): Catalog {
-  const db = openDatabase(file, options);
-  try {
-    if (options.readonly) assertCurrent(db);
-    else migrate(db);
-    return new Catalog(db, file);
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
+export const openCatalog = (file: string, options: OpenOptions = {}): Catalog =>
+  openCurrent(file, options, (db) => new Catalog(db, file));
 
 export { schemaVersion };

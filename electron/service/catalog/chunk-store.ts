@@ -1,8 +1,7 @@
-import { z } from 'zod';
-import { VaultVerification } from '../../../shared/model/audit.ts';
 import { addChunks, addPacks, type ChunkRow, type PackRow } from './chunk-rows.ts';
 import { type Database, integer, integerOrNull, json, type Row, text, textOrNull } from './database.ts';
 import { recipeText, storedRecipe } from './recipe-row.ts';
+import { type StoredTensor, storedTensors, tensorRow } from './stored-tensors.ts';
 
 interface FileRecipe {
   readonly sha256: string;
@@ -10,22 +9,11 @@ interface FileRecipe {
   readonly chunks: readonly string[];
 }
 
-interface StoredTensor {
-  readonly name: string;
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly offset: number;
-  readonly length: number;
-  readonly firstChunk: number;
-}
-
 /** The chunks of a file: offset of each -> its number in the recipe. */
 export interface RecipeChunks {
   readonly starts: ReadonlyMap<number, number>;
   readonly sizeBytes: number;
 }
-
-const TensorRow = z.tuple([z.string(), z.string(), z.array(z.number()), z.number(), z.number(), z.number()]);
 
 interface KeyedTensor extends StoredTensor {
   /** What `findTensor` finds it by. */
@@ -78,11 +66,7 @@ export class ChunkStore {
   tensorsOf(sha256: string): StoredTensor[] {
     const row = this.#db.one('SELECT tensors FROM file_tensors WHERE sha256 = ?', sha256);
     if (row === null) return [];
-    const parsed = z.array(TensorRow).safeParse(json(row, 'tensors'));
-    if (!parsed.success) return []; // only differences are found by it: a row that was edited costs space, no bytes
-    return parsed.data.map(([name, dtype, shape, offset, length, firstChunk]) => {
-      return { name, dtype, shape, offset, length, firstChunk };
-    });
+    return storedTensors(json(row, 'tensors'));
   }
 
   findTensor(key: string): { sha256: string; firstChunk: number } | null {
@@ -162,8 +146,8 @@ export class ChunkStore {
 
   /** Where the vault cut a file at its tensors; call inside a transaction. */
   addTensors(sha256: string, tensors: readonly KeyedTensor[]): void {
-    const rows = tensors.map((one) => [one.name, one.dtype, one.shape, one.offset, one.length, one.firstChunk]);
-    this.#db.run('INSERT OR REPLACE INTO file_tensors (sha256, tensors) VALUES (?, ?)', sha256, JSON.stringify(rows));
+    const rows = JSON.stringify(tensors.map(tensorRow));
+    this.#db.run('INSERT OR REPLACE INTO file_tensors (sha256, tensors) VALUES (?, ?)', sha256, rows);
     for (const tensor of tensors) {
       this.#db.run(
         'INSERT OR REPLACE INTO delta_base (key, sha256, first_chunk) VALUES (?, ?, ?)',
@@ -172,20 +156,5 @@ export class ChunkStore {
         tensor.firstChunk,
       );
     }
-  }
-
-  addVerification(id: string, result: VaultVerification): void {
-    this.#db.run(
-      'INSERT INTO vault_verification (id, at, result) VALUES (?, ?, ?)',
-      id,
-      result.verifiedAt,
-      JSON.stringify(result),
-    );
-  }
-
-  lastVerification(only: { readonly full: boolean } = { full: false }): VaultVerification | null {
-    const which = only.full ? "WHERE json_extract(result, '$.full')" : '';
-    const row = this.#db.one(`SELECT result FROM vault_verification ${which} ORDER BY at DESC, rowid DESC LIMIT 1`);
-    return row && VaultVerification.parse(json(row, 'result'));
   }
 }

@@ -7,6 +7,7 @@ import { ChunkStore } from './chunk-store.ts';
 import { Database, openDatabase, type Row, type Value } from './database.ts';
 import { FigureStore } from './figure-store.ts';
 import { migrate, migrations } from './migrate.ts';
+import { VerificationStore } from './verification-store.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -309,8 +310,9 @@ it('answers every page view from totals and indexes, without reading a table of 
   }
   figures.chunkSizes(hex(1));
   figures.chunkText(hex(1));
-  chunks.lastVerification();
-  chunks.lastVerification({ full: true });
+  const verifications = new VerificationStore(db);
+  verifications.last();
+  verifications.last({ full: true });
   const plans = db.plans();
   expect(plans.length).toBeGreaterThan(15);
   // A row a codec, and one row: these are the totals themselves. An index in its order is read as far as the page goes.

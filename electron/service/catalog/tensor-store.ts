@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { tensorLayouts } from '../../../shared/model/inspection.ts';
 import type { TensorDigest, VersionTensor } from '../../../shared/model/tensor.ts';
+import { tensorLayouts } from '../../../shared/model/tensor-layout.ts';
 import { type Database, integer, integerOrNull, json, type Row, text, textOrNull } from './database.ts';
 
 /** A part of a list of tensors. */

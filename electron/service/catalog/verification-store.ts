@@ -1,4 +1,5 @@
-import { type Database, integer, text } from './database.ts';
+import { VaultVerification } from '../../../shared/model/audit.ts';
+import { type Database, integer, json, text } from './database.ts';
 
 /** A full verification that runs, or was stopped before its end. */
 export interface VerificationRun {
@@ -7,7 +8,7 @@ export interface VerificationRun {
   readonly doneBytes: number;
 }
 
-/** How far a full verification has come, so that one that was stopped can go on. */
+/** What verifications of the vault found, and how far a full one has come, so that one that was stopped can go on. */
 export class VerificationStore {
   readonly #db: Database;
   constructor(db: Database) {
@@ -55,5 +56,20 @@ export class VerificationStore {
       progress.doneBytes,
       progress.totalBytes,
     );
+  }
+
+  add(id: string, result: VaultVerification): void {
+    this.#db.run(
+      'INSERT INTO vault_verification (id, at, result) VALUES (?, ?, ?)',
+      id,
+      result.verifiedAt,
+      JSON.stringify(result),
+    );
+  }
+
+  last(only: { readonly full: boolean } = { full: false }): VaultVerification | null {
+    const which = only.full ? "WHERE json_extract(result, '$.full')" : '';
+    const row = this.#db.one(`SELECT result FROM vault_verification ${which} ORDER BY at DESC, rowid DESC LIMIT 1`);
+    return row && VaultVerification.parse(json(row, 'result'));
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Inspection } from '../../../shared/model/inspection.ts';
-import { tensorType } from '../../../shared/model/tensor.ts';
+import { tensorType } from '../../../shared/model/tensor-type.ts';
 import { type FrameworkCase, frameworkCases, frameworks } from '../../testing/fixtures/frameworks.ts';
 import { type Inspected, inspectTree } from './inspect-tree.ts';
 import { atLeast } from './reader.ts';

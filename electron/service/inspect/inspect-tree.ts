@@ -1,6 +1,6 @@
 import { isErrorCode, StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Finding, Inspection, TensorEntry, TensorSpec } from '../../../shared/model/inspection.ts';
-import { tensorType } from '../../../shared/model/tensor.ts';
+import { tensorType } from '../../../shared/model/tensor-type.ts';
 import { estimateComplexity } from './complexity.ts';
 import { customReader } from './custom.ts';
 import { pickleReader } from './joblib/index.ts';

@@ -1,8 +1,8 @@
 import type { Finding, Inspection, Severity, TensorEntry } from '../../../shared/model/inspection.ts';
-import { severities } from '../../../shared/model/inspection.ts';
 import type { InspectLimits } from './limits.ts';
 import type { SourceTree } from './source.ts';
 
+export { atLeastSeverity as atLeast } from '../../../shared/model/severity.ts';
 export { Budget, defaultLimits, type InspectLimits, limitExceeded, malformed, requireAtMost } from './limits.ts';
 
 /** What a reader can say about a tree: an Inspection without the facts that are the same for every format. */
@@ -67,10 +67,6 @@ export const emptyResult = (format: ReadResult['format'], framework: string | nu
 export function finding(severity: Severity, code: string, detail: string, location: string | null = null): Finding {
   return { severity, code, detail: printable(detail), location: location === null ? null : printable(location) };
 }
-
-/** True when `severity` is at least `least`. */
-export const atLeast = (severity: Severity, least: Severity): boolean =>
-  severities.indexOf(severity) >= severities.indexOf(least);
 
 /** Text from a hostile file, fit for one line on a screen: control and bidirectional characters escaped, cut at `most` characters. */
 export function printable(text: string, most = 500): string {

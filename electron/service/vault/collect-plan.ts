@@ -4,10 +4,10 @@ import { throwIfCancelled } from './cancel.ts';
 import { estimateOf, rebaseOf } from './collect-bases.ts';
 import { PackUse, smallPacks } from './collect-packs.ts';
 import type { CollectScope, PackAction, PackReason, RebasedBase, VaultPlan } from './collect-types.ts';
-import { describesOnly } from './description.ts';
 import { DigestMap } from './digest-map.ts';
 import { packPath } from './pack-format.ts';
 import { PackReader } from './pack-reader.ts';
+import { describesOnly } from './read-description.ts';
 import { unreferencedFolder } from './reconcile.ts';
 import type { ChunkIndex, ChunkRow, PackRow } from './rows.ts';
 

@@ -6,11 +6,12 @@ import { makeBlock } from './block.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { decodeChunk, type Encoded, encodeChunk, verifyChunk } from './codec.ts';
 import type { CollectedRound, RebasedBase, VaultPlan } from './collect-types.ts';
-import { descriptionTexts, parseDescriptions } from './description.ts';
+import { descriptionTexts } from './description.ts';
 import { elementTypeCode } from './element-type.ts';
 import { packPath } from './pack-format.ts';
 import { PackReader } from './pack-reader.ts';
 import { PackWriter } from './pack-writer.ts';
+import { parseDescriptions } from './read-description.ts';
 import type { ChunkIndex, ChunkRow, FileEntry, PackRow } from './rows.ts';
 
 export interface RoundContext {

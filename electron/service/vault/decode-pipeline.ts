@@ -27,8 +27,8 @@ interface PlannedBatch {
 const blockBytes = 4096;
 
 /**
- * Decodes the chunks of a file in its order, some batches ahead of whoever takes them. Payloads' CRC-32 and chunks' digests are
- * compared where `isProven` says no: where the digest of the whole file is compared, it proves its chunks as well.
+ * Decodes the chunks of a file in its order, some batches ahead of whoever takes them. Chunks' digests are compared where `isProven` says
+ * no: where the digest of the whole file is compared, it proves its chunks as well.
  */
 export class DecodePipeline {
   readonly #lanes: Lanes;

@@ -6,11 +6,11 @@ import { SimDisk } from '../../testing/sim-disk.ts';
 import { addFile, makeScene, noise, seededRandom } from '../../testing/vault-scene.ts';
 import { sha256Hex } from '../platform/crypto.ts';
 import { codecs, decodeChunk } from './codec.ts';
-import { parseDescriptions } from './description.ts';
 import { manifestOf } from './manifest.ts';
 import { encodeFooter, maxRawBytes, type PackEntry, packPath } from './pack-format.ts';
 import { readPackContent } from './pack-reader.ts';
 import { PackWriter } from './pack-writer.ts';
+import { parseDescriptions } from './read-description.ts';
 
 const page = (name: string): Promise<string> =>
   readFile(join(import.meta.dirname, '../../../docs/formats', name), 'utf8');

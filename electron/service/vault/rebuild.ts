@@ -3,10 +3,10 @@ import type { Disk } from '../platform/disk.ts';
 import { parseBlock } from './block.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { chooseRows } from './choose-rows.ts';
-import { parseDescriptions } from './description.ts';
 import type { PackEntry } from './pack-format.ts';
 import { type PackContent, PackReader, readPackContent } from './pack-reader.ts';
 import { rowOf, rowsOf } from './pack-writer.ts';
+import { parseDescriptions } from './read-description.ts';
 import { type PackFile, packFiles } from './reconcile.ts';
 import type { ChunkRow, FileEntry, FileRecipe, PackRow } from './rows.ts';
 

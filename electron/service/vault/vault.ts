@@ -1,8 +1,7 @@
 import type { Disk, OpenDisk } from '../platform/disk.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Random } from '../platform/random.ts';
-import { type Collected, type CollectRequest, collect } from './collect.ts';
-import { planCollection } from './collect-plan.ts';
+import type { Collected, CollectRequest } from './collect.ts';
 import type { CollectScope, VaultPlan } from './collect-types.ts';
 import { type FileRanges, readRanges } from './file-ranges.ts';
 import { type ForgottenPacks, nothingForgotten, unlinkForgotten } from './forgotten-packs.ts';
@@ -10,9 +9,9 @@ import { LanePool } from './lane-pool.ts';
 import type { PausePoint, Progress, TensorRange } from './progress.ts';
 import { Readers } from './readers.ts';
 import { type Reconciled, reconcilePacks } from './reconcile.ts';
-import { type Repaired, type RepairRequest, repairVault } from './repair.ts';
+import type { Repaired, RepairRequest } from './repair.ts';
 import { restoreFiles } from './restore.ts';
-import { type DamagedFile, type RestoreDamagedRequest, restoreDamaged } from './restore-damaged.ts';
+import type { DamagedFile, RestoreDamagedRequest } from './restore-damaged.ts';
 import type { ChunkIndex, FileEntry, StoredFiles } from './rows.ts';
 import { storeFiles } from './store.ts';
 import { type VaultCheck, type VerifyRequest, verifyVault } from './verify.ts';
@@ -112,6 +111,12 @@ export interface Vault {
   close(): Promise<void>;
 }
 
+/** What is seldom asked for is loaded then: starting the program, or a command, need not wait for it. */
+const collecting = () => import('./collect.ts');
+const planning = () => import('./collect-plan.ts');
+const repairing = () => import('./repair.ts');
+const restoringDamaged = () => import('./restore-damaged.ts');
+
 /** The vault of a registry. Nothing is read or written before the first call. */
 export function openVault(options: VaultOptions): Vault {
   const { disk, index } = options;
@@ -146,16 +151,17 @@ export function openVault(options: VaultOptions): Vault {
       readers.track(() =>
         verifyVault({ disk, index, lanes: lanes.startedFor(request.full ? storedBytes(index) : 0) }, request),
       ),
-    planCollection: (scope, signal) => planCollection(disk, index, scope, signal),
+    planCollection: async (scope, signal) => (await planning()).planCollection(disk, index, scope, signal),
     collect: (request) =>
       inTurn(async () => {
+        const { collect } = await collecting();
         const collected = await collect({ ...options, forgotten, readersGone: () => readers.gone() }, request);
         const { rounds, packsRemoved, packsWritten, freedBytes, left } = collected;
         logger.info('vault.collected', { rounds, packsRemoved, packsWritten, freedBytes, left: left.length });
         return collected;
       }),
-    repair: (request) => inTurn(() => repairVault(options, request)),
-    restoreDamaged: (request) => readers.track(() => restoreDamaged(options, request)),
+    repair: (request) => inTurn(async () => (await repairing()).repairVault(options, request)),
+    restoreDamaged: (request) => readers.track(async () => (await restoringDamaged()).restoreDamaged(options, request)),
     reconcile: () =>
       inTurn(async () => {
         const unlinked = await unlinkForgotten(disk, forgotten, index.packs());

@@ -1,5 +1,6 @@
-import { type Finding, severities } from '../../../shared/model/inspection.ts';
+import type { Finding } from '../../../shared/model/inspection.ts';
 import type { QuarantineItem } from '../../../shared/model/quarantine.ts';
+import { severities } from '../../../shared/model/severity.ts';
 
 /** Whether an item may be discarded: not while it is worked on, and never what a version was made of. */
 export const canDiscard = ({ status }: QuarantineItem): boolean =>

@@ -1,6 +1,6 @@
-import { severities } from '../../../shared/model/inspection.ts';
 import { fieldGroups, fieldsOfGroup, groupNames } from '../../../shared/model/metadata-fields.ts';
 import type { Registration } from '../../../shared/model/quarantine.ts';
+import { severities } from '../../../shared/model/severity.ts';
 import { SeverityBadge } from '../../components/badges.tsx';
 import type { FieldErrors } from '../../components/metadata/metadata-rules.ts';
 import { metadataItems } from '../../components/metadata-items.tsx';

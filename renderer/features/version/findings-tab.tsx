@@ -1,6 +1,7 @@
 import { IconShieldCheck } from '@tabler/icons-react';
 import { explainFinding } from '../../../shared/model/finding-explanations.ts';
-import { type Finding, severities } from '../../../shared/model/inspection.ts';
+import type { Finding } from '../../../shared/model/inspection.ts';
+import { severities } from '../../../shared/model/severity.ts';
 import type { VersionDetail } from '../../../shared/model/version.ts';
 import { SeverityBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';

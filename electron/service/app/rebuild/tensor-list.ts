@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { tensorLayouts } from '../../../../shared/model/inspection.ts';
 import type { TensorDigest } from '../../../../shared/model/tensor.ts';
+import { tensorLayouts } from '../../../../shared/model/tensor-layout.ts';
 import type { Artifact } from '../../../../shared/model/version.ts';
 import type { Catalog, RecipeChunks } from '../../catalog/index.ts';
 import { canonicalJson } from '../../evidence/index.ts';

@@ -94,7 +94,7 @@ const finders: Readonly<Record<string, Finder>> = {
     return is(ok, ok ? `${checkedRecords} audit records verified now` : `${problems.length} problems found now`);
   },
   vault_verification: ({ catalog }) => {
-    const last = catalog.chunks.lastVerification({ full: true });
+    const last = catalog.verifications.last({ full: true });
     if (last === null) return is(false, 'the vault was never verified byte by byte');
     return is(last.ok, `vault verified ${dateTime(last.verifiedAt)}: ${last.problems.length} problems`);
   },

@@ -47,7 +47,7 @@ export class Scrub {
     const { catalog, clock } = this.#registry;
     const days = catalog.registry.get()?.settings.scrubDays ?? 0;
     if (days === 0 || catalog.figures.totals().packs === 0) return false;
-    const last = catalog.chunks.lastVerification({ full: true });
+    const last = catalog.verifications.last({ full: true });
     return last === null || clock.now() - Date.parse(last.verifiedAt) >= days * DAY_MS;
   }
 

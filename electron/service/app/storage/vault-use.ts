@@ -18,8 +18,8 @@ export async function vaultStats(registry: Registry) {
     otherStoredBytes,
     damagedPacks: catalog.figures.damagedPacks(),
     freeBytes: await disk.freeBytes(),
-    lastVerification: catalog.chunks.lastVerification(),
-    lastFullVerification: catalog.chunks.lastVerification({ full: true }),
+    lastVerification: catalog.verifications.last(),
+    lastFullVerification: catalog.verifications.last({ full: true }),
     unfinishedVerification: catalog.verifications.unfinished(),
   };
 }

@@ -113,7 +113,7 @@ function keepResult(registry: Registry, verifying: Verifying, result: VaultVerif
   const { ok, full, problems, checkedPacks: packs, checkedFiles: files } = result;
   commit(registry, verifying.actor, (change) => {
     if (full) catalog.verifications.end();
-    catalog.chunks.addVerification(newId(random, 'vv'), result);
+    catalog.verifications.add(newId(random, 'vv'), result);
     catalog.figures.setVerified({ at: result.verifiedAt, full, packIds: null, problems: inPacks(check.problems) });
     change.noted(
       'vault.verified',

@@ -1,5 +1,6 @@
-import { type Finding, type Inspection, severities } from '../../../../shared/model/inspection.ts';
+import type { Finding, Inspection } from '../../../../shared/model/inspection.ts';
 import { type MergeOrigin, semanticStrategy, type VersionStrategy } from '../../../../shared/model/numbering.ts';
+import { severities } from '../../../../shared/model/severity.ts';
 import type { Artifact, VersionMetadata } from '../../../../shared/model/version.ts';
 import { newId } from '../../platform/index.ts';
 import type { Change } from '../commit.ts';

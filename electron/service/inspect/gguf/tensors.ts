@@ -1,4 +1,5 @@
-import { type TensorEntry, tensorLayout } from '../../../../shared/model/inspection.ts';
+import type { TensorEntry } from '../../../../shared/model/inspection.ts';
+import { tensorLayout } from '../../../../shared/model/tensor-layout.ts';
 import { type InspectLimits, malformed } from '../limits.ts';
 import type { GgufCursor } from './cursor.ts';
 import { ggmlTypes, isForkType } from './types.ts';

@@ -1,4 +1,5 @@
-import { type TensorEntry, tensorLayout } from '../../../../shared/model/inspection.ts';
+import type { TensorEntry } from '../../../../shared/model/inspection.ts';
+import { tensorLayout } from '../../../../shared/model/tensor-layout.ts';
 import type { InspectLimits } from '../limits.ts';
 import type { ByteSource } from '../source.ts';
 import { type Hdf5Dataset, hdf5Dtype } from './hdf5.ts';

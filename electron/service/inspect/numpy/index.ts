@@ -1,4 +1,5 @@
-import { type Finding, type TensorEntry, tensorLayout } from '../../../../shared/model/inspection.ts';
+import type { Finding, TensorEntry } from '../../../../shared/model/inspection.ts';
+import { tensorLayout } from '../../../../shared/model/tensor-layout.ts';
 import { looksLikeZip, openZip } from '../archive/index.ts';
 import { readPickleFile } from '../joblib/index.ts';
 import type { InspectLimits } from '../limits.ts';

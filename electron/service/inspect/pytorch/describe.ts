@@ -1,4 +1,5 @@
-import { type Finding, type Format, type TensorEntry, tensorLayout } from '../../../../shared/model/inspection.ts';
+import type { Finding, Format, TensorEntry } from '../../../../shared/model/inspection.ts';
+import { tensorLayout } from '../../../../shared/model/tensor-layout.ts';
 import type { InspectLimits } from '../limits.ts';
 import { itemsOf, type Persistent, type PickleStream, rootClassOf } from '../pickle/index.ts';
 import { emptyResult, finding, type ReadResult } from '../reader.ts';

@@ -14,11 +14,11 @@ export interface Range {
 export interface StoredRange extends Range {
   readonly codec: number;
   readonly rawBytes: number;
-  /** CRC-32 of the payload. */
+  /** CRC-32 of the payload; only `check` compares it, elsewhere the digest says more. */
   readonly crc: number;
   /** Of the raw bytes. */
   readonly digest: string;
-  /** Whether whoever asks proves the bytes as part of a whole: then neither digest nor CRC-32 is compared. */
+  /** Whether whoever asks proves the bytes as part of a whole: then their digest is not compared, nor the CRC-32 where it else is. */
   readonly isProven: boolean;
 }
 

@@ -20,7 +20,7 @@ const slotBytes = marginBytes + batchBytes + 2 * storedAreaBytes;
  * Batches of a lane that are under way: one at work, one being filled, one being emptied. Where there are two lanes, the caller's thread hashes the
  * whole file beside them: they go ahead of it by some batches more.
  */
-const slotsPerLane = (lanes: number): number => (lanes > 2 ? 3 : 5);
+const slotsPerLane = (lanes: number): number => (lanes > 2 ? 3 : 4);
 
 /** A batch's place in the memory of a lane: raw bytes with a block to spare, payloads, and payloads of bases. It begins at a block. */
 export interface Slot {
