@@ -1,7 +1,7 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { ReadHandle } from '../platform/disk.ts';
 import { contentCut, maxCutBytes } from './content-cuts.ts';
-import { batchBytes, type Slot } from './lanes/lanes.ts';
+import { batchBytes, batchPieces, type Slot } from './lanes/lanes.ts';
 import type { TensorRange } from './progress.ts';
 import { fixedChunkBytes, type Segment } from './segments.ts';
 
@@ -27,7 +27,7 @@ export interface Batch {
  * yielded. `file.changed_while_read` when the file ends early.
  */
 export async function* batchesOf(
-  handle: ReadHandle,
+  handle: Pick<ReadHandle, 'read'>,
   segments: readonly Segment[],
   next: () => Promise<Slot>,
 ): AsyncGenerator<{ readonly slot: Slot; readonly batch: Batch }> {
@@ -78,7 +78,7 @@ function* plannedBatches(segments: readonly Segment[]): Generator<Batch | Segmen
     }
     for (let done = 0; done < segment.length; done += fixedChunkBytes) {
       const bytes = Math.min(fixedChunkBytes, segment.length - done);
-      if (length + bytes > batchBytes) {
+      if (length + bytes > batchBytes || pieces.length === batchPieces) {
         yield batch();
         pieces = [];
         length = 0;
@@ -91,7 +91,7 @@ function* plannedBatches(segments: readonly Segment[]): Generator<Batch | Segmen
   if (length > 0) yield batch();
 }
 
-async function fill(handle: ReadHandle, offset: number, into: Uint8Array): Promise<void> {
+async function fill(handle: Pick<ReadHandle, 'read'>, offset: number, into: Uint8Array): Promise<void> {
   if ((await handle.read(into, offset)) === into.length) return;
   throw new StrongroomError('file.changed_while_read', 'The file became shorter while it was read.', { offset });
 }

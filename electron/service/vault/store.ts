@@ -10,7 +10,7 @@ import { throwIfCancelled } from './cancel.ts';
 import { encodeChunk } from './codec.ts';
 import { descriptionTexts } from './description.ts';
 import { elementTypeCode } from './element-type.ts';
-import { batchBytes, type Lanes, type Slot } from './lanes/lanes.ts';
+import { batchBytes, batchPieces, type Lanes, type Slot } from './lanes/lanes.ts';
 import { byCodePoint } from './manifest.ts';
 import { packPath } from './pack-format.ts';
 import { PackReader } from './pack-reader.ts';
@@ -136,10 +136,11 @@ class Store {
     for (let next = 0; next < byKind.length; ) {
       const group: UnreadFile[] = [];
       let length = 0;
-      for (; next < byKind.length && length + (byKind[next]?.sizeBytes ?? 0) <= batchBytes; next += 1) {
+      for (; next < byKind.length && group.length < batchPieces; next += 1) {
         const file = byKind[next];
-        if (file) group.push(file);
-        length += file?.sizeBytes ?? 0;
+        if (file === undefined || length + file.sizeBytes > batchBytes) break;
+        group.push(file);
+        length += file.sizeBytes;
       }
       await this.#storeGroup(group, length);
     }

@@ -11,6 +11,8 @@ import { LaneWork } from './lane-work.ts';
 
 /** Raw bytes that one batch holds. */
 export const batchBytes = 2 * 1024 * 1024;
+/** Pieces that one batch holds: a message about more would not fit into what a thread may use. */
+export const batchPieces = 4096;
 /** Payloads of a batch, with records' headers between them, and a margin for frames that gain nothing. */
 const storedAreaBytes = batchBytes + 256 * 1024;
 /** In front of raw bytes, so that they can lie as far behind a block of a disk as the end of the file that they are appended to. */
@@ -202,6 +204,12 @@ const isHashTask = (task: LaneTask): task is HashTask =>
 
 type Answer = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly text: string };
 
+/**
+ * What a lane's own objects may take. It needs 6 MB; given more, V8 lets those of a thousand encodings lie before it looks for them, and the memory
+ * that they hold apart from its own tears the allocator's into pieces that nothing fits: 150 MiB in 10 GB.
+ */
+const laneHeap = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 48 };
+
 /** Started with its first task. */
 function threadLane(memories: readonly WebAssembly.Memory[], own: number): Lane {
   const asked: { resolve(result: unknown): void; reject(error: unknown): void }[] = [];
@@ -214,6 +222,7 @@ function threadLane(memories: readonly WebAssembly.Memory[], own: number): Lane 
     const made = new Worker(threadFile('lane-worker', import.meta.url), {
       workerData: { memories, own },
       env: {},
+      resourceLimits: laneHeap,
       name: `vault lane ${own}`,
     });
     made.on('message', (answer: Answer) => {
