@@ -39,7 +39,8 @@ export class DecodePipeline {
     this.#reader = reader;
   }
 
-  async *decode(rows: readonly ChunkRow[], isProven: (row: ChunkRow) => boolean): AsyncGenerator<DecodedBatch> {
+  /** Rows are taken as they are needed, some batches ahead. */
+  async *decode(rows: Iterable<ChunkRow>, isProven: (row: ChunkRow) => boolean): AsyncGenerator<DecodedBatch> {
     const ahead: Promise<DecodedBatch>[] = [];
     try {
       for (const planned of this.#plan(rows)) {
@@ -60,7 +61,7 @@ export class DecodePipeline {
   }
 
   /** Batches that fit a slot. A chunk that does not, or lies in a solid block, is a batch without bytes: the reader decodes it itself. */
-  *#plan(rows: readonly ChunkRow[]): Generator<PlannedBatch> {
+  *#plan(rows: Iterable<ChunkRow>): Generator<PlannedBatch> {
     let batch: ChunkRow[] = [];
     let bases: (ChunkRow | null)[] = [];
     let offset = 0;

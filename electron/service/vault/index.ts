@@ -36,5 +36,5 @@ export * from './rows.ts';
 export { fixedChunkBytes, smallBytes } from './segments.ts';
 export type { RestoreRequest, StoreRequest, UnreadFile, Vault, VaultOptions } from './vault.ts';
 export { openVault } from './vault.ts';
-export type { VaultCheck, VerifyRequest } from './verify.ts';
 export type { VaultProblem } from './verify-problem.ts';
+export type { VaultCheck, VerifyRequest } from './verify-request.ts';

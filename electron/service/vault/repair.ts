@@ -11,8 +11,8 @@ import {
 } from './repair-pack.ts';
 import type { RepairSource } from './repair-source.ts';
 import type { ChunkRow, PackRow } from './rows.ts';
-import type { VaultCheck } from './verify.ts';
 import type { VaultProblem } from './verify-problem.ts';
+import type { VaultCheck } from './verify-request.ts';
 
 export interface RepairRequest extends Omit<PackRepairRequest, 'onUnusable'> {
   /** What a full verification found just now. */

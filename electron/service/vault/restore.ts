@@ -9,6 +9,7 @@ import { DecodePipeline } from './decode-pipeline.ts';
 import type { HashStream, Lanes } from './lanes/lanes.ts';
 import { PackReader } from './pack-reader.ts';
 import { inParallel } from './parallel.ts';
+import { recipeRows } from './recipe-rows.ts';
 import { RestoreTarget } from './restore-target.ts';
 import type { ChunkIndex, ChunkRow, FileEntry } from './rows.ts';
 import { requireDistinctPaths, requireSafePath } from './safe-names.ts';
@@ -115,22 +116,21 @@ class Restore {
     return [...files].sort((a, b) => ((places.get(a) ?? '') < (places.get(b) ?? '') ? -1 : 1));
   }
 
-  #rowsOf(file: FileEntry): readonly ChunkRow[] {
+  *#rowsOf(file: FileEntry): Generator<ChunkRow> {
     const { index } = this.#context;
     const { path, sha256 } = file;
     const recipe = index.findRecipes([sha256]).get(sha256);
     if (!recipe) throw new StrongroomError('chunk.missing', `The vault does not hold ${path}.`, { path });
-    const rows = index.findChunks(recipe.chunks);
-    return recipe.chunks.map((digest) => {
-      const row = rows.get(digest);
-      if (row) return row;
-      throw new StrongroomError('chunk.missing', `A part of ${path} is not in the vault.`, { path, digest });
-    });
+    for (const { row, digest } of recipeRows(index, recipe)) {
+      if (row === null)
+        throw new StrongroomError('chunk.missing', `A part of ${path} is not in the vault.`, { path, digest });
+      yield row;
+    }
   }
 
   async #writeSmall(file: FileEntry): Promise<void> {
     await this.#between();
-    const rows = this.#rowsOf(file);
+    const rows = [...this.#rowsOf(file)];
     const parts: Uint8Array[] = [];
     for (const row of rows) parts.push(await this.#read(row, file.path));
     const [only] = parts;
@@ -143,14 +143,13 @@ class Restore {
   }
 
   async #writeLarge(file: FileEntry): Promise<void> {
-    const rows = this.#rowsOf(file);
     const { lanes } = this.#context;
     const whole = lanes.hashStream();
     const handle = await this.#out.create(this.#target.nameOf(file.path), { isUncached: true });
     const hashing: Promise<unknown>[] = [];
     try {
       // The whole file's digest is compared below, which proves every chunk: comparing theirs too would double the hashing.
-      for await (const batch of new DecodePipeline(lanes, this.#reader).decode(rows, () => true)) {
+      for await (const batch of new DecodePipeline(lanes, this.#reader).decode(this.#rowsOf(file), () => true)) {
         if (batch.bytes === null) batch.release();
         await this.#between().catch((error: unknown) => {
           if (batch.bytes !== null) batch.release();
@@ -170,7 +169,7 @@ class Restore {
         }
       }
       await Promise.all(hashing);
-      if ((await whole.digest()) !== file.sha256) await this.#nameDamage(file, rows);
+      if ((await whole.digest()) !== file.sha256) await this.#nameDamage(file);
       await handle.sync();
     } finally {
       await handle.close();
@@ -184,8 +183,8 @@ class Restore {
   }
 
   /** Throws what is wrong with a file whose digest is not the one expected: a chunk, if one can be named. */
-  async #nameDamage(file: FileEntry, rows: readonly ChunkRow[]): Promise<never> {
-    for (const row of rows) await this.#read(row, file.path);
+  async #nameDamage(file: FileEntry): Promise<never> {
+    for (const row of this.#rowsOf(file)) await this.#read(row, file.path);
     throw otherFile(file);
   }
 

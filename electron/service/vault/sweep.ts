@@ -41,19 +41,15 @@ export class Sweep {
    * Begins to check chunks; `advance` gets their raw bytes once they are right. Resolves when all of them are under way, so that more can follow
    * before the lanes have nothing to do; `done` when they are checked.
    */
-  async begin(
-    wanted: readonly ChunkRow[],
-    advance: (bytes: number) => void,
-  ): Promise<{ readonly done: Promise<void> }> {
+  async begin(wanted: Iterable<ChunkRow>, advance: (bytes: number) => void): Promise<{ readonly done: Promise<void> }> {
     const { lanes, between } = this.#parts;
-    const isWanted = new Set(wanted.map(({ digest }) => digest));
     const checks: Promise<void>[] = [];
     let isFailed = false;
-    for (const batch of batchesOf(groupsOf(this.#parts, wanted))) {
+    for (const { batch, isWanted } of wantedBatches(this.#parts, wanted)) {
       if (isFailed) break;
       await between();
       const slot = await lanes.acquire();
-      const check = checkBatch(this.#parts, slot, batch, (row) => isWanted.has(row.digest) && advance(row.rawBytes));
+      const check = checkBatch(this.#parts, slot, batch, (row) => isWanted(row) && advance(row.rawBytes));
       const released = check.finally(() => lanes.release(slot));
       checks.push(released);
       const settled = released
@@ -74,6 +70,31 @@ export class Sweep {
   async settled(): Promise<void> {
     await Promise.all(this.#running);
   }
+}
+
+/** Chunks that are put in order together: all of a large file would take more memory than the work on them. */
+const rowsInOrder = 1024;
+
+interface WantedBatch {
+  readonly batch: readonly Group[];
+  /** Whether a row is among those that were asked for, and not only stored as a difference to one. */
+  readonly isWanted: (row: ChunkRow) => boolean;
+}
+
+function* wantedBatches(parts: SweepParts, wanted: Iterable<ChunkRow>): Generator<WantedBatch> {
+  const batches = function* (rows: readonly ChunkRow[]): Generator<WantedBatch> {
+    const digests = new Set(rows.map(({ digest }) => digest));
+    for (const batch of batchesOf(groupsOf(parts, rows)))
+      yield { batch, isWanted: ({ digest }) => digests.has(digest) };
+  };
+  let rows: ChunkRow[] = [];
+  for (const row of wanted) {
+    rows.push(row);
+    if (rows.length < rowsInOrder) continue;
+    yield* batches(rows);
+    rows = [];
+  }
+  yield* batches(rows);
 }
 
 /** Rows that a lane can check, each once and by one batch, in the order of their bases' places. */

@@ -14,7 +14,8 @@ import { restoreFiles } from './restore.ts';
 import type { DamagedFile, RestoreDamagedRequest } from './restore-damaged.ts';
 import type { ChunkIndex, FileEntry, StoredFiles } from './rows.ts';
 import { storeFiles } from './store.ts';
-import { type VaultCheck, type VerifyRequest, verifyVault } from './verify.ts';
+import { verifyVault } from './verify.ts';
+import type { VaultCheck, VerifyRequest } from './verify-request.ts';
 
 export interface VaultOptions {
   /** The registry's folder. */

@@ -10,7 +10,7 @@ import { type PackEntry, packPath, recordHeaderBytes } from './pack-format.ts';
 import { agrees, locatedAt, PackReader, readPackContent } from './pack-reader.ts';
 import { rowOf } from './pack-writer.ts';
 import { inParallel } from './parallel.ts';
-import type { PausePoint, Progress } from './progress.ts';
+import { recipeRows } from './recipe-rows.ts';
 import { isOwnChunk } from './recipes-digest.ts';
 import type { ChunkIndex, ChunkRow, FileRecipe, PackRow } from './rows.ts';
 import { SeenRecords } from './seen-records.ts';
@@ -26,37 +26,8 @@ import {
   type ProblemCode,
   packInWords,
   placeOf,
-  type VaultProblem,
 } from './verify-problem.ts';
-
-export interface VaultCheck {
-  readonly full: boolean;
-  readonly checkedPacks: number;
-  readonly checkedChunks: number;
-  readonly checkedFiles: number;
-  /** Bytes read from packs. */
-  readonly checkedBytes: number;
-  readonly problems: readonly VaultProblem[];
-  /** Pack files that no row names: garbage, not damage. */
-  readonly unknownPacks: readonly string[];
-}
-
-export interface VerifyRequest {
-  /** Decode and hash every chunk, and prove every file's digest, not only compare tables. */
-  readonly full: boolean;
-  /**
-   * Files whose recipe is proven to be the one that was stored (`recipesDigest`): their digest follows from those of their chunks, and they are
-   * not put together again. None when missing.
-   */
-  readonly bound?: ReadonlySet<string>;
-  /** True for files that an earlier full verification, which was stopped, has found whole: they are not read again. */
-  readonly isChecked?: (sha256: string) => boolean;
-  /** Files that are whole, now and then while a full verification runs: one that is stopped later can be taken up from there. */
-  readonly onChecked?: (sha256s: readonly string[]) => void;
-  readonly signal?: AbortSignal;
-  readonly pausePoint?: PausePoint;
-  readonly onProgress?: Progress;
-}
+import type { VaultCheck, VerifyRequest } from './verify-request.ts';
 
 /** `Vault.verify`. */
 export async function verifyVault(context: VerifyContext, request: VerifyRequest): Promise<VaultCheck> {
@@ -174,8 +145,8 @@ class Verification {
 
   /** An earlier run read this file; its records are not read again. */
   #wasChecked({ sha256, sizeBytes }: FileInOrder): void {
-    const chunks = this.#index.findRecipes([sha256]).get(sha256)?.chunks ?? [];
-    for (const row of this.#index.findChunks(chunks).values()) this.#seen.add(row);
+    const recipe = this.#index.findRecipes([sha256]).get(sha256);
+    if (recipe) for (const { row } of recipeRows(this.#index, recipe)) if (row) this.#seen.add(row);
     this.#files += 1;
     this.#advance(sizeBytes);
   }
@@ -215,20 +186,24 @@ class Verification {
   /** Checks the chunks of those files of a window that need not be put together, in the order of packs. */
   async #sweep(sweep: Sweep, window: readonly FileInOrder[]): Promise<BegunSweep> {
     const index = this.#index;
-    const wanted: ChunkRow[] = [];
+    const recipes: FileRecipe[] = [];
     let bytes = 0;
     for (const { sha256, sizeBytes } of window) {
       const recipe = index.findRecipes([sha256]).get(sha256);
       if (recipe === undefined || !this.#isBound(recipe)) continue;
-      for (const row of index.findChunks(recipe.chunks).values()) if (!this.#isTold(row)) wanted.push(row);
+      recipes.push(recipe);
       bytes += sizeBytes;
     }
+    const isTold = (row: ChunkRow): boolean => this.#told(row) !== undefined;
+    const wanted = function* (): Generator<ChunkRow> {
+      for (const recipe of recipes) for (const { row } of recipeRows(index, recipe)) if (row && !isTold(row)) yield row;
+    };
     const advance = (done: number): void => {
       const part = Math.min(done, bytes);
       bytes -= part;
       this.#advance(part);
     };
-    const { done } = await sweep.begin(wanted, advance);
+    const { done } = await sweep.begin(wanted(), advance);
     return { done, end: () => advance(bytes) };
   }
 
@@ -236,8 +211,9 @@ class Verification {
     return isOwnChunk(recipe) || this.#request.bound?.has(recipe.sha256) === true;
   }
 
-  #isTold(row: ChunkRow): boolean {
-    return this.#ofPack.has(row.packId) || this.#ofChunk.has(row.digest);
+  /** The problem of a chunk, or of its pack, that is known already. */
+  #told(row: ChunkRow): OpenProblem | undefined {
+    return this.#ofPack.get(row.packId) ?? this.#ofChunk.get(row.digest);
   }
 
   /** True when every chunk of a file is there and, with `full`, its bytes and the file's digest are right. What is wrong is told. */
@@ -251,19 +227,12 @@ class Verification {
       known ??= this.#index.namesOf(sha256);
       return known;
     };
-    const placed = this.#placedChunks(recipe, names);
-    if (placed === null) return false;
-    const healthy = placed.filter(({ row }) => {
-      const problem = this.#ofPack.get(row.packId) ?? this.#ofChunk.get(row.digest);
-      if (problem) addNames(problem, names());
-      return problem === undefined;
-    });
-    const isHit = healthy.length < placed.length;
-    const size = placed.reduce((total, { row }) => total + row.rawBytes, 0);
-    let isWrong = size !== recipe.sizeBytes;
-    const isProven = this.#isBound(recipe) && healthy.every(({ row }) => this.#seen.has(row));
-    if (this.#request.full && !isProven) {
-      const digest = await this.#readFile(recipe, healthy, names);
+    const looked = this.#look(recipe, names);
+    if (looked === null) return false;
+    const { isHit, areSeen } = looked;
+    let isWrong = looked.sizeBytes !== recipe.sizeBytes;
+    if (this.#request.full && !(areSeen && this.#isBound(recipe))) {
+      const digest = await this.#readFile(recipe, names);
       if (digest === null) return false; // told with the chunk
       isWrong ||= digest !== sha256;
     }
@@ -275,37 +244,53 @@ class Verification {
     return false;
   }
 
-  /** The rows of a file's chunks with their places in words; null when one is not in the index, which is told. */
-  #placedChunks(recipe: FileRecipe, names: Names): readonly PlacedChunk[] | null {
-    const rows = this.#index.findChunks(recipe.chunks);
-    const placed: PlacedChunk[] = [];
-    let end = 0;
-    for (const digest of recipe.chunks) {
-      const row = rows.get(digest);
-      const start = end;
-      if (!row) {
+  /** What is known of a file's chunks; null when one is not in the index, which is told. */
+  #look(recipe: FileRecipe, names: Names): { sizeBytes: number; isHit: boolean; areSeen: boolean } | null {
+    const hits = new Set<OpenProblem>();
+    let areSeen = true;
+    let sizeBytes = 0;
+    for (const { row, digest, start } of recipeRows(this.#index, recipe)) {
+      if (row === null) {
         const location = `${nameOf(recipe, names)}, from byte ${start}`;
         this.#report('chunk.missing', 'A chunk of the file is not in the index.', { digest, location }, names());
         return null;
       }
-      end += row.rawBytes;
-      placed.push({ row, location: () => `${nameOf(recipe, names)}, bytes ${start} to ${start + row.rawBytes - 1}` });
+      sizeBytes += row.rawBytes;
+      const problem = this.#told(row);
+      if (problem) hits.add(problem);
+      else areSeen &&= this.#seen.has(row);
     }
-    return placed;
+    for (const problem of hits) addNames(problem, names());
+    return { sizeBytes, isHit: hits.size > 0, areSeen };
   }
 
-  /** Reads chunks and gives their digest as one file; null when one could not be read, which is told. */
-  async #readFile(recipe: FileRecipe, chunks: readonly PlacedChunk[], names: Names) {
+  /** The chunks of a file of which nothing bad is known. */
+  *#healthy(recipe: FileRecipe, names: Names): Generator<PlacedChunk> {
+    for (const { row, start } of recipeRows(this.#index, recipe)) {
+      if (row === null || this.#told(row)) continue;
+      const last = start + row.rawBytes - 1;
+      yield { row, location: () => `${nameOf(recipe, names)}, bytes ${start} to ${last}` };
+    }
+  }
+
+  /** Reads the healthy chunks of a file and gives their digest as one; null when one could not be read, which is told. */
+  async #readFile(recipe: FileRecipe, names: Names): Promise<string | null> {
     const isOneChunk = recipe.chunks.length === 1 && recipe.chunks[0] === recipe.sha256;
     const whole = isOneChunk ? null : this.#lanes.hashStream();
     const hashing: Promise<unknown>[] = [];
     const pipeline = new DecodePipeline(this.#lanes, this.#reader);
     let isWhole = true;
-    let at = 0;
-    const rows = chunks.map(({ row }) => row);
-    for await (const batch of pipeline.decode(rows, (row) => this.#seen.has(row))) {
-      const part = chunks.slice(at, at + batch.rows.length);
-      at += part.length;
+    const healthy = this.#healthy(recipe, names);
+    /** What the pipeline has taken and has not given back yet. */
+    const taken: PlacedChunk[] = [];
+    const rows = function* (): Generator<ChunkRow> {
+      for (const chunk of healthy) {
+        taken.push(chunk);
+        yield chunk.row;
+      }
+    };
+    for await (const batch of pipeline.decode(rows(), (row) => this.#seen.has(row))) {
+      const part = taken.splice(0, batch.rows.length);
       if (batch.bytes === null) {
         batch.release();
         for (const chunk of part) {

@@ -208,7 +208,7 @@ type Answer = { readonly ok: true; readonly result: unknown } | { readonly ok: f
  * What a lane's own objects may take. It needs 6 MB; given more, V8 lets those of a thousand encodings lie before it looks for them, and the memory
  * that they hold apart from its own tears the allocator's into pieces that nothing fits: 150 MiB in 10 GB.
  */
-const laneHeap = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 48 };
+const laneHeap = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 };
 
 /** Started with its first task. */
 function threadLane(memories: readonly WebAssembly.Memory[], own: number): Lane {
