@@ -109,7 +109,7 @@ describe('gc', () => {
       'superseded',
       'churn@2.0.0',
       'hold ho_1',
-      '2.0 KiB of 4.0 KiB',
+      '2.05 kB of 4.10 kB',
       '--unreferenced',
     ])
       expect(script.out).toContain(text);

@@ -64,7 +64,7 @@ describe('stats', () => {
     const script = scripted({});
     expect(await run(['stats'], script.surroundings)).toBe(0);
     expect(script.out).toContain('4.00 = 2.00 compression x 2.00 deduplication');
-    expect(script.out).toMatch(/deduplication +4\.0 KiB +2\.0 KiB +2\.0 KiB/);
+    expect(script.out).toMatch(/deduplication +4\.10 kB +2\.05 kB +2\.05 kB/);
     expect(script.out).toMatch(/nothing \(stored raw\) +48 B +124 B +-76 B/);
     expect(script.out).toMatch(/Last verified +never/);
   });

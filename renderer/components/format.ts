@@ -1,15 +1,4 @@
-/** Decimal units, as storage is sold and as file managers show it; two significant decimals below 10. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  const digits = unit === 0 ? 0 : value < 10 ? 2 : value < 100 ? 1 : 0;
-  return `${value.toFixed(digits)} ${units[unit] ?? 'B'}`;
-}
+export { formatBytes } from '../../shared/model/size-text.ts';
 
 /** Seconds for a person: "45 s", "3 min 20 s", "2 h 5 min". */
 export function formatDuration(seconds: number): string {

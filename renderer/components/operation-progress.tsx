@@ -55,7 +55,7 @@ export function OperationProgress({ operation, onCancel, onPause, compact = fals
   );
 }
 
-/** "3 MiB of 12 MiB", or with other things than bytes "300 of 1,200"; null while nobody knows how much it is. */
+/** "3.00 MB of 12.0 MB", or with other things than bytes "300 of 1,200"; null while nobody knows how much it is. */
 export const amountOf = ({ unit, doneBytes, totalBytes }: Operation): string | null => {
   const amount = unit === 'bytes' ? formatBytes : formatNumber;
   return totalBytes ? `${amount(doneBytes)} of ${amount(totalBytes)}` : null;

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/model/metadata.ts';
 import { type Arguments, wrongUse } from '../arguments.ts';
 import type { OptionSpecs } from '../command.ts';
+import { formatSize } from '../output/figures.ts';
 
 /** The options of `import` that say what a person knows of a version. */
 export const metadataOptions = {
@@ -80,7 +81,8 @@ export async function readMetadataFile(file: string): Promise<VersionMetadata> {
       throw wrongUse(`${complaint} can't be read: ${cause instanceof Error ? cause.message : 'unknown error'}.`);
     },
   );
-  if (size > MAX_FILE_BYTES) throw wrongUse(`${complaint} is larger than 4 MiB; it can't be metadata.`);
+  if (size > MAX_FILE_BYTES)
+    throw wrongUse(`${complaint} is larger than ${formatSize(MAX_FILE_BYTES)}; it can't be metadata.`);
   return parseMetadataText(await readFile(file, 'utf8'), complaint);
 }
 

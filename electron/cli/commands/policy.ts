@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { PolicyProblem, PolicyVersion } from '../../../shared/model/policy.ts';
 import { wrongUse } from '../arguments.ts';
 import type { Call, Command } from '../command.ts';
-import { formatTime, shortDigest } from '../output/figures.ts';
+import { formatSize, formatTime, shortDigest } from '../output/figures.ts';
 import { facts, table } from '../output/table.ts';
 import { requiredUserId, withSession } from '../session.ts';
 import { confirmedPassphrase } from '../sign.ts';
@@ -16,7 +16,7 @@ async function policyText(call: Call): Promise<string> {
   const { size } = await stat(file).catch(() => {
     throw wrongUse(`There is no file ${file}.`);
   });
-  if (size > maxBytes) throw wrongUse(`${file} is larger than a policy may be (${maxBytes / 1024} KiB).`);
+  if (size > maxBytes) throw wrongUse(`${file} is larger than a policy may be (${formatSize(maxBytes)}).`);
   return await readFile(file, 'utf8');
 }
 

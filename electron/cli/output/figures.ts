@@ -1,15 +1,4 @@
-const binaryUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
-
-/** A size for a person: `532 B`, `4.0 KiB`, `1.2 GiB`. */
-export function formatSize(sizeBytes: number): string {
-  let value = sizeBytes;
-  let unit = 0;
-  while (value >= 1024 && unit < binaryUnits.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return unit === 0 ? `${value} B` : `${value.toFixed(1)} ${binaryUnits[unit]}`;
-}
+export { formatBytes as formatSize } from '../../../shared/model/size-text.ts';
 
 /** A length of time for a person: `0:07`, `12:30`, `1:02:03`. */
 export function formatDuration(seconds: number): string {

@@ -8,13 +8,14 @@ import { progressLine } from './progress-line.ts';
 import { facts, printable, table } from './table.ts';
 
 describe('figures', () => {
-  it('name sizes with a binary unit', () => {
-    expect([0, 1023, 1024, 1536, 5 * 1024 ** 3].map(formatSize)).toEqual([
+  it('name sizes with a decimal unit, as pages do', () => {
+    expect([0, 999, 1000, 999_600, 1536, 5e9].map(formatSize)).toEqual([
       '0 B',
-      '1023 B',
-      '1.0 KiB',
-      '1.5 KiB',
-      '5.0 GiB',
+      '999 B',
+      '1.00 kB',
+      '1.00 MB',
+      '1.54 kB',
+      '5.00 GB',
     ]);
   });
   it('name lengths of time', () => {
@@ -174,7 +175,7 @@ describe('a progress line', () => {
     result: null,
   };
   it('says the step, the share, the speed and the time left', () => {
-    expect(progressLine(running, 200)).toBe('Copying churn.onnx  25%  25.0 MiB of 100.0 MiB  10.0 MiB/s  0:08 left');
+    expect(progressLine(running, 200)).toBe('Copying churn.onnx  25%  26.2 MB of 105 MB  10.5 MB/s  0:08 left');
   });
   it('fits the terminal and says no share of an unknown whole', () => {
     expect(progressLine(running, 40)).toHaveLength(39);

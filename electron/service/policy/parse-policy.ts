@@ -1,6 +1,8 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
+import { speakPlainly } from '../../../shared/model/plain-problems.ts';
 import { PolicyDocument, type PolicyProblem } from '../../../shared/model/policy.ts';
+import { formatBytes } from '../../../shared/model/size-text.ts';
 import { canMoveTo } from '../../../shared/model/stage.ts';
 import { conditionProblem } from './condition.ts';
 
@@ -8,6 +10,8 @@ import { conditionProblem } from './condition.ts';
 export const maxPolicyLength = 256 * 1024;
 /** Aliases make a small text large: so many may be expanded, and no more. */
 const maxAliases = 50;
+
+speakPlainly();
 
 export type ParsedPolicy =
   | { readonly document: PolicyDocument; readonly problems: readonly [] }
@@ -19,7 +23,7 @@ type LineOf = (path: Path) => number | null;
 /** Reads a policy from YAML or JSON. Everything that is wrong is listed with its place; nothing is repaired or left out. */
 export function parsePolicy(text: string): ParsedPolicy {
   if (text.length > maxPolicyLength)
-    return failed([{ path: '', line: null, message: `A policy has at most ${maxPolicyLength / 1024} KiB.` }]);
+    return failed([{ path: '', line: null, message: `A policy has at most ${formatBytes(maxPolicyLength)}.` }]);
   const lines = new LineCounter();
   // The core schema knows no tags of its own: a text can't make anything but maps, lists, texts, numbers and truth values.
   const yaml = parseDocument(text, {

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { AuditRecord, Checkpoint, Verification } from '../../../shared/model/audit.ts';
 import { actionWords, subjectWords } from '../../components/action-words.ts';
@@ -151,9 +151,8 @@ function useEvidence() {
   const verify = useOperationOutcome(verificationOf);
   const runVerify = (code?: string) => void verify.start(() => startVerification(code === undefined ? [] : [code]));
   // While a code is compared, the result before it and the code that was typed stay on the screen.
-  const last = useRef<Verification | null>(null);
-  if (verify.result !== null) last.current = verify.result;
-  const verification = last.current;
+  const [verification, setVerification] = useState<Verification | null>(null);
+  if (verify.result !== null && verify.result !== verification) setVerification(verify.result);
   const verified = verification?.checkpoint ?? null;
   const newest = checkpoint !== null && checkpoint.size >= (verified?.size ?? 0) ? checkpoint : verified;
   return { checkpoint: newest, verification, sign, verify, runVerify };

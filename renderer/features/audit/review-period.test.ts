@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lastMonth, periodOf } from './review-period.ts';
 
-const now = new Date(2026, 10, 20, 15, 30, 45).getTime();
+const now = new Date(2026, 10, 20, 15, 30, 45, 600).getTime();
 
 describe('the period of a review', () => {
   it('takes in the last day whole', () => {
@@ -12,9 +12,9 @@ describe('the period of a review', () => {
     });
   });
 
-  it('ends at the last full minute when it ends today', () => {
+  it('ends at the last full second when it ends today', () => {
     expect(periodOf({ fromDay: '2026-11-20', toDay: '2026-11-20' }, now)?.to).toBe(
-      new Date(2026, 10, 20, 15, 30).toISOString(),
+      new Date(2026, 10, 20, 15, 30, 45).toISOString(),
     );
   });
 

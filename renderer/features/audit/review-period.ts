@@ -4,7 +4,7 @@ export interface PeriodDays {
   readonly toDay: string;
 }
 
-const MINUTE_MS = 60_000;
+const SECOND_MS = 1000;
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 const dayOf = (date: Date): string =>
   `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
@@ -16,7 +16,7 @@ export function lastMonth(nowMs: number): PeriodDays {
 }
 
 /**
- * The moments of whole days, the last one included. A period that ends today ends at the last full minute: what is still to
+ * The moments of whole days, the last one included. A period that ends today ends at the last full second: what is still to
  * come can't be reviewed. Null for days that are none, or in the wrong order.
  */
 export function periodOf({ fromDay, toDay }: PeriodDays, nowMs: number): { from: string; to: string } | null {
@@ -25,6 +25,6 @@ export function periodOf({ fromDay, toDay }: PeriodDays, nowMs: number): { from:
   const end = new Date(`${toDay}T00:00:00`);
   if (Number.isNaN(from.getTime()) || Number.isNaN(end.getTime())) return null;
   end.setDate(end.getDate() + 1);
-  const to = Math.min(end.getTime(), Math.floor(nowMs / MINUTE_MS) * MINUTE_MS);
+  const to = Math.min(end.getTime(), Math.floor(nowMs / SECOND_MS) * SECOND_MS);
   return from.getTime() < to ? { from: from.toISOString(), to: new Date(to).toISOString() } : null;
 }

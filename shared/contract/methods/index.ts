@@ -1,3 +1,4 @@
+import { speakPlainly } from '../../model/plain-problems.ts';
 import { auditReviewMethods } from './audit-review.ts';
 import { collectionMethods } from './collection.ts';
 import { comparisonMethods } from './comparison.ts';
@@ -21,6 +22,8 @@ import { statementMethods } from './statements.ts';
 import { vaultMethods } from './vault.ts';
 import { waiverMethods } from './waivers.ts';
 import { workflowMethods } from './workflow.ts';
+
+speakPlainly();
 
 /** The whole contract of the service. */
 export const methods = {

@@ -57,6 +57,21 @@ export function checkQuery(query: ReportQuery): void {
     );
 }
 
+const dayOf = (time: string): string => time.slice(0, 10);
+
+/**
+ * The query as of a moment that has been: the end of today (UTC) means now. Throws `report.refused` for a later day, of which nobody can know
+ * what will have been recorded.
+ */
+export function asOfThePast(query: ReportQuery, now: string): ReportQuery {
+  if (query.asOf === null || query.asOf <= now) return query;
+  if (dayOf(query.asOf) > dayOf(now))
+    throw refused(
+      `A report can’t be made as of ${dayOf(query.asOf)}: today is ${dayOf(now)} (UTC). Choose a day until today, or none for now.`,
+    );
+  return { ...query, asOf: now };
+}
+
 /** Whether a time is in the period of the report. */
 export const isWithin = ({ from, to }: ReportQuery, time: string): boolean =>
   (from === null || time >= from) && (to === null || time <= to);

@@ -8,7 +8,7 @@ import {
   type WrittenReport,
 } from '../../../../shared/model/report.ts';
 import { keyIdOf } from '../../evidence/index.ts';
-import { sha256Hex } from '../../platform/index.ts';
+import { isoTime, sha256Hex } from '../../platform/index.ts';
 import {
   type Pace,
   type ReportDocument,
@@ -27,13 +27,13 @@ import { writeOutputFolder } from '../output-folder.ts';
 import { pacingOf, yielding } from '../pacing.ts';
 import { requireWorkstationKey } from '../trail/audit-use.ts';
 import { requireModel, versionIdOf } from '../version-ref.ts';
-import { checkQuery } from './report-asked.ts';
+import { asOfThePast, checkQuery } from './report-asked.ts';
 import { checkExtract } from './report-audit.ts';
 import { makeReport } from './report-make.ts';
 
 /** What a report will hold. Throws `report.refused`, `version.not_found`, `model.not_found`. */
-export async function previewReport(registry: Registry, actor: Actor, query: ReportQuery): Promise<ReportPreview> {
-  checkReport(registry, query, []);
+export async function previewReport(registry: Registry, actor: Actor, asked: ReportQuery): Promise<ReportPreview> {
+  const query = checkReport(registry, asked, []);
   const { document } = await makeReport(registry, actor, { query, pacing: yielding, withProofs: false });
   const { title, name, sections, leavesOut, totals } = document;
   return {
@@ -73,9 +73,9 @@ export async function startReport(
   actor: Actor,
   input: ReportToWrite,
 ): Promise<{ operationId: string }> {
-  const { formats, out, ...query } = input;
+  const { formats, out, ...asked } = input;
   requireWorkstationKey(registry);
-  checkReport(registry, query, formats);
+  const query = checkReport(registry, asked, formats);
   await checkOutput(registry, out);
   const { title } = reportKinds[query.report];
   const operation = registry.operations.start({
@@ -83,14 +83,15 @@ export async function startReport(
     title: query.subject === null ? title : `${title} ${query.subject}`,
     unit: 'items',
     startedBy: actor.id,
-    run: async (run) => ({ ...(await writeReport(registry, actor, input, run)) }),
+    run: async (run) => ({ ...(await writeReport(registry, actor, { ...query, formats, out }, run)) }),
   });
   return { operationId: operation.id };
 }
 
-/** Refuses what no composer has to be asked for. */
-function checkReport(registry: Registry, query: ReportQuery, formats: readonly ReportFormat[]): void {
-  checkQuery(query);
+/** Refuses what no composer has to be asked for. Gives the query as of a moment that has been. */
+function checkReport(registry: Registry, asked: ReportQuery, formats: readonly ReportFormat[]): ReportQuery {
+  checkQuery(asked);
+  const query = asOfThePast(asked, isoTime(registry.clock.now()));
   const cannot = formats.find((format) => !reportKinds[query.report].formats.includes(format));
   if (cannot !== undefined)
     throw new StrongroomError('report.refused', `This report can’t be written as ${cannot}.`, { format: cannot });
@@ -98,6 +99,7 @@ function checkReport(registry: Registry, query: ReportQuery, formats: readonly R
   if (query.subject !== null && subject === 'version') versionIdOf(registry, query.subject);
   else if (query.subject !== null) requireModel(registry, query.subject);
   if (query.report === 'audit') checkExtract(registry, query, formats);
+  return query;
 }
 
 async function writeReport(

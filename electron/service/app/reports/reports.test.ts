@@ -241,6 +241,17 @@ describe('what single reports say', () => {
     expect(inventory).toMatch(/churn,not set,Olga Owner,1\.0\.0,staging/);
   });
 
+  it('refuses a day of which nobody knows yet, and takes the end of today for now', async () => {
+    await expect(
+      cy.call('report.preview', { report: 'inventory', asOf: '2999-01-01T23:59:59.999Z' }),
+    ).rejects.toMatchObject({
+      code: 'report.refused',
+    });
+    const now = new Date(registry.clock.ms).toISOString();
+    const html = textOf(await write('inventory', 'html', { asOf: `${now.slice(0, 10)}T23:59:59.999Z` }));
+    expect(html).not.toContain('23:59:59');
+  });
+
   it('R18: the inventory says how complete each model is, and what is missing', async () => {
     const html = textOf(await write('inventory', 'html'));
     expect(html).toMatch(/\d+ %/);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
 import { type DocumentKind, maxDocumentBytes, type VersionDocument } from '../../../../shared/model/document.ts';
 import type { Severity } from '../../../../shared/model/inspection.ts';
+import { formatBytes } from '../../../../shared/model/size-text.ts';
 import { newId, sha256Hex } from '../../platform/index.ts';
 import { commit } from '../commit.ts';
 import type { Actor, Caller, Registry } from '../context.ts';
@@ -33,7 +34,7 @@ async function readDocument({ openDisk }: Registry, file: string): Promise<Uint8
     if (sizeBytes === 0) throw new StrongroomError('file.empty', `${file} is empty.`, { path: file });
     const tooLarge = new StrongroomError(
       'artifact.too_large',
-      `${file} is larger than a document may be (${maxDocumentBytes / 1024 / 1024} MiB).`,
+      `${file} is larger than a document may be (${formatBytes(maxDocumentBytes)}).`,
       { sizeBytes },
     );
     if (sizeBytes > maxDocumentBytes) throw tooLarge;
