@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isCode } from '../../../shared/contract/errors.ts';
 import { sha256Hex } from '../platform/crypto.ts';
 import { runInspection } from './run-inspection.ts';
+import { returnThread, takeThread } from './worker-threads.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -45,6 +46,21 @@ describe('running an inspection in its own thread', () => {
     });
     expect(inspection.sha256).toBe(sha256Hex(bytes));
     expect(tensors).toEqual([{ name: 'w', dtype: 'f32', shape: [2, 3], file: '', byteRange: [65, 89] }]);
+  });
+
+  it('keeps the memory of its thread small over many files', async () => {
+    const many = join(folder, 'many');
+    mkdirSync(many);
+    const record = { token: 'word', id: 1, weights: [0.25, 0.5], next: null };
+    const text = JSON.stringify(Array.from({ length: 400 }, (_, id) => ({ ...record, id })));
+    for (let number = 0; number < 250; number += 1) writeFileSync(join(many, `${number}.json`), text);
+    const heapMiB = 700; // nobody else's thread
+    await runInspection(many, { wantHash: false, maxHeapMiB: heapMiB });
+    const thread = takeThread(heapMiB);
+    expect(thread.taskCount).toBe(1);
+    const { total_heap_size: heapBytes } = await thread.worker.getHeapStatistics();
+    returnThread(thread, false);
+    expect(heapBytes).toBeLessThan(32 * 1024 * 1024); // without a bound on what is new it is twice that
   });
 
   it('reports progress while it hashes', async () => {

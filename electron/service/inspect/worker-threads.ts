@@ -37,9 +37,16 @@ export function prepareThread(heapMiB: number): void {
   keepIdle(startThread(heapMiB));
 }
 
+/**
+ * What is new in a thread's heap may take. Two thousand files leave little behind, but V8 lets the space for new objects grow to 64 MiB over them,
+ * and the bytes read of each file, which lie outside the heap, wait as long to be given back: 75 MiB in all. Heavy files take no longer with it.
+ */
+const youngHeapMiB = 8;
+
 function startThread(heapMiB: number): InspectionThread {
   keepWasmWrappers();
-  const worker = new Worker(workerUrl, { resourceLimits: { maxOldGenerationSizeMb: heapMiB }, env: {}, stdin: false });
+  const resourceLimits = { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: youngHeapMiB };
+  const worker = new Worker(workerUrl, { resourceLimits, env: {}, stdin: false });
   const thread: InspectionThread = { worker, heapMiB, taskCount: 0 };
   const forget = (): void => {
     const place = idle.indexOf(thread);

@@ -228,7 +228,7 @@ export class QuarantineCopy {
   async isAsCopied(planned: PlannedFile, sha256: string): Promise<boolean> {
     if (planned.sizeBytes <= smallBytes) {
       await this.#between();
-      const bytes = Buffer.allocUnsafe(planned.sizeBytes);
+      const bytes = this.#buffers[0].subarray(0, planned.sizeBytes); // no garbage: thousands of these would wait for the collector
       await this.#readSmall(planned, bytes);
       this.#context.advance(planned.sizeBytes);
       return sha256Hex(bytes) === sha256;
