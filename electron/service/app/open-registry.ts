@@ -12,6 +12,7 @@ import { openWorkstationKey } from './people/workstation-key.ts';
 import { expireOverdue } from './promotion/promotions.ts';
 import { RecordCopies } from './rebuild/record-copies.ts';
 import { refuseMissingDatabase, refuseMissingVault, refuseOtherDatabase } from './rebuild/registry-damage.ts';
+import { MirrorKeeper } from './storage/mirror-keeper.ts';
 import { Scrub } from './storage/scrub.ts';
 
 export const databaseFile = 'registry.sqlite';
@@ -42,9 +43,9 @@ export async function openRegistry(
       await refuseMissingVault(disk, catalog);
       await refuseOtherDatabase(disk, catalog);
       const registry = await assemble(platform, folder, catalog, options.emit);
-      const scrub = options.idleWork ? new Scrub(registry) : null;
+      const byItself = options.idleWork ? [new Scrub(registry), new MirrorKeeper(registry)] : [];
       const closeAll = (): Promise<void> => {
-        scrub?.stop();
+        for (const work of byItself) work.stop();
         return close(registry, lock);
       };
       return { registry, close: closeAll };

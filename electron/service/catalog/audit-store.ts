@@ -118,6 +118,12 @@ export class AuditStore {
     return row && toRow(row);
   }
 
+  /** True when something else than `action` was recorded after a time, among the newest records. */
+  hasOthersSince(time: string, action: string): boolean {
+    const newest = this.#db.all('SELECT time, action FROM audit_record ORDER BY seq DESC LIMIT 1000');
+    return newest.some((row) => text(row, 'time') > time && text(row, 'action') !== action);
+  }
+
   /** The record of a number, or null. */
   at(seq: number): AuditRow | null {
     const row = this.#db.one('SELECT * FROM audit_record WHERE seq = ?', seq);

@@ -42,6 +42,10 @@ export function SettingsPage() {
                       value: value.scrubDays === 0 ? 'never' : `every ${value.scrubDays} days`,
                     },
                     {
+                      label: 'Mirrors brought up to date by itself',
+                      value: value.mirrorHours === 0 ? 'never' : `every ${value.mirrorHours} hours`,
+                    },
+                    {
                       label: 'Sessions end after',
                       value: value.sessionHours === 0 ? 'no limit' : `${value.sessionHours} hours`,
                     },

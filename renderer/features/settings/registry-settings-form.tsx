@@ -56,8 +56,9 @@ export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
   const [exportFolder, setExportFolder] = useState(value.exportFolder);
   const [retentionDays, setRetentionDays] = useState(value.retentionDays);
   const [scrubDays, setScrubDays] = useState(value.scrubDays);
+  const [mirrorHours, setMirrorHours] = useState(value.mirrorHours);
   const [signing, setSigning] = useState(signingOf(value));
-  const next = { ...value, idleMinutes, exportFolder, retentionDays, scrubDays, ...signing };
+  const next = { ...value, idleMinutes, exportFolder, retentionDays, scrubDays, mirrorHours, ...signing };
   const action = useAction(async () => {
     settings.put('registry', await service.call('settings.put', next));
   });
@@ -66,6 +67,7 @@ export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
     exportFolder !== value.exportFolder ||
     retentionDays !== value.retentionDays ||
     scrubDays !== value.scrubDays ||
+    mirrorHours !== value.mirrorHours ||
     signingFields.some(({ name }) => signing[name] !== value[name]);
   return (
     <form
@@ -103,6 +105,17 @@ export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
         onChange={(days) => setScrubDays(typeof days === 'number' ? days : value.scrubDays)}
         min={0}
         max={365}
+        allowDecimal={false}
+        clampBehavior="blur"
+        maw={280}
+      />
+      <NumberInput
+        label="Hours after which mirrors are brought up to date"
+        description="The program does it by itself while nobody works. 0: only when somebody asks."
+        value={mirrorHours}
+        onChange={(hours) => setMirrorHours(typeof hours === 'number' ? hours : value.mirrorHours)}
+        min={0}
+        max={8760}
         allowDecimal={false}
         clampBehavior="blur"
         maw={280}

@@ -112,6 +112,8 @@ export const auditMethods = defineMethods({
 export const Settings = z.strictObject({
   /** Days after which every byte of the vault is verified again while nobody works; 0: never by itself. */
   scrubDays: z.number().int().min(0).max(365).default(7),
+  /** Hours after which mirrors are brought up to date again while nobody works; 0: only when somebody asks. */
+  mirrorHours: z.number().int().min(0).max(8760).default(24),
   /** Minutes without a call after which a session locks itself. */
   idleMinutes: z.number().int().min(1).max(240),
   /** Where the file dialogs of exports and reports start. */

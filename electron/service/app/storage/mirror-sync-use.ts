@@ -15,6 +15,7 @@ import type { OperationRun } from '../operations.ts';
 import { packsFor } from './mirror-copies.ts';
 import { requireMirror, withMirror } from './mirror-open.ts';
 import { refuseBusy } from './mirror-use.ts';
+import { yieldingPausePoint } from './quiet-time.ts';
 
 interface SyncInput {
   readonly mirror: string;
@@ -22,18 +23,22 @@ interface SyncInput {
   readonly prune: boolean;
 }
 
-/** Starts a sync. What was copied before it is stopped or fails stays, and the next one goes on there. */
-export function startSync(registry: Registry, actor: Actor, input: SyncInput): { operationId: string } {
+/**
+ * Starts a sync. What was copied before it is stopped or fails stays, and the next one goes on there. Without an actor the program does it by itself,
+ * and stands still while a person's work runs.
+ */
+export function startSync(registry: Registry, actor: Actor | null, input: SyncInput): { operationId: string } {
   const row = requireMirror(registry, input.mirror);
   refuseBusy(registry, row);
   const operation = registry.operations.start({
     kind: 'mirror_sync',
     canPause: true,
     title: row.name,
-    startedBy: actor.id,
+    startedBy: actor?.id ?? null,
     subjectId: row.id,
     run: async (run) => {
-      const synced = await runSync(registry, row, input, run);
+      const pausePoint = actor === null ? yieldingPausePoint(registry, run) : run.pausePoint;
+      const synced = await runSync(registry, row, input, { ...run, pausePoint });
       return { ...note(registry, actor, row, input, synced) };
     },
   });
@@ -69,7 +74,7 @@ export async function wantedFiles(registry: Registry, row: MirrorRow): Promise<r
   return [...files.map(packFile), ...(await recordsFiles(registry.disk))];
 }
 
-function note(registry: Registry, actor: Actor, row: MirrorRow, input: SyncInput, synced: Synced): MirrorSync {
+function note(registry: Registry, actor: Actor | null, row: MirrorRow, input: SyncInput, synced: Synced): MirrorSync {
   const result: MirrorSync = { mirror: row.name, ...synced, problems: [...synced.problems] };
   const { problems, ...figures } = result;
   commit(registry, actor, (change) => {

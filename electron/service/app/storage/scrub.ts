@@ -1,11 +1,10 @@
 import type { Registry } from '../context.ts';
 import type { OperationRun } from '../operations.ts';
+import { QuietTime, yieldingPausePoint } from './quiet-time.ts';
 import { runVerification } from './verify-vault.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LOOK_EVERY_MS = 60_000;
-/** So long nothing else must have run before a scrub begins, or goes on. */
-const QUIET_MS = 2 * 60_000;
 
 /**
  * Scrub: verifies every byte of the vault by itself when that is due and nobody works. It waits while other work runs, and what it has read
@@ -14,11 +13,11 @@ const QUIET_MS = 2 * 60_000;
 export class Scrub {
   readonly #registry: Registry;
   readonly #timer: NodeJS.Timeout;
-  #busyAtMs: number;
+  readonly #quiet: QuietTime;
 
   constructor(registry: Registry) {
     this.#registry = registry;
-    this.#busyAtMs = registry.clock.monotonicMs();
+    this.#quiet = new QuietTime(registry);
     this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS);
     this.#timer.unref();
   }
@@ -29,10 +28,8 @@ export class Scrub {
 
   /** Starts a scrub when one is due; gives its operation's id, or null. Called every minute. */
   look(): string | null {
-    const { operations, clock } = this.#registry;
-    if (operations.isBusy(null)) this.#busyAtMs = clock.monotonicMs();
-    if (clock.monotonicMs() - this.#busyAtMs < QUIET_MS || !this.isDue()) return null;
-    const operation = operations.start({
+    if (!this.#quiet.isNow() || !this.isDue()) return null;
+    const operation = this.#registry.operations.start({
       kind: 'scrub',
       title: 'Every byte of the vault, while nobody works',
       startedBy: null,
@@ -52,14 +49,11 @@ export class Scrub {
   }
 
   async #scrub(run: OperationRun) {
-    const { operations, notices, changed } = this.#registry;
-    const pausePoint = async (): Promise<void> => {
-      await run.pausePoint();
-      await operations.whenIdle(run.id, run.signal);
-    };
+    const { notices, changed } = this.#registry;
+    const pausePoint = yieldingPausePoint(this.#registry, run);
     const verifying = { full: true, resume: true, recompute: false, actor: null, byScrub: true };
     const result = await runVerification(this.#registry, { ...run, pausePoint }, verifying);
-    this.#busyAtMs = this.#registry.clock.monotonicMs();
+    this.#quiet.startAgain();
     if (result.ok) return result;
     notices.push(`The vault is damaged: ${result.problems.length} problems were found. The Vault page names them.`);
     changed('session');

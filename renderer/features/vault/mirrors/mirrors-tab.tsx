@@ -4,11 +4,13 @@ import { useEffect, useState } from 'react';
 import type { MirrorState } from '../../../../shared/model/mirror.ts';
 import { EmptyState } from '../../../components/empty-state.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { formatCount } from '../../../components/format.ts';
 import { Loaded } from '../../../components/loading.tsx';
 import { Section } from '../../../components/page.tsx';
 import { useAction } from '../../../hooks/use-action.ts';
 import { askMirrors, refreshMirrorStatus, syncMirror, useMirrorStatus } from '../../../stores/mirrors.ts';
 import { useHasRole } from '../../../stores/session.ts';
+import { settings } from '../../../stores/settings.ts';
 import classes from '../vault.module.css';
 import { AddMirrorDialog } from './add-mirror-dialog.tsx';
 import { Copies } from './copies.tsx';
@@ -71,6 +73,7 @@ export function MirrorsTab() {
                   </EmptyState>
                 }
               />
+              {value.mirrors.length > 0 && <ByItself />}
             </Section>
             <Copies status={value} onEdit={canChange ? () => setDialog({ kind: 'policy' }) : null} />
             {dialog?.kind === 'policy' && <PolicyDialog policy={value.policy} onClose={close} />}
@@ -80,5 +83,19 @@ export function MirrorsTab() {
       {dialog?.kind === 'add' && <AddMirrorDialog onClose={close} />}
       {dialog?.kind === 'remove' && <RemoveMirrorDialog state={dialog.state} onClose={close} />}
     </>
+  );
+}
+
+/** Whether mirrors are brought up to date without being asked. */
+function ByItself() {
+  const current = settings.use('registry');
+  if (current.status !== 'ready') return null;
+  const { mirrorHours } = current.value;
+  return (
+    <p className={classes['dim']}>
+      {mirrorHours === 0
+        ? 'Mirrors are brought up to date when somebody asks. The settings can have it done while nobody works.'
+        : `Brought up to date every ${formatCount(mirrorHours, 'hour')} while nobody works, when something was recorded.`}
+    </p>
   );
 }
