@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hmacSha256Hex, readWhole, secureRandom, writeDurable } from '../../platform/index.ts';
 import type { Registry } from '../context.ts';
+import { replacingNames } from './replacing-names.ts';
 
 /** Beside the workstation's key, readable by this account only: whoever has it can tell who a pseudonym is. */
 const file = 'keys/pseudonyms.json';
@@ -30,7 +31,7 @@ export async function openPseudonyms(registry: Registry): Promise<Pseudonyms> {
   }
   const { secret } = Stored.parse(JSON.parse(Buffer.from(await readWhole(disk, file, 4096)).toString('utf8')));
   const of = (id: string): string => `person-${hmacSha256Hex(Buffer.from(secret, 'hex'), id).slice(0, 10)}`;
-  return { of, text: replacer(namesOf(registry, of)) };
+  return { of, text: replacingNames(namesOf(registry, of)) };
 }
 
 /** Everything that names a person, with what stands for it. */
@@ -38,8 +39,8 @@ function namesOf({ catalog }: Registry, of: (id: string) => string): Map<string,
   const names = new Map<string, string>();
   const people = catalog.people.list();
   const add = (name: string, pseudonym: string): void => {
-    const key = name.trim().toLowerCase();
-    if (key.length >= 2 && !reserved.has(key) && !names.has(key)) names.set(key, pseudonym);
+    const key = name.trim();
+    if (key.length >= 2 && !reserved.has(key.toLowerCase()) && !names.has(key)) names.set(key, pseudonym);
   };
   for (const { id, name } of people) {
     add(id, of(id));
@@ -50,14 +51,4 @@ function namesOf({ catalog }: Registry, of: (id: string) => string): Map<string,
   for (const { printedName, signerId } of catalog.statements.all()) add(printedName, of(signerId));
   for (const name of catalog.recordedNames()) add(name, of(`recorded ${name.toLowerCase()}`));
   return names;
-}
-
-function replacer(names: ReadonlyMap<string, string>): (text: string) => string {
-  if (names.size === 0) return (text) => text;
-  // The longest first: "Ana Lyst" before "ana".
-  const words = [...names.keys()]
-    .toSorted((a, b) => b.length - a.length)
-    .map((name) => name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${words.join('|')})(?![\\p{L}\\p{N}_])`, 'giu');
-  return (text) => text.replace(pattern, (found) => names.get(found.toLowerCase()) ?? found);
 }
