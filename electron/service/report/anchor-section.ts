@@ -4,6 +4,11 @@ import { dateTime, grouped } from './text.ts';
 
 /** How a reader checks the paper: the checkpoint, its short code, and what to do. */
 export function anchorSection(writer: PageWriter, checkpoint: Checkpoint, attachment: string | null): void {
+  if (writer.hasCodes)
+    writer.paragraph(
+      'Letters that the font of this document has not stand as their codes, such as [U+674E]. The data behind it has them as they are.',
+      { colour: 'muted' },
+    );
   writer.section('How to verify this report');
   writer.facts([
     ['Short code', { text: checkpoint.shortCode, bold: true, size: 11 }],

@@ -72,7 +72,7 @@ function summary({ version, registryId, origin, requests, checkpoint }: VersionD
         ['Files', filesWords(version)],
         [
           'Format',
-          version.framework === null
+          version.framework === null || version.framework === version.format
             ? version.format
             : `${version.format}, ${version.framework} ${version.inspection.frameworkVersion ?? ''}`.trim(),
         ],

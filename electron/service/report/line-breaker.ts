@@ -1,4 +1,5 @@
 import type { FontFiles } from './fonts.ts';
+import { withCodes } from './shown-letters.ts';
 import { printable } from './text.ts';
 
 export const BODY_SIZE = 9;
@@ -14,6 +15,9 @@ export class LineBreaker {
   private readonly widths = new Map<string, number>();
 
   private readonly fonts: FontFiles;
+  private readonly glyphs = new Map<number, boolean>();
+  /** Whether a letter was printed as its code, because the font has it not. */
+  hasCodes = false;
 
   constructor(doc: PDFKit.PDFDocument, fonts: FontFiles) {
     this.doc = doc;
@@ -37,9 +41,37 @@ export class LineBreaker {
     return width;
   }
 
+  /** Text as this document can print it. */
+  printed(text: string): string {
+    const given = printable(text);
+    const shown = withCodes(given, (codePoint) => this.hasGlyph(codePoint));
+    if (shown !== given) this.hasCodes = true;
+    return shown;
+  }
+
+  /** `text` cut with an ellipsis where it is wider than `width`. */
+  shorten(text: string, width: number, face: TextFace): string {
+    if (this.measure(text, face) <= width) return text;
+    const letters = [...text];
+    while (letters.length > 0 && this.measure(`${letters.join('')}…`, face) > width) letters.pop();
+    return `${letters.join('')}…`;
+  }
+
+  private hasGlyph(codePoint: number): boolean {
+    const known = this.glyphs.get(codePoint);
+    if (known !== undefined) return known;
+    this.use({});
+    // pdfkit's own font object: its typings lack it, and nothing else says what the embedded font has.
+    const font: unknown = Reflect.get(Object(Reflect.get(this.doc, '_font')), 'font');
+    const ask: unknown = Reflect.get(Object(font), 'hasGlyphForCodePoint');
+    const has = typeof ask === 'function' && Boolean(Reflect.apply(ask, font, [codePoint]));
+    this.glyphs.set(codePoint, has);
+    return has;
+  }
+
   /** The lines of `text`, each at most `width` points wide. Line feeds stay; a word that is too wide is cut. */
   wrap(text: string, width: number, face: TextFace): string[] {
-    return printable(text)
+    return this.printed(text)
       .split('\n')
       .flatMap((paragraph) => this.wrapParagraph(paragraph, width, face));
   }

@@ -1,12 +1,13 @@
 import PDFDocument from 'pdfkit';
 import { chartWords, layChart } from './chart.ts';
+import { columnWidths } from './column-widths.ts';
 import type { Series } from './document.ts';
 import { drawInk } from './draw-ink.ts';
 import type { FontFiles } from './fonts.ts';
 import { cellPadding, type LaidRow, lineHeight, splitRow } from './laid-row.ts';
 import { LineBreaker, type TextFace } from './line-breaker.ts';
 import { noPace, type Pace } from './pace.ts';
-import { printable } from './text.ts';
+import { placedWords } from './shown-letters.ts';
 
 type Tag = 'Document' | 'Figure' | 'H1' | 'H2' | 'H3' | 'P' | 'Table' | 'TR' | 'TH' | 'TD';
 type Element = PDFKit.PDFStructureElement;
@@ -48,14 +49,16 @@ export interface PageOptions {
 
 const margin = 56;
 const footHeight = 34;
-/** Rows whose words are measured for the widths of their columns. */
-const MEASURED_ROWS = 500;
+/** A row is tall from this share of a page on, and then torn where the page ends. */
+const TALL = 0.4;
+/** Points of a tall row that must have room where it begins. */
+const FIRST_PART = 120;
 /** Rows that are drawn before other work may run. */
 const ROWS_AT_ONCE = 40;
 
 /**
  * A tagged PDF/A-3a document (ISO 19005-3) of A4 pages, written from top to bottom. Lines are broken and pages turned here rather than by
- * pdfkit: a row is never torn except where it is longer than a page, and nothing is measured twice.
+ * pdfkit: a row is never torn except where it is tall, and nothing is measured twice.
  */
 export class PageWriter {
   private readonly doc: PDFKit.PDFDocument;
@@ -112,9 +115,9 @@ export class PageWriter {
     this.y += 6;
   }
 
-  /** A numbered section; kept together with what follows. */
-  section(title: string): void {
-    this.need(76);
+  /** A section; its title is kept together with the first `following` points of what follows. */
+  section(title: string, following = 43): void {
+    this.need(33 + following);
     this.y += 15;
     this.block('H2', title, { size: 12.5, bold: true, colour: 'accent' });
     this.y += 5;
@@ -166,6 +169,11 @@ export class PageWriter {
     });
     this.root.add(figure);
     this.y += height + 6;
+  }
+
+  /** Whether letters stand as their codes, because the font has them not. */
+  get hasCodes(): boolean {
+    return this.breaker.hasCodes;
   }
 
   /** A file inside the document, as PDF/A-3 allows. */
@@ -221,13 +229,19 @@ export class PageWriter {
         .lineTo(margin + this.width, y - 8)
         .lineWidth(0.5)
         .stroke(colours.rule);
-      this.line(printable(this.options.foot), margin, y, { size: 7, colour: 'muted' });
+      const style = { size: 7, colour: 'muted' } as const;
       const number = `Page ${page} of ${count}`;
-      this.line(number, margin + this.width - this.breaker.measure(number, { size: 7 }), y, {
-        size: 7,
-        colour: 'muted',
-      });
+      const numberWidth = this.breaker.measure(number, style);
+      this.line(this.footText(this.width - numberWidth - 14), margin, y, style);
+      this.line(number, margin + this.width - numberWidth, y, style);
     });
+  }
+
+  /** What stands at the left of the foot: a long name is cut, registry and checkpoint never. */
+  private footText(room: number): string {
+    const [name = '', ...rest] = this.options.foot.split(' · ');
+    const tail = rest.map((part) => ` · ${part}`).join('');
+    return `${this.breaker.shorten(this.breaker.printed(name), room - this.breaker.measure(tail, { size: 7 }), { size: 7 })}${tail}`;
   }
 
   private rule(thickness: number, colour: string): void {
@@ -272,12 +286,12 @@ export class PageWriter {
     rows: readonly (readonly Cell[])[],
     how: { firstIsHeader: boolean },
   ): Grid {
-    const widths = this.columnWidths(columns, rows);
+    const widths = columnWidths(columns, rows, { width: this.width, breaker: this.breaker });
     const table = this.doc.struct('Table');
     this.root.add(table);
     const head = columns.some((column) => column.title !== '');
     const firstRow = this.layRow(rows[0] ?? [], widths);
-    this.need((head ? 24 : 0) + Math.min(firstRow.height, 120));
+    this.need((head ? 24 : 0) + Math.min(firstRow.height, FIRST_PART));
     if (head) this.head(columns, widths, table);
     return { widths, columns: head ? columns : [], table, ...how };
   }
@@ -285,33 +299,6 @@ export class PageWriter {
   private closeGrid({ table }: Grid): void {
     table.end();
     this.y += 8;
-  }
-
-  /** Widths by the shares, but no narrower than the longest word where the others have room: a torn word is hard to read. */
-  private columnWidths(columns: readonly Column[], rows: readonly (readonly Cell[])[]): number[] {
-    const total = columns.reduce((sum, column) => sum + column.share, 0);
-    const wished = columns.map((column) => (column.share / total) * this.width);
-    // A digest or an address is torn all the same; it must not take the room of words.
-    const limit = this.width * 0.16;
-    const least = columns.map(({ title }, i) => {
-      const cells: Cell[] = [
-        { text: title, size: 7.5, bold: true },
-        ...rows.slice(0, MEASURED_ROWS).map((row) => row[i] ?? ''),
-      ];
-      const words = cells.flatMap((cell) =>
-        (typeof cell === 'string' ? cell : cell.text)
-          .split(/\s+/)
-          .map((word) => this.breaker.measure(printable(word), typeof cell === 'string' ? {} : cell)),
-      );
-      return words.reduce((most, word) => (word <= limit && word > most ? word : most), 0) + 2 * cellPadding + 0.5;
-    });
-    const lacking = wished.reduce((sum, width, i) => sum + Math.max(0, (least[i] ?? 0) - width), 0);
-    const slack = wished.reduce((sum, width, i) => sum + Math.max(0, width - (least[i] ?? 0)), 0);
-    if (lacking === 0 || slack < lacking) return wished;
-    return wished.map((width, i) => {
-      const own = width - (least[i] ?? 0);
-      return own <= 0 ? (least[i] ?? 0) : width - (own / slack) * lacking;
-    });
   }
 
   private head(columns: readonly Column[], widths: readonly number[], table: Element | null): void {
@@ -351,7 +338,9 @@ export class PageWriter {
 
   private row(row: LaidRow<TextStyle>, grid: Grid): void {
     const full = this.bottom - margin - 30;
-    if (this.need(Math.min(row.height, full)) && grid.columns.length > 0) this.head(grid.columns, grid.widths, null);
+    // A tall row begins where the page is: moved as a whole it would leave half a page empty.
+    const least = row.height > full * TALL ? FIRST_PART : row.height;
+    if (this.need(Math.min(least, full)) && grid.columns.length > 0) this.head(grid.columns, grid.widths, null);
     const room = this.bottom - this.y - 2 * cellPadding;
     const [now, later] = row.height <= room + 2 * cellPadding ? [row, null] : splitRow(row, room);
     const element = this.doc.struct('TR');
@@ -377,8 +366,29 @@ export class PageWriter {
   private line(text: string, x: number, y: number, style: TextStyle): void {
     if (text === '') return;
     this.breaker.use(style);
-    this.doc.fillColor(colours[style.colour ?? 'ink']).text(text, x, y, { lineBreak: false });
+    this.doc.fillColor(colours[style.colour ?? 'ink']);
+    const words = placedWords(text);
+    if (words === null) this.doc.text(text, x, y, { lineBreak: false });
+    else this.words(words, { x, y, style, actual: text });
   }
+
+  /** Words one by one; `actual` is what is read out and copied. */
+  private words(words: readonly string[], { x, y, style, actual }: Placed): void {
+    this.doc.markContent('Span', { actual });
+    let at = x;
+    for (const word of words) {
+      if (word !== '') this.doc.text(word, at, y, { lineBreak: false });
+      at += this.breaker.measure(word, style) + this.breaker.measure(' ', style);
+    }
+    this.doc.endMarkedContent();
+  }
+}
+
+interface Placed {
+  readonly x: number;
+  readonly y: number;
+  readonly style: TextStyle;
+  readonly actual: string;
 }
 
 interface Grid {

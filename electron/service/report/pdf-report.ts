@@ -1,9 +1,18 @@
 import { anchorSection } from './anchor-section.ts';
+import { CHART_HEIGHT } from './chart.ts';
 import { type Block, type Cell, cellText, type ReportDocument } from './document.ts';
 import { fontFiles } from './fonts.ts';
 import { noPace, type Pace } from './pace.ts';
 import type { Cell as PageCell, PageWriter } from './page-writer.ts';
 import { dateTime } from './text.ts';
+
+/** Points that must have room below a section's title, so that the title is not left alone at the foot of a page. */
+function roomFor(first: Block | undefined): number | undefined {
+  if (first?.kind === 'series') return CHART_HEIGHT + 60; // a chart is not torn
+  return first?.kind === 'table' && first.rows.length > 0 ? TABLE_BEGIN : undefined;
+}
+/** The head of a table and a first row of some lines. */
+const TABLE_BEGIN = 110;
 
 const looks = {
   strong: { bold: true },
@@ -40,7 +49,7 @@ export async function renderReportPdf(
   const total = document.sections.flatMap(({ blocks }) => blocks).reduce((sum, block) => sum + rowsOf(block), 0);
   let drawn = 0;
   for (const section of document.sections) {
-    writer.section(section.title);
+    writer.section(section.title, roomFor(section.blocks[0]));
     for (const block of section.blocks) {
       await write(writer, block, (done) => pace(drawn + done, total));
       drawn += rowsOf(block);
