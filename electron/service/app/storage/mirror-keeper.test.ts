@@ -39,7 +39,7 @@ async function kept(keeper: MirrorKeeper) {
   return ended(admin, id);
 }
 
-it(': mirrors are brought up to date one after the other while nobody works, and not again before their time', async () => {
+it('R29: mirrors are brought up to date one after the other while nobody works, and not again before their time', async () => {
   await addModel('a', 1);
   await addMirror('disk-b');
   await addMirror('disk-c');
