@@ -97,9 +97,14 @@ export async function addFile(scene: Scene, id: string, path: string, options: A
   return storeFiles(scene, id, files, options);
 }
 
-export const storeFiles = (scene: Scene, quarantineId: string, files: readonly FileEntry[], options: Adding = {}) =>
+export const storeFiles = async (
+  scene: Scene,
+  quarantineId: string,
+  files: readonly FileEntry[],
+  options: Adding = {},
+) =>
   scene.vault.store({
-    source: scene.quarantine.source(quarantineId),
+    source: await scene.quarantine.source(quarantineId),
     files,
     ...options,
     commit: (stored) => scene.index.add(stored),

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { isErrorCode } from '../../../shared/contract/errors.ts';
 import type { TensorEntry } from '../../../shared/model/inspection.ts';
 import { sha256Stream } from '../platform/crypto.ts';
-import { type OpenTree, openSourceTree } from '../platform/source-tree.ts';
+import { type OpenTree, openPlacedTree, openSourceTree } from '../platform/source-tree.ts';
 import { inspectTree } from './inspect-tree.ts';
 import { isHdf5Broken } from './keras/hdf5.ts';
 import { tensorDigests } from './tensor-digests.ts';
@@ -42,7 +42,7 @@ function hash(tree: OpenTree): void {
 async function run(task: WorkerTask): Promise<void> {
   let tree: OpenTree | undefined;
   try {
-    tree = openSourceTree(task.path);
+    tree = task.placed ? openPlacedTree(task.placed) : openSourceTree(task.path);
     const tensors = task.steps.includes('inspect') ? await inspect(tree) : [];
     if (task.steps.includes('digests')) digest(tree, tensors, task.digestFileBytes);
     if (task.steps.includes('hash')) hash(tree);

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isCode } from '../../../shared/contract/errors.ts';
 import { sha256Hex } from '../platform/crypto.ts';
+import type { PlacedTree } from '../platform/source-tree.ts';
 import { runInspection } from './run-inspection.ts';
 import { returnThread, takeThread } from './worker-threads.ts';
 
@@ -46,6 +47,37 @@ describe('running an inspection in its own thread', () => {
     });
     expect(inspection.sha256).toBe(sha256Hex(bytes));
     expect(tensors).toEqual([{ name: 'w', dtype: 'f32', shape: [2, 3], file: '', byteRange: [65, 89] }]);
+  });
+
+  it('reads files that lie in others as it reads them under their own names', async () => {
+    const model = safetensors('{"w":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}}', 24);
+    const own = join(folder, 'own');
+    mkdirSync(join(own, 'deep'), { recursive: true });
+    writeFileSync(join(own, 'deep', 'model.safetensors'), model);
+    writeFileSync(join(own, 'script.py'), 'import os\nos.system("x")\n');
+    const holder = join(folder, 'holder');
+    const script = readFileSync(join(own, 'script.py'));
+    writeFileSync(holder, Buffer.concat([script, model, script]));
+    const lying = { path: 'deep/model.safetensors', sizeBytes: model.length, holder, offset: script.length };
+    const last = { path: 'script.py', sizeBytes: script.length, holder, offset: script.length + model.length };
+    const placed: PlacedTree = { name: 'own', isFolder: true, files: [last, lying] };
+    const options = { wantTensors: true, wantHash: false, digestFileBytes: 1e6 };
+    const direct = await runInspection(own, options);
+    expect(await runInspection(own, { ...options, placed })).toEqual(direct);
+    expect(direct.tensors).toHaveLength(1);
+    expect(direct.digests).toEqual([sha256Hex(new Uint8Array(24))]);
+
+    const one = { ...placed, name: 'm', isFolder: false, files: [{ ...lying, path: 'm' }] };
+    const alone = await runInspection(join(folder, 'm'), { placed: one });
+    expect(alone.inspection).toMatchObject({ format: 'safetensors', sha256: sha256Hex(model), findings: [] });
+  });
+
+  it('refuses a tree of places that is too large or too deep, as it does a folder', async () => {
+    const file = { path: 'a', sizeBytes: 1, holder: join(folder, 'holder'), offset: 0 };
+    const many = { name: 'x', isFolder: true, files: Array.from({ length: 20_001 }, () => file) };
+    const deep = { name: 'x', isFolder: true, files: [{ ...file, path: `${'d/'.repeat(17)}a` }] };
+    for (const placed of [many, deep])
+      await expect(runInspection('/x', { placed })).rejects.toMatchObject({ code: 'inspect.limit_exceeded' });
   });
 
   it('keeps the memory of its thread small over many files', async () => {

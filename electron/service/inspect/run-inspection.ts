@@ -1,5 +1,6 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Inspection, TensorEntry } from '../../../shared/model/inspection.ts';
+import type { PlacedTree } from '../platform/source-tree.ts';
 import { emptyResult, finding } from './reader.ts';
 import type { WorkerMessage, WorkerTask } from './worker-protocol.ts';
 import { prepareThread, returnThread, takeThread } from './worker-threads.ts';
@@ -10,6 +11,8 @@ export interface HashProgress {
 }
 
 export interface RunInspectionOptions {
+  /** Where the bytes lie when not at the path, which then only names what is inspected. */
+  readonly placed?: PlacedTree;
   /** Without it the list of tensors stays empty (it can be long). */
   readonly wantTensors?: boolean;
   /** SHA-256 of the tensors in files of at most so many bytes; their bytes are read, which is not timed. Needs `wantTensors`. */
@@ -52,10 +55,10 @@ export async function runInspection(path: string, options: RunInspectionOptions 
     ...(digestFileBytes > 0 ? ['digests' as const] : []),
     ...(wantHash ? ['hash' as const] : []),
   ];
-  const first = await runWorker({ path, steps, digestFileBytes }, options);
+  const task = { path, placed: options.placed ?? null, digestFileBytes };
+  const first = await runWorker({ ...task, steps }, options);
   // A thread that was ended took its hash with it; the digest of a bad file still matters.
-  const again =
-    wantHash && !first.finished ? await runWorker({ path, steps: ['hash'], digestFileBytes }, options) : null;
+  const again = wantHash && !first.finished ? await runWorker({ ...task, steps: ['hash'] }, options) : null;
   const sha256 = first.sha256 ?? again?.sha256 ?? null;
   const sizeBytes = again?.sizeBytes ?? first.inspection.sizeBytes;
   return {

@@ -1,9 +1,12 @@
 import type { ErrorCode } from '../../../shared/contract/errors.ts';
 import type { Inspection, TensorEntry } from '../../../shared/model/inspection.ts';
+import type { PlacedTree } from '../platform/source-tree.ts';
 
 /** What the worker is to do, in this order. */
 export interface WorkerTask {
   readonly path: string;
+  /** Where the bytes lie when not at `path`. */
+  readonly placed: PlacedTree | null;
   readonly steps: readonly ('inspect' | 'digests' | 'hash')[];
   /** `digests`: of the tensors of files of at most so many bytes. */
   readonly digestFileBytes: number;

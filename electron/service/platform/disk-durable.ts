@@ -1,5 +1,5 @@
 import { StrongroomError } from '../../../shared/contract/errors.ts';
-import { type Disk, folderOf, joinPath, nameOf, pathParts, type ReadHandle } from './disk.ts';
+import { type Disk, type FileReader, folderOf, joinPath, nameOf, pathParts, type ReadHandle } from './disk.ts';
 
 /** A folder with all its parents; once this resolves they survive a power cut. */
 export async function makeFolders(disk: Disk, path: string): Promise<void> {
@@ -47,7 +47,7 @@ export async function readExactly(handle: ReadHandle, offset: number, length: nu
 }
 
 /** Fills `into` from the start of a small file; gives the number of bytes, fewer only where the file ends. */
-export async function readAtOnce(disk: Disk, path: string, into: Uint8Array): Promise<number> {
+export async function readAtOnce(disk: FileReader, path: string, into: Uint8Array): Promise<number> {
   if (disk.readNow) return disk.readNow(path, into);
   const handle = await disk.open(path);
   try {
@@ -58,7 +58,7 @@ export async function readAtOnce(disk: Disk, path: string, into: Uint8Array): Pr
 }
 
 /** A whole small file; one above `maxBytes` is `file.unreadable` before anything is allocated. */
-export async function readWhole(disk: Disk, path: string, maxBytes: number): Promise<Uint8Array> {
+export async function readWhole(disk: FileReader, path: string, maxBytes: number): Promise<Uint8Array> {
   const handle = await disk.open(path);
   try {
     const { sizeBytes } = await handle.stat();

@@ -85,7 +85,7 @@ class RealDisk implements Disk {
     });
   }
 
-  readNow(path: string, into: Uint8Array): number {
+  readNow(path: string, into: Uint8Array, offset = 0): number {
     const native = this.#native(path);
     try {
       const file = openSync(native, readFlags);
@@ -94,7 +94,7 @@ class RealDisk implements Disk {
           throw new StrongroomError('file.not_a_file', `${native} is not a plain file.`, { path: native });
         let done = 0;
         for (let count = -1; count !== 0 && done < into.length; done += count)
-          count = readSync(file, into, done, into.length - done, done);
+          count = readSync(file, into, done, into.length - done, offset + done);
         return done;
       } finally {
         closeSync(file);

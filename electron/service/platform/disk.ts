@@ -71,9 +71,9 @@ export interface Disk {
   open(path: string): Promise<ReadHandle>;
   /**
    * Fills `into` from the start of a file, all in one go in this thread: for many small files, whose turns through a pool of threads would take
-   * longer than they do. A disk may lack it; `readAtOnce` of disk-durable.ts works with any.
+   * longer than they do. From `offset` where the bytes lie among others. A disk may lack it; `readAtOnce` of disk-durable.ts works with any.
    */
-  readonly readNow?: (path: string, into: Uint8Array) => number;
+  readonly readNow?: (path: string, into: Uint8Array, offset?: number) => number;
   /** A new empty file; `file.exists` when the name is taken. */
   create(path: string, options?: CreateOptions): Promise<AppendHandle>;
   /**
@@ -101,6 +101,9 @@ export interface Disk {
   syncFolder(path: string): Promise<void>;
   freeBytes(): Promise<number>;
 }
+
+/** What reads files that are there. */
+export type FileReader = Pick<Disk, 'open' | 'readNow'>;
 
 /** Opens the disk of a folder, named as the platform names it. */
 export type OpenDisk = (root: string) => Disk;

@@ -18,6 +18,19 @@ export interface OpenTree {
   close(): void;
 }
 
+/** A tree whose files lie elsewhere than their paths say, several in one file too. */
+export interface PlacedTree {
+  readonly name: string;
+  readonly isFolder: boolean;
+  readonly files: readonly {
+    readonly path: string;
+    readonly sizeBytes: number;
+    /** The file that holds the bytes, from `offset`, as the platform names it. */
+    readonly holder: string;
+    readonly offset: number;
+  }[];
+}
+
 export interface TreeBounds {
   readonly maxFiles: number;
   readonly maxDepth: number;
@@ -86,7 +99,11 @@ class Descriptors {
   }
 }
 
-function readExactly(descriptors: Descriptors, path: string, offset: number, length: number): Uint8Array {
+function readExactly(
+  descriptors: Descriptors,
+  path: string,
+  { offset, length }: { readonly offset: number; readonly length: number },
+): Uint8Array {
   const bytes = new Uint8Array(length);
   let done = 0;
   while (done < length) {
@@ -100,7 +117,10 @@ function readExactly(descriptors: Descriptors, path: string, offset: number, len
   return bytes;
 }
 
-function openFile(descriptors: Descriptors, fullPath: string, path: string, sizeBytes: number): OpenFile {
+function openFile(
+  descriptors: Descriptors,
+  { path, sizeBytes, holder, offset: from }: PlacedTree['files'][number],
+): OpenFile {
   return {
     path,
     sizeBytes,
@@ -115,7 +135,7 @@ function openFile(descriptors: Descriptors, fullPath: string, path: string, size
             sizeBytes,
           });
         }
-        return readExactly(descriptors, fullPath, offset, length);
+        return readExactly(descriptors, holder, { offset: from + offset, length });
       },
     },
   };
@@ -129,19 +149,18 @@ interface Walk {
 }
 
 function walkFolder(walk: Walk, folder: string, prefix: string, depth: number): void {
-  if (depth > walk.bounds.maxDepth) throw tooMuch('The folder is nested too deeply to be read.', walk.bounds.maxDepth);
+  if (depth > walk.bounds.maxDepth) throw tooDeep(walk.bounds);
   const handle = attempt(folder, () => opendirSync(folder));
   try {
     for (let entry = handle.readSync(); entry !== null; entry = handle.readSync()) {
-      if (walk.files.length + walk.refused.length >= walk.bounds.maxFiles) {
-        throw tooMuch('The folder has more files than can be read as one model.', walk.bounds.maxFiles);
-      }
+      if (walk.files.length + walk.refused.length >= walk.bounds.maxFiles) throw tooMany(walk.bounds);
       const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
       const full = join(folder, entry.name);
       // lstat, never stat: a link inside a folder could point anywhere on this machine.
       const facts = attempt(full, () => lstatSync(full));
       if (facts.isDirectory()) walkFolder(walk, full, path, depth + 1);
-      else if (facts.isFile()) walk.files.push(openFile(walk.descriptors, full, path, facts.size));
+      else if (facts.isFile())
+        walk.files.push(openFile(walk.descriptors, { path, sizeBytes: facts.size, holder: full, offset: 0 }));
       else walk.refused.push({ path, reason: facts.isSymbolicLink() ? 'link' : 'special' });
     }
   } finally {
@@ -151,6 +170,10 @@ function walkFolder(walk: Walk, folder: string, prefix: string, depth: number): 
 
 const tooMuch = (message: string, most: number): StrongroomError =>
   new StrongroomError('inspect.limit_exceeded', message, { most });
+const tooMany = ({ maxFiles }: TreeBounds): StrongroomError =>
+  tooMuch('The folder has more files than can be read as one model.', maxFiles);
+const tooDeep = ({ maxDepth }: TreeBounds): StrongroomError =>
+  tooMuch('The folder is nested too deeply to be read.', maxDepth);
 
 const byPath = (a: OpenFile, b: OpenFile): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 
@@ -167,7 +190,7 @@ export function openSourceTree(path: string, bounds: TreeBounds = defaultBounds)
   if (facts.isFile()) {
     const descriptor = descriptors.of(full);
     const sizeBytes = attempt(full, () => fstatSync(descriptor)).size;
-    const files = [openFile(descriptors, full, name, sizeBytes)];
+    const files = [openFile(descriptors, { path: name, sizeBytes, holder: full, offset: 0 })];
     return { name, isFolder: false, files, refused: [], close: () => descriptors.closeAll() };
   }
   if (!facts.isDirectory())
@@ -176,4 +199,13 @@ export function openSourceTree(path: string, bounds: TreeBounds = defaultBounds)
   walkFolder(walk, full, '', 0);
   const files = walk.files.sort(byPath);
   return { name, isFolder: true, files, refused: walk.refused, close: () => descriptors.closeAll() };
+}
+
+/** Opens a tree whose places are known, as `openSourceTree` does one that lies under its own names. */
+export function openPlacedTree({ name, isFolder, files }: PlacedTree, bounds: TreeBounds = defaultBounds): OpenTree {
+  if (files.length > bounds.maxFiles) throw tooMany(bounds);
+  if (files.some(({ path }) => path.split('/').length - 1 > bounds.maxDepth)) throw tooDeep(bounds);
+  const descriptors = new Descriptors();
+  const opened = files.map((file) => openFile(descriptors, file)).sort(byPath);
+  return { name, isFolder, files: opened, refused: [], close: () => descriptors.closeAll() };
 }

@@ -1,23 +1,17 @@
 import type { Hash } from 'node:crypto';
 import { sha256Hex, sha256Stream } from '../platform/crypto.ts';
-import { type AppendHandle, type Disk, folderOf, joinPath, type ReadHandle } from '../platform/disk.ts';
-import { makeFolders, readAtOnce } from '../platform/disk-durable.ts';
-import { throwIfCancelled } from './cancel.ts';
-import { inParallel } from './parallel.ts';
-import type { PausePoint } from './progress.ts';
-import { changed, type Journal, type JournalState, type PlannedFile, type Step } from './quarantine-journal.ts';
-import { itemFilesPath, itemPartialPath, itemPartPath, partPrefix } from './quarantine-layout.ts';
+import { type AppendHandle, folderOf, joinPath, type ReadHandle } from '../platform/disk.ts';
+import { makeFolders } from '../platform/disk-durable.ts';
+import { between, type CopyContext, readSmall } from './quarantine-context.ts';
+import { gatherSmall, smallBytes } from './quarantine-gather.ts';
+import { changed, type JournalState, type PlannedFile } from './quarantine-journal.ts';
+import { itemFilesPath, itemPartialPath } from './quarantine-layout.ts';
 import type { FileEntry } from './rows.ts';
-import { type Source, sourceError } from './source-listing.ts';
+import { sourceError } from './source-listing.ts';
 
 const bufferBytes = 1024 * 1024;
 /** Between two points from which an interrupted copy goes on. */
 const syncedEveryBytes = 32 * 1024 * 1024;
-/** Small files are made durable together: one line of the journal each, one fsync of folder and journal for all of them. */
-const filesPerBatch = 256;
-/** Files up to this size are copied beside each other: nearly all of their time is waiting for the disk. */
-const smallBytes = 256 * 1024;
-const smallAtOnce = 16;
 
 /**
  * Larger files may not be in the system's memory any more when they were copied: reading both again would make the disk go to and fro, so the
@@ -29,19 +23,9 @@ const comparedBytes = 1024 * 1024 * 1024;
 type BufferPair = readonly [Buffer, Buffer];
 const pairOfBuffers = (): BufferPair => [Buffer.allocUnsafeSlow(bufferBytes), Buffer.allocUnsafeSlow(bufferBytes)];
 
-export interface CopyContext {
-  readonly disk: Disk;
-  readonly id: string;
-  readonly source: Source;
-  readonly journal: Journal;
-  readonly signal: AbortSignal | undefined;
-  readonly pausePoint?: PausePoint | undefined;
-  readonly advance: (bytes: number) => void;
-}
-
 /**
- * Copies what `state` does not have yet. Order for each file: bytes, fsync, rename to its name, fsync of the folder, line in the journal: a
- * line without its file cannot survive a power cut, a file without its line is copied again. Small files go through these steps together.
+ * Copies what `state` does not have yet. Order for each large file: bytes, fsync, rename to its name, fsync of the folder, line in the journal: a
+ * line without its file cannot survive a power cut, a file without its line is copied again. Small files go into groups (quarantine-gather.ts).
  */
 export class QuarantineCopy {
   readonly #context: CopyContext;
@@ -50,8 +34,6 @@ export class QuarantineCopy {
   /** For the copy of a file, where it is compared with its source. */
   #copyBuffers: BufferPair | null = null;
   readonly #made = new Map<string, Promise<void>>();
-  #waiting: Step[] = [];
-  readonly #touched = new Set<string>();
 
   constructor(context: CopyContext, state: JournalState) {
     this.#context = context;
@@ -61,82 +43,38 @@ export class QuarantineCopy {
   /** The files with their digests, in the plan's order; all of them durable. */
   async run(): Promise<readonly FileEntry[]> {
     const { files } = this.#context.source.plan;
-    await this.#removeParts();
-    const digests = new Map<PlannedFile, string>();
     const small = files.filter(({ sizeBytes }) => sizeBytes <= smallBytes);
-    for (let next = 0; next < small.length; next += filesPerBatch) {
-      const batch = small.slice(next, next + filesPerBatch);
-      const numbers = Array.from({ length: smallAtOnce }, (_, number) => number);
-      await inParallel(smallAtOnce, batch, async (planned) => {
-        const number = numbers.pop() ?? smallAtOnce;
-        digests.set(planned, await this.#once(planned, () => this.#copySmall(planned, number)));
-        numbers.push(number);
-      });
-      await this.#flush();
-    }
+    const digests = new Map(await gatherSmall(this.#context, this.#state, small, this.#buffers[0]));
     for (const planned of files) {
-      if (planned.sizeBytes > smallBytes) digests.set(planned, await this.#once(planned, () => this.#copy(planned)));
+      if (planned.sizeBytes > smallBytes) digests.set(planned, await this.#once(planned));
     }
-    await this.#flush();
     return files.map((one) => ({ path: one.path, sizeBytes: one.sizeBytes, sha256: digests.get(one) ?? '' }));
   }
 
-  /** The digest of a file that is there, or is copied now. */
-  async #once(planned: PlannedFile, copy: () => Promise<string>): Promise<string> {
-    await this.#between();
+  /** The digest of a large file that is there, or is copied now. */
+  async #once(planned: PlannedFile): Promise<string> {
+    await between(this.#context);
     const known = await this.#knownDigest(planned);
-    if (known === null) return copy();
+    if (known === null) return this.#copy(planned);
     this.#context.advance(planned.sizeBytes);
     return known;
   }
 
-  /** What an interrupted copy of small files left. */
-  async #removeParts(): Promise<void> {
-    const { disk, id } = this.#context;
-    const folder = folderOf(itemPartialPath(id));
-    for (const { name } of await disk.list(folder))
-      if (name.startsWith(partPrefix)) await disk.remove(joinPath(folder, name));
-  }
-
-  async #copySmall(planned: PlannedFile, number: number): Promise<string> {
-    const { disk, id, advance } = this.#context;
-    const bytes = Buffer.allocUnsafe(planned.sizeBytes);
-    await this.#readSmall(planned, bytes);
-    const part = itemPartPath(id, number);
-    const handle = await disk.create(part);
-    try {
-      await handle.append(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    advance(bytes.length);
-    return this.#place(planned, part, sha256Hex(bytes));
-  }
-
-  async #readSmall(planned: PlannedFile, into: Uint8Array): Promise<void> {
-    const read = readAtOnce(this.#context.source.disk, planned.path, into);
-    const count = await read.catch((error: unknown) => {
-      throw sourceError(error, planned.path, 0);
-    });
-    if (count !== into.length) throw changed(planned.path);
-  }
-
-  /** Gives a durable copy its name; that is durable with the next flush. */
-  async #place(planned: PlannedFile, partial: string, sha256: string): Promise<string> {
+  /** Gives a durable copy its name, and makes that durable. */
+  async #place(planned: PlannedFile, sha256: string): Promise<void> {
+    const { disk, id, journal } = this.#context;
     const target = this.#target(planned);
     await this.#makeFolder(folderOf(target));
-    await this.#context.disk.rename(partial, target);
-    this.#touched.add(folderOf(target));
-    this.#waiting.push({ copied: { path: planned.path, sha256 } });
-    return sha256;
+    await disk.rename(itemPartialPath(id), target);
+    await disk.syncFolder(folderOf(target));
+    await journal.write([{ copied: { path: planned.path, sha256 } }]);
   }
 
   async #knownDigest(planned: PlannedFile): Promise<string | null> {
-    const sha256 = this.#state.copied.get(planned.path);
-    if (sha256 === undefined) return null;
+    const known = this.#state.copied.get(planned.path);
+    if (!known) return null;
     const stat = await this.#context.disk.stat(this.#target(planned));
-    return stat?.sizeBytes === planned.sizeBytes ? sha256 : null;
+    return stat?.sizeBytes === planned.sizeBytes ? known.sha256 : null;
   }
 
   async #copy(planned: PlannedFile): Promise<string> {
@@ -151,8 +89,8 @@ export class QuarantineCopy {
     } finally {
       await handle.close();
     }
-    const sha256 = await this.#place(planned, partial, hash.digest('hex'));
-    await this.#flush();
+    const sha256 = hash.digest('hex');
+    await this.#place(planned, sha256);
     return sha256;
   }
 
@@ -227,9 +165,9 @@ export class QuarantineCopy {
    */
   async isAsCopied(planned: PlannedFile, sha256: string): Promise<boolean> {
     if (planned.sizeBytes <= smallBytes) {
-      await this.#between();
+      await between(this.#context);
       const bytes = this.#buffers[0].subarray(0, planned.sizeBytes); // no garbage: thousands of these would wait for the collector
-      await this.#readSmall(planned, bytes);
+      await readSmall(this.#context, planned, bytes);
       this.#context.advance(planned.sizeBytes);
       return sha256Hex(bytes) === sha256;
     }
@@ -302,7 +240,7 @@ export class QuarantineCopy {
     let next = from < to ? read(from, one) : null;
     try {
       for (let at = from, turn = 1; next !== null; turn += 1) {
-        await this.#between();
+        await between(this.#context);
         const { bytes, done } = next;
         await done;
         at += bytes.length;
@@ -314,13 +252,6 @@ export class QuarantineCopy {
     }
   }
 
-  async #between(): Promise<void> {
-    const { signal, pausePoint } = this.#context;
-    throwIfCancelled(signal);
-    await pausePoint?.();
-    throwIfCancelled(signal);
-  }
-
   #target(planned: PlannedFile): string {
     return joinPath(itemFilesPath(this.#context.id), planned.path);
   }
@@ -329,13 +260,6 @@ export class QuarantineCopy {
     const making = this.#made.get(folder) ?? makeFolders(this.#context.disk, folder);
     this.#made.set(folder, making);
     return making;
-  }
-
-  async #flush(): Promise<void> {
-    for (const folder of this.#touched) await this.#context.disk.syncFolder(folder);
-    if (this.#waiting.length > 0) await this.#context.journal.write(this.#waiting);
-    this.#touched.clear();
-    this.#waiting = [];
   }
 }
 

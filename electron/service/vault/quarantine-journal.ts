@@ -25,16 +25,24 @@ const Step = z.union([
   z.strictObject({ synced: z.strictObject({ path: z.string(), sizeBytes: size }) }),
   /** The copy of this file is durable under its own name. */
   z.strictObject({ copied: z.strictObject({ path: z.string(), sha256: digest }) }),
+  /** The copy of this small file is durable, from this offset of a group. */
+  z.strictObject({ gathered: z.strictObject({ path: z.string(), sha256: digest, group: size, offset: size }) }),
   /** Every file was compared with the source again. */
   z.strictObject({ complete: z.strictObject({ rootDigest: digest }) }),
 ]);
 export type Step = z.infer<typeof Step>;
 
+/** A complete copy: under its own name, or in a group. */
+export interface Copied {
+  readonly sha256: string;
+  readonly place: { readonly group: number; readonly offset: number } | null;
+}
+
 /** What a journal says of its item. */
 export interface JournalState {
   readonly plan: Plan;
-  /** Digest of each complete copy by path. */
-  readonly copied: ReadonlyMap<string, string>;
+  /** Each complete copy by path. */
+  readonly copied: ReadonlyMap<string, Copied>;
   readonly synced: { readonly path: string; readonly sizeBytes: number } | null;
   readonly rootDigest: string | null;
 }
@@ -47,15 +55,18 @@ export async function readJournal(disk: Disk, id: string): Promise<JournalState 
   const [first, ...rest] = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
   const plan = parse(Plan, first);
   if (plan === null) return null;
-  const copied = new Map<string, string>();
+  const copied = new Map<string, Copied>();
   let synced: JournalState['synced'] = null;
   let rootDigest: string | null = null;
   for (const line of rest) {
     const step = parse(Step, line);
     if (step === null) break;
     if ('synced' in step) synced = step.synced;
-    else if ('copied' in step) copied.set(step.copied.path, step.copied.sha256);
-    else rootDigest = step.complete.rootDigest;
+    else if ('copied' in step) copied.set(step.copied.path, { sha256: step.copied.sha256, place: null });
+    else if ('gathered' in step) {
+      const { path, sha256, group, offset } = step.gathered;
+      copied.set(path, { sha256, place: { group, offset } });
+    } else rootDigest = step.complete.rootDigest;
   }
   return { plan, copied, synced, rootDigest };
 }
@@ -84,7 +95,10 @@ export class Journal {
   /** Continues an item's journal after the steps that `state` holds; what follows them was torn and is rewritten. */
   static async continue(disk: Disk, id: string, state: JournalState): Promise<Journal> {
     const path = itemJournalPath(id);
-    const steps: Step[] = [...state.copied].map(([copiedPath, sha256]) => ({ copied: { path: copiedPath, sha256 } }));
+    const steps = [...state.copied].map(([copiedPath, { sha256, place }]): Step => {
+      const copied = { path: copiedPath, sha256 };
+      return place === null ? { copied } : { gathered: { ...copied, ...place } };
+    });
     if (state.synced !== null) steps.push({ synced: state.synced });
     const text = [state.plan, ...steps].map((line) => `${JSON.stringify(line)}\n`).join('');
     await writeDurable(disk, path, Buffer.from(text));

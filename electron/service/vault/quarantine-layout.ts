@@ -12,12 +12,17 @@ export function itemPath(id: string): string {
   throw new StrongroomError('quarantine.not_found', 'There is no such item in quarantine.', { id });
 }
 
-/** The complete copies. */
+/** The complete copies of large files, under their names. */
 export const itemFilesPath = (id: string): string => `${itemPath(id)}/files`;
-/** The file that is being copied. */
+/** The large file that is being copied. */
 export const itemPartialPath = (id: string): string => `${itemPath(id)}/partial`;
-/** A small file that is being copied beside others; each has a number of its own. */
-export const itemPartPath = (id: string, number: number): string => `${itemPath(id)}/${partPrefix}${number}`;
-export const partPrefix = 'part-';
+/** Copies of small files, one after another. */
+export const itemGroupPath = (id: string, group: number): string => `${itemPath(id)}/group-${group}`;
+
+/** The number of a group by its name in the item's folder; null for other names. */
+export function groupNumber(name: string): number | null {
+  const digits = /^group-(\d{1,6})$/.exec(name)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
 /** What was planned and what is done. */
 export const itemJournalPath = (id: string): string => `${itemPath(id)}/journal.jsonl`;

@@ -1,11 +1,22 @@
 import { join } from 'node:path';
-import type { Disk, OpenDisk } from '../platform/disk.ts';
+import { StrongroomError } from '../../../shared/contract/errors.ts';
+import type { Disk, FileReader, OpenDisk } from '../platform/disk.ts';
 import { makeFolders, removeTree } from '../platform/disk-durable.ts';
+import type { PlacedTree } from '../platform/source-tree.ts';
 import { manifestOf } from './manifest.ts';
 import type { PausePoint, Progress } from './progress.ts';
 import { QuarantineCopy } from './quarantine-copy.ts';
-import { changed, Journal, type JournalState, readJournal, requireSamePlan } from './quarantine-journal.ts';
-import { isItemId, itemFilesPath, itemPath, quarantineFolder } from './quarantine-layout.ts';
+import { placedReader, placesOf } from './quarantine-files.ts';
+import {
+  type Copied,
+  changed,
+  Journal,
+  type JournalState,
+  type Plan,
+  readJournal,
+  requireSamePlan,
+} from './quarantine-journal.ts';
+import { isItemId, itemFilesPath, itemJournalPath, itemPath, quarantineFolder } from './quarantine-layout.ts';
 import type { FileEntry } from './rows.ts';
 import { listSource, type Source } from './source-listing.ts';
 import { diskFull, namingSpace } from './space.ts';
@@ -54,10 +65,10 @@ export interface Quarantine {
   list(): Promise<readonly QuarantineFolder[]>;
   /** Deletes an item's bytes. Nothing happens when there is none. */
   discard(id: string): Promise<void>;
-  /** Where an item's files lie, for `Vault.store`. */
-  source(id: string): { readonly disk: Disk; readonly folder: string };
-  /** The folder with an item's files, as the platform names it: for inspection. */
-  filesFolder(id: string): string;
+  /** Reads an item's files, for `Vault.store`. `file.unreadable` when there is no journal that can be read. */
+  source(id: string): Promise<{ readonly disk: FileReader; readonly folder: string }>;
+  /** Where an item's files lie, as the platform names it: for inspection. Throws as `source`. */
+  placed(id: string): Promise<PlacedTree>;
 }
 
 export interface QuarantineOptions {
@@ -78,22 +89,38 @@ export function openQuarantine(options: QuarantineOptions): Quarantine {
       await removeTree(disk, path);
       await disk.syncFolder(quarantineFolder);
     },
-    source: (id) => ({ disk, folder: itemFilesPath(id) }),
-    filesFolder: (id) => join(disk.root, ...itemFilesPath(id).split('/')),
+    source: async (id) => ({ disk: placedReader(disk, placesOf(id, await itemState(disk, id))), folder: '' }),
+    placed: (id) => placedTree(disk, id),
   };
+}
+
+async function itemState(disk: Disk, id: string): Promise<JournalState> {
+  const state = await readJournal(disk, id);
+  if (state !== null) return state;
+  const message = 'The journal of this item in quarantine cannot be read. Discard the item and bring it in again.';
+  throw new StrongroomError('file.unreadable', message, { path: itemJournalPath(id) });
+}
+
+async function placedTree(disk: Disk, id: string): Promise<PlacedTree> {
+  const state = await itemState(disk, id);
+  const files = placesOf(id, state).map(({ path, sizeBytes, holder, offset }) => {
+    return { path, sizeBytes, holder: join(disk.root, ...holder.split('/')), offset };
+  });
+  return { name: state.plan.name, isFolder: state.plan.isFolder, files };
 }
 
 async function bringIn(options: QuarantineOptions, request: BringIn): Promise<BroughtIn> {
   const { disk, openDisk } = options;
   const { id } = request;
   const state = await readJournal(disk, id);
-  if (state?.rootDigest) return broughtIn(id, state, state.rootDigest);
+  if (state?.rootDigest)
+    return broughtIn({ id, plan: state.plan, files: copiesOf(state), rootDigest: state.rootDigest });
   const source = await listSource(openDisk, request.sourcePath);
   // A stick that was plugged in again may number its files anew: identity counts within one run only.
   if (state) requireSamePlan(state.plan, source.plan, false);
   else await removeTree(disk, itemPath(id)); // what a journal does not vouch for
   await makeFolders(disk, itemFilesPath(id));
-  const fresh = { plan: source.plan, copied: new Map<string, string>(), synced: null, rootDigest: null };
+  const fresh = { plan: source.plan, copied: new Map<string, Copied>(), synced: null, rootDigest: null };
   const before = state ? { ...state, plan: source.plan } : fresh;
   const bringing = new BringingIn(options, request, source, before);
   await bringing.requireSpace();
@@ -148,8 +175,7 @@ class BringingIn {
       await this.#compare(copy, files);
       const { rootDigest } = manifestOf(files);
       await journal.write([{ complete: { rootDigest } }]);
-      const copied = new Map(files.map((file) => [file.path, file.sha256]));
-      return broughtIn(id, { plan: this.#source.plan, copied, synced: null, rootDigest }, rootDigest);
+      return broughtIn({ id, plan: this.#source.plan, files, rootDigest });
     } finally {
       await journal.close();
     }
@@ -172,16 +198,19 @@ class BringingIn {
   }
 }
 
-function broughtIn(id: string, state: JournalState, rootDigest: string): BroughtIn {
-  const { name, isFolder } = state.plan;
-  const files = state.plan.files.map(({ path, sizeBytes }) => ({
-    path,
-    sizeBytes,
-    sha256: state.copied.get(path) ?? '',
-  }));
+function broughtIn({
+  id,
+  plan,
+  files,
+  rootDigest,
+}: Pick<BroughtIn, 'id' | 'files' | 'rootDigest'> & { readonly plan: Plan }): BroughtIn {
+  const { name, isFolder } = plan;
   const sizeBytes = files.reduce((total, file) => total + file.sizeBytes, 0);
   return { id, name, isFolder, files, sizeBytes, rootDigest };
 }
+
+const copiesOf = ({ plan, copied }: JournalState): FileEntry[] =>
+  plan.files.map(({ path, sizeBytes }) => ({ path, sizeBytes, sha256: copied.get(path)?.sha256 ?? '' }));
 
 async function listItems(disk: Disk): Promise<readonly QuarantineFolder[]> {
   if ((await disk.stat(quarantineFolder)) === null) return [];
@@ -190,11 +219,15 @@ async function listItems(disk: Disk): Promise<readonly QuarantineFolder[]> {
     if (kind !== 'folder' || !isItemId(id)) continue;
     const state = await readJournal(disk, id);
     if (state === null) items.push({ id, status: 'damaged', sourcePath: null, broughtIn: null });
-    else {
-      const { sourcePath } = state.plan;
-      if (state.rootDigest === null) items.push({ id, status: 'interrupted', sourcePath, broughtIn: null });
-      else items.push({ id, status: 'complete', sourcePath, broughtIn: broughtIn(id, state, state.rootDigest) });
-    }
+    else items.push(itemOf(id, state));
   }
   return items;
+}
+
+function itemOf(id: string, state: JournalState): QuarantineFolder {
+  const { plan, rootDigest } = state;
+  const { sourcePath } = plan;
+  if (rootDigest === null) return { id, status: 'interrupted', sourcePath, broughtIn: null };
+  const files = copiesOf(state);
+  return { id, status: 'complete', sourcePath, broughtIn: broughtIn({ id, plan, files, rootDigest }) };
 }

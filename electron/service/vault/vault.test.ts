@@ -120,9 +120,9 @@ describe('the vault', () => {
     const scene = makeScene({ disk });
     scene.outside.plant('a', noise(1000, 15));
     const { files } = await scene.quarantine.bringIn({ id: 'q1', sourcePath: '/source/a' });
-    const changed = disk.peek('quarantine/q1/files/a');
+    const changed = disk.peek('quarantine/q1/group-0');
     changed[5] = (changed[5] ?? 0) ^ 1;
-    disk.plant('quarantine/q1/files/a', changed);
+    disk.plant('quarantine/q1/group-0', changed);
     await expect(storeFiles(scene, 'q1', files)).rejects.toMatchObject({
       code: 'vault.digest_mismatch',
       details: { path: 'a' },
@@ -212,7 +212,7 @@ describe('the vault', () => {
     scene.outside.plant('a', noise(1000, 21));
     const { files } = await scene.quarantine.bringIn({ id: 'q1', sourcePath: '/source/a' });
     const failing = scene.vault.store({
-      source: scene.quarantine.source('q1'),
+      source: await scene.quarantine.source('q1'),
       files,
       commit: () => {
         throw new Error('the transaction failed');

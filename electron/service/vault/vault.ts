@@ -1,4 +1,4 @@
-import type { Disk, OpenDisk } from '../platform/disk.ts';
+import type { Disk, FileReader, OpenDisk } from '../platform/disk.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Random } from '../platform/random.ts';
 import type { Collected, CollectRequest } from './collect.ts';
@@ -45,7 +45,7 @@ export interface UnreadFile {
 
 export interface StoreRequest {
   /** Where the files lie: a quarantine item's (`Quarantine.source`). */
-  readonly source: { readonly disk: Disk; readonly folder: string };
+  readonly source: { readonly disk: FileReader; readonly folder: string };
   /** As `bringIn` reported them; each digest is checked again while its file is read. */
   readonly files: readonly UnreadFile[];
   /** Digests of files of versions that these were made from: their tensors may be the base of differences. */

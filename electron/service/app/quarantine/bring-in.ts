@@ -98,8 +98,8 @@ async function copyAndInspect(
     catalog.quarantine.setStatus(id, 'inspecting');
     registry.changed('quarantine');
     run.progress(brought.sizeBytes, brought.sizeBytes, 'Inspecting');
-    const folder = quarantine.filesFolder(id);
-    const inspected = await runInspection(brought.isFolder ? folder : path.join(folder, brought.name), {
+    const inspected = await runInspection(sourcePath, {
+      placed: await quarantine.placed(id),
       signal: run.signal,
       wantTensors: true,
       digestFileBytes: uncutFileBytes,

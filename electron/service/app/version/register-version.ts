@@ -54,9 +54,10 @@ async function store(
   const versionId = newId(random, 'mv');
   let label = '';
   const tensors = catalog.quarantine.tensors(row.id);
+  const source = await quarantine.source(row.id);
   catalog.quarantine.setRegistering(row.id, true);
   const storing = vault.store({
-    source: quarantine.source(row.id),
+    source,
     files: row.files,
     parentFiles: parentIds(registry, input.parents).flatMap((id) =>
       catalog.versions.artifacts(id).map(({ sha256 }) => sha256),
