@@ -3,7 +3,7 @@ import path from 'node:path';
 import { smallOnnx } from '../../electron/testing/small-onnx.ts';
 import { expect, test } from '../fixtures.ts';
 import { look } from './look.ts';
-import { addPerson, bringIn, firstStart, PASSPHRASE, signIn } from './people-on-pages.ts';
+import { addPerson, bringIn, chooseMore, firstStart, PASSPHRASE, signIn } from './people-on-pages.ts';
 import { commandAs } from './vault-registry.ts';
 
 test('a breaking change becomes a patch only when somebody signs for that', async ({ app, page }) => {
@@ -61,4 +61,24 @@ test('a breaking change becomes a patch only when somebody signs for that', asyn
   await ana.getByRole('tab', { name: 'Changes' }).click();
   await expect(ana.getByText('A smaller step than this asks for was signed for')).toBeVisible();
   await look(ana, 'smaller-step-changes');
+
+  await chooseMore(ana, 'Continue from it…');
+  const adopt = ana.getByRole('dialog', { name: 'Continue from scores 1.0.1' });
+  await adopt.getByRole('radio', { name: /A merge with other versions/ }).check();
+  await adopt.getByRole('combobox', { name: 'Merged with' }).click();
+  await ana.getByRole('option', { name: 'scores@1.0.0' }).click();
+  await ana.keyboard.press('Escape');
+  await adopt.getByRole('combobox', { name: 'Change type' }).click();
+  await ana.getByRole('option', { name: 'patch' }).click();
+  await expect(adopt.getByText(/scores@1\.0\.2 would be a patch change/)).toBeVisible();
+  await expect(adopt.getByRole('button', { name: 'Register version' })).toBeDisabled();
+  await look(ana, 'adopt-too-small');
+  await adopt.getByRole('button', { name: 'Sign for the smaller step…' }).click();
+  await dialog.getByLabel('Reason').fill('Still nobody reads the label.');
+  await dialog.getByLabel(/^Passphrase( \*)?$/).fill(PASSPHRASE);
+  await look(ana, 'adopt-sign');
+  await dialog.getByRole('button', { name: 'Sign for the smaller step' }).click();
+  await expect(adopt.getByText('The smaller step is signed for')).toBeVisible();
+  await adopt.getByRole('button', { name: 'Register version' }).click();
+  await expect(ana.getByRole('heading', { level: 1, name: /scores 1\.0\.2/ })).toBeVisible();
 });

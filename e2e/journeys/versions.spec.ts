@@ -118,4 +118,10 @@ test('a branch is made, registered on, merged and finalised in the browser, and 
   await ana.getByRole('dialog').getByLabel('Reason').fill('Merged into main.');
   await ana.getByRole('dialog').getByRole('button', { name: 'Close branch' }).click();
   await expect(ana.getByRole('row', { name: /fast.*closed/ })).toBeVisible();
+  await ana.getByRole('button', { name: 'Reopen the branch fast' }).click();
+  await ana.getByRole('dialog').getByLabel('Reason').fill('One more try.');
+  await look(ana, 'branch-reopen');
+  await ana.getByRole('dialog').getByRole('button', { name: 'Reopen branch' }).click();
+  await expect(ana.getByRole('row', { name: /fast.*open/ })).toBeVisible();
+  await expect(ana.getByRole('button', { name: 'Close the branch fast' })).toBeFocused();
 });

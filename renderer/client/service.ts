@@ -1,4 +1,5 @@
 import type { Client, Output, Params } from '../../shared/contract/define.ts';
+import type { WireError } from '../../shared/contract/errors.ts';
 import type { ServiceEvent, Topic } from '../../shared/contract/events.ts';
 import type { HostMethods } from '../../shared/contract/methods/host.ts';
 import type { MethodName, Methods } from '../../shared/contract/methods/index.ts';
@@ -8,17 +9,18 @@ import { asWireError } from './wire-error.ts';
 
 // The page's one connection: events and replies of one session belong together.
 const connection = connect();
-const sessionListeners = new Set<() => void>();
+const sessionListeners = new Set<(refusal: WireError) => void>();
+const sessionRefusals: readonly string[] = ['session.required', 'session.locked', 'session.disabled'];
 
-/** The registry service. A call that is refused because nobody is signed in, or the session is locked, is also announced. */
+/** The registry service. A call that is refused because nobody is signed in any more, or the session is locked, is also announced. */
 export const service: Client<Methods> = {
   async call<K extends MethodName>(method: K, params: Params<Methods, K>): Promise<Output<Methods, K>> {
     try {
       return await connection.service.call(method, params);
     } catch (error) {
-      const { code } = asWireError(error);
-      if (code === 'session.required' || code === 'session.locked') {
-        for (const listener of sessionListeners) listener();
+      const refusal = asWireError(error);
+      if (sessionRefusals.includes(refusal.code)) {
+        for (const listener of sessionListeners) listener(refusal);
       }
       throw error;
     }
@@ -47,8 +49,8 @@ export function onChanged(topics: readonly Topic[], listener: () => void): Unsub
   });
 }
 
-/** Calls `listener` when a call was refused because the session is locked or gone. */
-export function onSessionRefused(listener: () => void): Unsubscribe {
+/** Calls `listener` with the refusal of a call when the session is locked or gone. */
+export function onSessionRefused(listener: (refusal: WireError) => void): Unsubscribe {
   sessionListeners.add(listener);
   return () => void sessionListeners.delete(listener);
 }

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { WireError } from '../../shared/contract/errors.ts';
 import { asWireError } from '../client/wire-error.ts';
 
@@ -17,7 +17,9 @@ export function useAction<A extends readonly unknown[]>(work: (...args: A) => Pr
   const [error, setError] = useState<WireError | null>(null);
   const running = useRef(false);
   const latest = useRef(work);
-  latest.current = work;
+  useLayoutEffect(() => {
+    latest.current = work;
+  });
   const run = useCallback(async (...args: A): Promise<boolean> => {
     if (running.current) return false;
     running.current = true;

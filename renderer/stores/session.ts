@@ -15,10 +15,17 @@ interface SessionState {
   readonly session: Loadable<Session | null>;
   /** The service went away; it is being restarted or the window was disconnected. */
   readonly isLost: boolean;
+  /** Why somebody who was signed in no longer is, in the service's words; null when they left themselves. */
+  readonly endedBecause: string | null;
 }
 
 /** Who is signed in, and on which registry. */
-export const useSessionStore = create<SessionState>(() => ({ registry: loading, session: loading, isLost: false }));
+export const useSessionStore = create<SessionState>(() => ({
+  registry: loading,
+  session: loading,
+  isLost: false,
+  endedBecause: null,
+}));
 
 const { getState, setState } = useSessionStore;
 
@@ -26,7 +33,7 @@ function setSession(next: Session | null): void {
   const before = loadedValue(getState().session) ?? null;
   // What one person has read is not for the next.
   if (before && before.userId !== next?.userId) clearAllStores();
-  setState({ session: ready(next) });
+  setState({ session: ready(next), ...(next === null ? {} : { endedBecause: null }) });
   if (before?.locked === true && next && !next.locked && next.userId === before.userId) refreshAllStores();
 }
 
@@ -98,7 +105,12 @@ export async function signOut(): Promise<void> {
 export function followSession(): void {
   onChanged(['session', 'settings'], () => void refreshSession());
   onChanged(['people'], () => void refreshRoles());
-  onSessionRefused(() => void refreshSession());
+  onSessionRefused(({ code, message }) => {
+    const isEnd = code !== 'session.locked' && (loadedValue(getState().session) ?? null) !== null;
+    // The first one says why; those after it find nobody signed in.
+    if (isEnd && getState().endedBecause === null) setState({ endedBecause: message });
+    void refreshSession();
+  });
   subscribe((event) => {
     if (event.type !== 'service_lost') return;
     setState({ isLost: true });

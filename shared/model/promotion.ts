@@ -101,6 +101,8 @@ export const PromotionRequest = z.strictObject({
   requestedByName: z.string(),
   requestedAt: z.iso.datetime(),
   closedAt: z.iso.datetime().nullable(),
+  /** What was said when it was closed; null while it is open. */
+  closedReason: z.string().nullable().default(null),
   policy: z.strictObject({ id: z.string(), version: z.number().int(), digest: z.string() }),
   approvalsNeeded: z.number().int(),
   approverRoles: z.array(Role),

@@ -23,13 +23,14 @@ const ref = ({ model, version }: { model: string; version: string }): string => 
 
 /** How far a request is: its steps, when it is over, what became of what it was judged on. */
 function progressOf(request: PromotionRequest, estimate?: EstimatedCompletion): [string, string | null][] {
-  const { steps, ordered, status, expiresAt, replaces, dependents } = request;
+  const { steps, ordered, status, expiresAt, closedAt, closedReason, replaces, dependents } = request;
   return [
     ...steps.map(({ roles, number, signed }, at): [string, string] => [
       ordered ? `Step ${at + 1}` : steps.length === 1 ? 'Signatures' : `Signatures ${at + 1}`,
       `${signed} of ${number} by ${roles.join(' or ')}`,
     ]),
     ['Tier', request.tier],
+    ['Closed', closedAt === null ? null : `${formatTime(closedAt)}: ${closedReason ?? ''}`],
     ['Open until', status === 'open' && expiresAt !== null ? formatTime(expiresAt) : null],
     ['Usually takes', status === 'open' && estimate ? describeEstimate(estimate) : null],
     ['Takes out of production', replaces && ref(replaces)],

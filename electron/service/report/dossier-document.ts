@@ -249,6 +249,7 @@ function promotion(request: PromotionRequest): Block[] {
       ['Requested', `${dateTime(request.requestedAt)} by ${request.requestedByName} (${request.requestedBy})`],
       ['Reason', request.reason],
       ['Closed', request.closedAt === null ? 'still open' : dateTime(request.closedAt)],
+      ...(request.closedReason === null ? [] : [['Why it closed', request.closedReason] as const]),
       ['Policy', `${request.policy.id}, version ${request.policy.version}`],
       ['Policy digest (SHA-256)', code(request.policy.digest)],
       [

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import type { DueItem } from '../../../shared/model/due.ts';
-import { service } from '../../client/service.ts';
+import { onChanged, service } from '../../client/service.ts';
 import { ToneBadge } from '../../components/badges.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -48,13 +48,14 @@ const columns: readonly Column<DueItem>[] = [
   { id: 'what', header: 'What is to be done', cell: ({ what }) => what },
 ];
 
-/** What waits for somebody; worked out each time the page is opened. */
+/** What waits for somebody; worked out when the page is opened and when something changed. */
 export function DuePage() {
   const [items, setItems] = useState<readonly DueItem[] | null>(null);
   const read = useAction(async () => setItems(await service.call('due.list', {})));
   const { run } = read;
   useEffect(() => {
     void run();
+    return onChanged(['promotions', 'statements', 'models', 'people'], () => void run());
   }, [run]);
   return (
     <Page title="Due" description="What waits now or within 30 days. What you can do comes first." fill>

@@ -116,7 +116,7 @@ const facts: readonly Column<Person>[] = [
   {
     id: 'failed',
     header: 'Failed',
-    hideBelow: 900,
+    hideBelow: 960,
     width: '90px',
     align: 'right',
     sortBy: (person) => person.failedSignIns,
@@ -125,7 +125,7 @@ const facts: readonly Column<Person>[] = [
   {
     id: 'key',
     header: 'Signing key',
-    hideBelow: 1000,
+    hideBelow: 1110,
     width: '150px',
     cell: (person) => <Digest value={person.keyId} label={`key id of ${person.name}`} />,
   },

@@ -10,6 +10,12 @@ import { refreshReview, signDecision, withdrawRequest } from '../../stores/promo
 import { useHasRole, useSession, useSigner } from '../../stores/session.ts';
 import classes from './promotions.module.css';
 
+/** What is left to do when a request came to nothing. */
+const endWords: Readonly<Record<string, string>> = {
+  expired: 'Whoever still wants the promotion asks for it again, on the page of the version.',
+  withdrawn: 'Its author took it back. Nothing is left to sign.',
+};
+
 type Decision = 'approve' | 'reject';
 
 /** Where a person decides on a request, with a signature, or takes their own request back. */
@@ -22,7 +28,8 @@ export function SignPanel({ review }: { readonly review: PromotionReview }) {
     <section className={classes['panel']} aria-label="Decision">
       {!isOpen && (
         <Notice tone="info" title={`This request is ${review.request.status}`}>
-          Nothing is left to sign.
+          {review.request.closedReason !== null && <p>{review.request.closedReason}</p>}
+          {endWords[review.request.status] ?? 'Nothing is left to sign.'}
         </Notice>
       )}
       {isOpen && review.cannotSign !== null && (

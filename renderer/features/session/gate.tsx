@@ -8,6 +8,7 @@ import { ChangeDue } from './change-due.tsx';
 import classes from './entry.module.css';
 import { LockScreen } from './lock-screen.tsx';
 import { SignInPage } from './sign-in-page.tsx';
+import { useFocusReturn } from './use-focus-return.ts';
 import { useIdleLock } from './use-idle-lock.ts';
 
 interface GateProps {
@@ -18,6 +19,7 @@ interface GateProps {
 
 /** Shows set-up, sign-in, the lock screen or the application, whichever the registry and the session call for. */
 export function Gate({ setup, children }: GateProps) {
+  useFocusReturn();
   const registry = useSessionStore((state) => state.registry);
   const session = useSessionStore((state) => state.session);
   const isLost = useSessionStore((state) => state.isLost);

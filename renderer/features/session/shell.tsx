@@ -53,7 +53,7 @@ export function Shell({ tray, palette, onSearch, children }: ShellProps) {
           Lock
         </Button>
       </header>
-      <main className={classes['main']}>
+      <main className={classes['main']} tabIndex={-1}>
         <StartNotices />
         <PersonNotices />
         {children}

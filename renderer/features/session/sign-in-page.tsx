@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { useAction } from '../../hooks/use-action.ts';
-import { signIn } from '../../stores/session.ts';
+import { signIn, useSessionStore } from '../../stores/session.ts';
 import { Brand } from './brand.tsx';
 import classes from './entry.module.css';
 
@@ -18,6 +18,7 @@ export function SignInPage({ notices, folder }: SignInPageProps) {
   const [userId, setUserId] = useState('');
   const [passphrase, setPassphrase] = useState('');
   const action = useAction(signIn);
+  const endedBecause = useSessionStore((state) => state.endedBecause);
   return (
     <main className={classes['entry']}>
       <div className={classes['card']}>
@@ -30,6 +31,11 @@ export function SignInPage({ notices, folder }: SignInPageProps) {
             void action.run(userId.trim(), passphrase).then((done) => done || setPassphrase(''));
           }}
         >
+          {endedBecause !== null && (
+            <Notice tone="warn" title="You are signed out" announce>
+              {endedBecause}
+            </Notice>
+          )}
           {notices.map((notice) => (
             <Notice key={notice} tone="info">
               {notice}

@@ -89,7 +89,7 @@ function refuseWhileSlowedDown(registry: Registry, userId: string, isKnown: bool
   const secondsLeft = Math.ceil(leftMs / 1000);
   throw new StrongroomError(
     'session.slowed_down',
-    `Too many wrong passphrases. Wait ${secondsLeft} seconds, then try again.`,
+    `Too many wrong passphrases. Wait ${secondsLeft} ${secondsLeft === 1 ? 'second' : 'seconds'}, then try again.`,
     { secondsLeft },
   );
 }

@@ -112,6 +112,7 @@ export function toPromotionRequest(registry: Registry, row: PromotionRow, judge:
     requestedByName: nameOf(registry, row.requestedBy),
     requestedAt: row.requestedAt,
     closedAt: row.closedAt,
+    closedReason: row.closeReason,
     policy: { id, version: policyVersion, digest },
     approvalsNeeded,
     approverRoles: [...approverRoles],
@@ -158,7 +159,8 @@ export function displayedRecord(registry: Registry, row: PromotionRow): string {
   const version = registry.catalog.versions.record(row.versionId);
   if (version === null) throw new StrongroomError('version.not_found', 'This version is not in the registry.', {});
   const { summary, metadata, corrections, inspection, artifacts } = version;
-  const { approvals, ...rest } = request;
+  // Signed while it is open, so there is no reason for its end yet.
+  const { approvals, closedReason: _, ...rest } = request;
   return canonicalJson({
     type: 'strongroom.displayed-record/1',
     request: rest,

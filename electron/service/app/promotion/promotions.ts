@@ -1,4 +1,5 @@
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
+import { utcTime } from '../../../../shared/model/moment.ts';
 import type { PromotionRequest } from '../../../../shared/model/promotion.ts';
 import type { Stage } from '../../../../shared/model/stage.ts';
 import type { PromotionRow } from '../../catalog/index.ts';
@@ -265,5 +266,8 @@ export function withdraw(
 /** Ends open requests whose time is over. Nobody has to be there for it: it follows from the policy and the clock. */
 export function expireOverdue(registry: Pick<Registry, 'catalog'>, change: Change): void {
   for (const row of registry.catalog.promotions.overdue(change.at))
-    closeRequest(registry, change, row, { status: 'expired', reason: `Not decided by ${row.expiresAt}.` });
+    closeRequest(registry, change, row, {
+      status: 'expired',
+      reason: `Nobody decided it by ${utcTime(row.expiresAt ?? '')}.`,
+    });
 }
