@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
-import { type Disk, sha256Hex } from '../platform/index.ts';
+import { type Disk, sha256Stream } from '../platform/index.ts';
 import type { Registry } from './context.ts';
 
 /** A place outside the registry where something new can be written. */
@@ -39,11 +40,22 @@ export async function checkOutput(registry: Pick<Registry, 'openDisk'>, out: str
 export async function writeOutput(
   registry: Pick<Registry, 'openDisk'>,
   out: string,
-  bytes: Uint8Array,
+  content: Content,
 ): Promise<{ path: string; sha256: string; sizeBytes: number }> {
-  await writeOutputs(registry, path.dirname(out), new Map([[path.basename(out), bytes]]));
-  return { path: out, sha256: sha256Hex(bytes), sizeBytes: bytes.length };
+  await writeOutputs(registry, path.dirname(out), new Map([[path.basename(out), content]]));
+  const hash = sha256Stream();
+  let sizeBytes = 0;
+  for (const piece of piecesOf(content)) {
+    hash.update(piece);
+    sizeBytes += piece.length;
+    await nextTurn(); // a long file is hashed while others work
+  }
+  return { path: out, sha256: hash.digest('hex'), sizeBytes };
 }
+
+/** What is written: whole, or in pieces when it is long. */
+export type Content = Uint8Array | readonly Uint8Array[];
+const piecesOf = (content: Content): readonly Uint8Array[] => (content instanceof Uint8Array ? [content] : content);
 
 /**
  * Writes files that belong together into a folder, the last one being the one that the others serve: all of them, or none that a person
@@ -52,14 +64,14 @@ export async function writeOutput(
 export async function writeOutputs(
   registry: Pick<Registry, 'openDisk'>,
   folder: string,
-  files: ReadonlyMap<string, Uint8Array>,
+  files: ReadonlyMap<string, Content>,
 ): Promise<void> {
   for (const name of files.keys()) await checkOutput(registry, path.join(folder, name));
   const disk = registry.openDisk(folder);
   const named: string[] = [];
   try {
     // 1. A crash here leaves hidden .part files, which the next try writes anew.
-    for (const [name, bytes] of files) await writeSynced(disk, partOf(name), bytes);
+    for (const [name, content] of files) await writeSynced(disk, partOf(name), content);
     // 2. A crash here leaves the names of the first ones without the last: a signature of no file, never a file that looks unsigned.
     for (const name of files.keys()) {
       await disk.moveNew(partOf(name), name);
@@ -77,11 +89,11 @@ export async function writeOutputs(
 
 const partOf = (name: string): string => `.${name}.part`;
 
-async function writeSynced(disk: Disk, name: string, bytes: Uint8Array): Promise<void> {
+async function writeSynced(disk: Disk, name: string, content: Content): Promise<void> {
   await disk.remove(name);
   const file = await disk.create(name);
   try {
-    await file.append(bytes);
+    for (const piece of piecesOf(content)) await file.append(piece);
     await file.sync();
   } finally {
     await file.close();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StrongroomError } from '../../../shared/contract/errors.ts';
 import type { Problem } from '../../../shared/model/audit.ts';
-import { canonicalJson, keyIdOf, openSealedFile, parseFields, sealFile } from '../evidence/index.ts';
+import { canonicalJson, keyIdOf, openSealedFile, parseFields, sealFile, sealList } from '../evidence/index.ts';
 import { type SignedCheckpoint, verifyCheckpoint, type WorkstationKey } from './checkpoint.ts';
 import { ExcerptRecord, makeExcerpt, treeOf, verifyExcerpt } from './excerpt.ts';
 import { parseRecord, type StoredRecord } from './record.ts';
@@ -72,6 +72,40 @@ export function makeAuditExport(request: ExportRequest): string {
   };
   const signer = { keyId: keyIdOf(key.publicKeyPem), privateKeyDer: key.privateKeyDer };
   return sealFile(AUDIT_EXPORT_PAYLOAD_TYPE, members, signer);
+}
+
+/**
+ * The bytes of an export of the whole log in pieces, the same as `makeAuditExport` gives; null: a piece of the work is done and there is nothing to write
+ * yet. `rows` is walked twice. Throws `audit.malformed` when the rows aren't those that the checkpoint counts.
+ */
+export function wholeExportPieces(
+  checkpoint: SignedCheckpoint,
+  rows: () => Iterable<StoredRecord>,
+  key: WorkstationKey,
+): Generator<Uint8Array | null> {
+  function* items() {
+    let given = 0;
+    for (const { seq, hash, canonical } of rows()) {
+      given += 1;
+      yield { seq, hash, proof: null, record: parseRecord(canonical) };
+    }
+    if (given !== checkpoint.size)
+      throw new StrongroomError(
+        'audit.malformed',
+        `The checkpoint counts ${checkpoint.size} records, but ${given} were given.`,
+        {},
+      );
+  }
+  const members = {
+    type: AUDIT_EXPORT_TYPE,
+    registryId: checkpoint.registryId,
+    workstationPublicKeyPem: key.publicKeyPem,
+    checkpoint: checkpoint.note,
+    filter: null,
+    leavesOut: { records: 0, why: 'nothing' },
+  };
+  const signer = { keyId: keyIdOf(key.publicKeyPem), privateKeyDer: key.privateKeyDer };
+  return sealList({ payloadType: AUDIT_EXPORT_PAYLOAD_TYPE, members, list: { name: 'records', items } }, signer);
 }
 
 /** Reads the members of an export; nothing is verified. Throws `audit.malformed` with all bad fields. */

@@ -12,6 +12,7 @@ export {
   makeAuditExport,
   parseAuditExport,
   verifyAuditExport,
+  wholeExportPieces,
 } from './audit-export.ts';
 export {
   type CheckpointBody,

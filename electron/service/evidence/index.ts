@@ -17,6 +17,7 @@ export {
 } from './dsse.ts';
 export { keyIdOf } from './key-id.ts';
 export { parseFields, parseJsonText } from './parse-json.ts';
+export { sealList } from './seal-list.ts';
 export {
   type FileProblem,
   MAX_SEALED_FILE_BYTES,

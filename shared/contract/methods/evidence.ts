@@ -86,7 +86,7 @@ export const auditMethods = defineMethods({
     input: z.strictObject({ out: z.string().min(1).max(4096), format: z.enum(['json', 'pdf']).default('json') }),
     /** The operation’s result is a `WrittenLog`. */
     output: z.strictObject({ operationId: z.string() }),
-    errors: ['file.exists', 'file.no_permission', 'file.not_found'],
+    errors: ['file.exists', 'file.no_permission', 'file.not_found', 'report.refused'],
   },
   'evidence.pack': {
     summary:

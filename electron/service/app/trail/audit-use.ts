@@ -53,9 +53,19 @@ interface LogToWrite {
   readonly format: 'json' | 'pdf';
 }
 
-/** Starts writing the whole log with its checkpoint. Throws those of `checkOutput`. */
+/** Records whose sealed text a PDF takes in: its pages and that text are in memory at once. */
+const MAX_IN_PDF = 20_000;
+
+/** Starts writing the whole log with its checkpoint. Throws those of `checkOutput`, and `report.refused` for a PDF of a log that is too long for one. */
 export async function startAuditExport(registry: Registry, actor: Actor, input: LogToWrite) {
   requireWorkstationKey(registry);
+  const records = registry.catalog.audit.count();
+  if (input.format === 'pdf' && records > MAX_IN_PDF)
+    throw new StrongroomError(
+      'report.refused',
+      `The log has ${records} records, and a PDF takes in ${MAX_IN_PDF}. Export it as JSON, or write a period of it as PDF with the report of the kind audit.`,
+      { records, limit: MAX_IN_PDF },
+    );
   await checkOutput(registry, input.out);
   const operation = registry.operations.start({
     kind: 'report',
@@ -78,9 +88,9 @@ async function exportAudit(
   await registry.audit.ready();
   const head = checkpoint(registry);
   const sealed = await seal(registry, head, key, run);
-  const bytes = input.format === 'json' ? sealed : await printed(registry, actor, { head, sealed }, run);
+  const content = input.format === 'json' ? sealed : await printed(registry, actor, { head, sealed }, run);
   run.signal.throwIfAborted();
-  const written = await writeOutput(registry, input.out, bytes);
+  const written = await writeOutput(registry, input.out, content);
   commit(registry, actor, (change) =>
     change.noted(
       'audit.exported',
@@ -100,25 +110,25 @@ async function seal(
   { note, size }: Checkpoint,
   key: WorkstationKey,
   { signal, progress }: OperationRun,
-): Promise<Uint8Array> {
+): Promise<readonly Uint8Array[]> {
   if (!worthAThread(size)) {
     const rows = [...catalog.audit.each()].filter(({ seq }) => seq < size);
-    return Buffer.from(makeAuditExport({ checkpoint: parseCheckpoint(note), rows, filter: null, key }));
+    return [Buffer.from(makeAuditExport({ checkpoint: parseCheckpoint(note), rows, filter: null, key }))];
   }
   const done = await inLogThread({ kind: 'seal', file: catalog.file, note, key }, { signal, onProgress: progress });
-  if (done.kind === 'sealed') return done.bytes;
+  if (done.kind === 'sealed') return done.pieces;
   throw new StrongroomError('app.bug', 'The thread of an export gave another result.');
 }
 
 async function printed(
   registry: Registry,
   actor: Actor,
-  { head, sealed }: { readonly head: Checkpoint; readonly sealed: Uint8Array },
+  { head, sealed }: { readonly head: Checkpoint; readonly sealed: readonly Uint8Array[] },
   run: OperationRun,
 ): Promise<Uint8Array> {
   const pacing = pacingOf(run);
   const rows = await recordsUntil(registry, head.size, pacing('Reading the log'));
-  const json = Buffer.from(sealed).toString('utf8');
+  const json = Buffer.concat(sealed).toString('utf8');
   return await renderAuditPdf(printable(registry, actor, rows, head), json, { pace: pacing('Writing PDF') });
 }
 

@@ -13,7 +13,7 @@ export type LogTask =
 export type LogMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly step: string }
   | { readonly kind: 'verified'; readonly verification: Verification }
-  | { readonly kind: 'sealed'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'sealed'; readonly pieces: readonly Uint8Array<ArrayBuffer>[] }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly details: object };
 
 type LogResult = Extract<LogMessage, { kind: 'verified' | 'sealed' }>;

@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { StrongroomError } from '../../../../shared/contract/errors.ts';
-import { makeAuditExport, parseCheckpoint } from '../../audit/index.ts';
+import { formatBytes } from '../../../../shared/model/size-text.ts';
+import { parseCheckpoint, wholeExportPieces } from '../../audit/index.ts';
 import { type AuditRow, type Catalog, openCatalog } from '../../catalog/index.ts';
+import { MAX_SEALED_FILE_BYTES } from '../../evidence/index.ts';
 import type { LogMessage, LogTask } from './log-thread.ts';
 import { verifyAudit } from './verify-audit.ts';
 
@@ -35,14 +37,31 @@ function work(catalog: Catalog): void {
     return;
   }
   const checkpoint = parseCheckpoint(task.note);
-  const rows: AuditRow[] = [];
-  for (const row of catalog.audit.each()) {
-    if (row.seq >= checkpoint.size) break;
-    rows.push(row);
-    if (rows.length % 5000 === 0) onProgress(rows.length, checkpoint.size, 'Reading the log');
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let sizeBytes = 0;
+  for (const piece of wholeExportPieces(checkpoint, () => rowsUntil(catalog, checkpoint.size), task.key)) {
+    if (piece === null) continue;
+    // Copied out of the pool that small buffers share, so that it can be handed over.
+    pieces.push(new Uint8Array(piece));
+    sizeBytes += piece.length;
+    if (sizeBytes > MAX_SEALED_FILE_BYTES)
+      throw new StrongroomError(
+        'report.refused',
+        `The log has ${checkpoint.size} records. Their export would be larger than ${formatBytes(MAX_SEALED_FILE_BYTES)}, which no verifier reads. Write extracts of it instead: the report of the kind audit, one period each.`,
+        { records: checkpoint.size, maxBytes: MAX_SEALED_FILE_BYTES },
+      );
   }
-  onProgress(0, 1, 'Sealing');
-  const text = makeAuditExport({ checkpoint, rows, filter: null, key: task.key });
-  const bytes = new TextEncoder().encode(text);
-  say({ kind: 'sealed', bytes }, [bytes.buffer]);
+  say(
+    { kind: 'sealed', pieces },
+    pieces.map(({ buffer }) => buffer),
+  );
+}
+
+/** The rows that a checkpoint counts, a page at a time. They are read once to sign and once to write. */
+function* rowsUntil(catalog: Catalog, size: number): Generator<AuditRow> {
+  for (const row of catalog.audit.each()) {
+    if (row.seq >= size) return;
+    yield row;
+    if (row.seq % 5000 === 4999) onProgress(row.seq + 1, size, 'Sealing');
+  }
 }
