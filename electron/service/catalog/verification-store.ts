@@ -38,12 +38,13 @@ export class VerificationStore {
     this.#db.run('DELETE FROM verification_run');
   }
 
-  /** True when a file was found whole since a run began. */
-  isVerifiedSince(sha256: string, startedAt: string): boolean {
+  /** True when a file was found whole between the start of a run and now: a later mark is of a clock that was wrong. */
+  isVerifiedBetween(sha256: string, startedAt: string, now: string): boolean {
     const row = this.#db.one(
-      'SELECT 1 AS found FROM file_recipe WHERE sha256 = ? AND verified_at >= ?',
+      'SELECT 1 AS found FROM file_recipe WHERE sha256 = ? AND verified_at BETWEEN ? AND ?',
       sha256,
       startedAt,
+      now,
     );
     return row !== null;
   }

@@ -8,11 +8,11 @@ import { decodeChunk, type Encoded, encodeChunk, verifyChunk } from './codec.ts'
 import type { CollectedRound, RebasedBase, VaultPlan } from './collect-types.ts';
 import { descriptionTexts } from './description.ts';
 import { elementTypeCode } from './element-type.ts';
-import { packPath } from './pack-format.ts';
 import { PackReader } from './pack-reader.ts';
 import { PackWriter } from './pack-writer.ts';
 import { parseDescriptions } from './read-description.ts';
 import type { ChunkIndex, ChunkRow, FileEntry, PackRow } from './rows.ts';
+import { undoPacks } from './undo-packs.ts';
 
 export interface RoundContext {
   readonly disk: Disk;
@@ -96,10 +96,7 @@ class Round {
   /** Best effort: what failed may be the disk itself, and its error is the one to report. What stays is put away at the next start. */
   async undo(): Promise<void> {
     const { disk, index } = this.#context;
-    await this.#writer.abandon().catch(() => undefined);
-    const known = new Set([...index.packs()].map(({ id }) => id));
-    for (const { id } of this.#writer.published)
-      if (!known.has(id)) await disk.remove(packPath(id)).catch(() => undefined);
+    await undoPacks(this.#writer, disk, index);
   }
 
   #result(packs: readonly PackRow[], rows: readonly ChunkRow[]): WrittenRound {

@@ -15,6 +15,7 @@ import { addFetched, addSalvaged, sortRows } from './repair-records.ts';
 import { type RepairSource, readOnlyDisk, type WantedChunks } from './repair-source.ts';
 import type { ChunkIndex, ChunkRow, FileEntry, PackRow } from './rows.ts';
 import { copyAside, moveAside } from './set-aside.ts';
+import { undoPacks } from './undo-packs.ts';
 
 /** What a repair changes in the index: one transaction. */
 export interface RepairedRows {
@@ -180,7 +181,7 @@ export class RepairOfPack {
       const setAside = isGone ? await this.#moveAway(copy) : copy;
       return { isReplaced: false, fetched: fetched.size, salvaged: isWhole ? good.length : 0, setAside, left };
     } catch (error) {
-      if (!isCommitted) await abandon(writer, disk, id);
+      if (!isCommitted) await undoPacks(writer, disk, this.#context.index);
       throw error;
     }
   }
@@ -286,21 +287,18 @@ export async function recoverLostRows(
       });
     }
     const { packs, chunks } = await writer.finish();
-    if (chunks.length > 0) request.commit({ packs, chunks, gonePacks: [] });
+    const known = new Set([...context.index.packs()].map(({ id }) => id));
+    const fresh = packs.filter(({ id }) => !known.has(id));
+    if (chunks.length > 0) request.commit({ packs: fresh, chunks, gonePacks: [] });
     return found;
   } catch (error) {
-    await abandon(writer, context.disk, null);
+    await undoPacks(writer, context.disk, context.index);
     throw error;
   }
 }
 
 /** Files among the packs that are no pack of the index and not what their name says. */
 export const setAsideStray = moveAside;
-
-async function abandon(writer: PackWriter, disk: Disk, keptId: string | null): Promise<void> {
-  await writer.abandon();
-  for (const { id } of writer.published) if (id !== keptId) await disk.remove(packPath(id)).catch(() => undefined);
-}
 
 /** Null for bytes that a source can't give because they are damaged or short there. */
 async function fromThere<T>(work: () => Promise<T>): Promise<T | null> {

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Fault, type FaultyMethod, faultyDisk } from '../../testing/faulty-disk.ts';
 import { explorePowerCuts } from '../../testing/power-cuts.ts';
 import { SimDisk } from '../../testing/sim-disk.ts';
@@ -230,6 +230,33 @@ describe('repair', () => {
     ]);
     expect(await repair(scene, [await sourceOf('original', scene)])).toMatchObject({ problems: [] });
     await requireWhole(scene);
+  });
+
+  it('that fails to write a lost row keeps the pack that holds the same chunk already, and completes later', async () => {
+    const on = copyOf();
+    const digest = stored.commits[2]?.chunks[0]?.digest ?? '';
+    const withoutRow = (packs: readonly PackRow[]): Scene => {
+      const index = memoryIndex();
+      for (const commit of stored.commits)
+        index.add({ ...commit, chunks: commit.chunks.filter((row) => row.digest !== digest) });
+      index.repair({ packs, chunks: [], gonePacks: [] });
+      return makeScene({ disk: on, index, seed: 5 });
+    };
+    const changes: RepairedRows[] = [];
+    const first = withoutRow([]);
+    await repair(first, [await sourceOf('original', first)], (change) => changes.push(change));
+    const [own] = changes.flatMap(({ packs }) => packs);
+    if (own === undefined) throw new Error('the chunk comes into a pack of its own');
+    const again = withoutRow([own]);
+    const source = await sourceOf('original', again);
+    const full = vi.spyOn(again.index, 'repair').mockImplementationOnce(() => {
+      throw new Error('the database is full');
+    });
+    await expect(repair(again, [source])).rejects.toThrow('the database is full');
+    expect(full).toHaveBeenCalledOnce();
+    expect((await on.stat(packPath(own.id)))?.sizeBytes).toBe(own.sizeBytes);
+    expect(await repair(again, [source])).toMatchObject({ problems: [], repairedChunks: 1 });
+    await requireWhole(again);
   });
 
   it('joins sources that are each damaged in another place', async () => {

@@ -12,7 +12,6 @@ import { descriptionTexts } from './description.ts';
 import { elementTypeCode } from './element-type.ts';
 import { batchBytes, batchPieces, type Lanes, type Slot } from './lanes/lanes.ts';
 import { byCodePoint } from './manifest.ts';
-import { packPath } from './pack-format.ts';
 import { PackReader } from './pack-reader.ts';
 import { PackWriter } from './pack-writer.ts';
 import type { TensorRange } from './progress.ts';
@@ -29,6 +28,7 @@ import {
 import { type Segment, segmentsOf } from './segments.ts';
 import { namingSpace } from './space.ts';
 import { StorePipeline } from './store-pipeline.ts';
+import { undoPacks } from './undo-packs.ts';
 import type { StoreRequest, UnreadFile } from './vault.ts';
 
 export interface StoreContext {
@@ -95,8 +95,7 @@ class Store {
     } catch (error) {
       await this.#pipeline.drain().catch(() => undefined);
       // Nothing refers to these yet: they may go at once, which is what a full disk needs.
-      await this.#writer.abandon().catch(() => undefined);
-      for (const pack of this.#writer.published) await disk.remove(packPath(pack.id)).catch(() => undefined);
+      await undoPacks(this.#writer, disk, this.#context.index);
       throw error;
     } finally {
       await this.#reader.close();

@@ -110,3 +110,16 @@ it('nothing begins without mirrors, in an empty vault, while work runs, or when 
   test.clock.pass(3 * 60_000);
   expect(keeper.look()).not.toBeNull();
 });
+
+it('a mirror that was synced while the clock was years ahead is due again once the clock is right', async () => {
+  await addModel('a', 1);
+  await addMirror('disk-b');
+  const years = 10 * 365 * 24 * HOUR;
+  test.clock.pass(years);
+  const id = quietKeeper().look();
+  if (id === null) throw new Error('a mirror was due');
+  expect(await registry().operations.ended(id)).toMatchObject({ status: 'done' });
+  test.clock.pass(-years);
+  const keeper = quietKeeper();
+  expect(keeper.look()).not.toBeNull();
+});

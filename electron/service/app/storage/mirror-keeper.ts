@@ -59,6 +59,8 @@ export class MirrorKeeper {
       if (tried !== undefined && !isLongAgo(clock.monotonicMs() - tried)) return false;
       const { lastSyncAt } = catalog.mirrors.contact(id);
       if (lastSyncAt === null) return true;
+      // Timed by a clock that was wrong: waiting for that day could take years.
+      if (Date.parse(lastSyncAt) > clock.now()) return true;
       // The record of a sync is new to every mirror: without this each day would have one because of the last one's.
       return (
         isLongAgo(clock.now() - Date.parse(lastSyncAt)) && catalog.audit.hasOthersSince(lastSyncAt, 'mirror.synced')

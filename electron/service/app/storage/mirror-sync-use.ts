@@ -80,7 +80,8 @@ function note(registry: Registry, actor: Actor | null, row: MirrorRow, input: Sy
   commit(registry, actor, (change) => {
     const { mirrors } = registry.catalog;
     const before = mirrors.contact(row.id);
-    const lastVerifiedAt = input.verify ? change.at : before.lastVerifiedAt;
+    // Where something could not be copied or proved, the mirror was not verified.
+    const lastVerifiedAt = input.verify && problems.length === 0 ? change.at : before.lastVerifiedAt;
     mirrors.putContact(row.id, { lastSyncAt: change.at, lastVerifiedAt });
     change.noted(
       'mirror.synced',

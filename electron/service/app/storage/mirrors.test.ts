@@ -67,6 +67,19 @@ describe('a mirror in a folder', () => {
     expect(await admin.call('audit.verify', {})).toMatchObject({ ok: true, problems: [] });
   });
 
+  it('does not count as verified when something could not be brought there', async () => {
+    await addModel('churn', 1);
+    await addFolder('disk-b');
+    const packs = path.join(registry.folder, 'vault', 'packs');
+    const [pack] = (await readdir(packs, { recursive: true })).filter((name) => name.endsWith('.pack'));
+    await rm(path.join(packs, pack ?? ''));
+    expect((await synced('disk-b', { verify: true })).problems).toMatchObject([{ code: 'pack.missing' }]);
+    expect((await ana.call('mirror.list', {}))[0]).toMatchObject({
+      lastSyncAt: expect.any(String),
+      lastVerifiedAt: null,
+    });
+  });
+
   it('that is not connected keeps its copies; an empty folder in its place is refused', async () => {
     await addModel('churn', 1);
     await addFolder('disk-b');

@@ -109,6 +109,35 @@ describe('a full verification that was stopped', () => {
     expect((await admin.call('vault.stats', {})).unfinishedVerification).toBeNull();
     expect(await verify(false)).toBeGreaterThan(resumed);
   });
+
+  it('is due again once the clock is right, when every byte was verified while it was years ahead', async () => {
+    await addModel();
+    const years = 10 * 365 * DAY;
+    test.clock.pass(years);
+    const id = quietScrub().look();
+    if (id === null) throw new Error('a scrub was due');
+    await registry().operations.ended(id);
+    test.clock.pass(-years);
+    expect(quietScrub().isDue()).toBe(true);
+  });
+
+  it('a run that goes on reads again what was marked by a clock that was ahead', async () => {
+    await addModel();
+    const { verifications } = registry().catalog;
+    const years = 10 * 365 * DAY;
+    test.clock.pass(years);
+    const id = quietScrub().look();
+    if (id === null) throw new Error('a scrub was due');
+    await registry().operations.ended(id);
+    test.clock.pass(-years);
+    admin = await test.signIn('root');
+    registry().catalog.transaction(() => verifications.begin(new Date(test.clock.now()).toISOString()));
+    const { operationId } = await admin.call('vault.verify', { full: true, resume: true });
+    expect(await ended(admin, operationId)).toMatchObject({ result: { checkedFiles: 1 } });
+    const whole = await admin.call('vault.verify', { full: true, resume: false });
+    const bytes = async (of: string) => (await ended(admin, of)).result?.['checkedBytes'];
+    expect(await bytes(operationId)).toBe(await bytes(whole.operationId));
+  });
 });
 
 describe('a pause', () => {

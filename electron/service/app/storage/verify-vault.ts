@@ -85,7 +85,7 @@ function marksOf({ catalog, clock }: Registry, resume: boolean) {
       Object.assign(progress, { doneBytes, totalBytes });
     },
     isChecked: (sha256: string): boolean =>
-      unfinished !== null && catalog.verifications.isVerifiedSince(sha256, startedAt),
+      unfinished !== null && catalog.verifications.isVerifiedBetween(sha256, startedAt, isoTime(clock.now())),
     onChecked: (sha256s: readonly string[]): void =>
       catalog.transaction(() => catalog.verifications.setVerified(sha256s, isoTime(clock.now()), progress)),
   };
