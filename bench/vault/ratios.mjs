@@ -37,13 +37,19 @@ function figuresOf(runs, name, calls) {
 
 const show = (value, digits = 2) => (value === null || Number.isNaN(value) ? '-' : value.toFixed(digits));
 
+/** What was asked for of the two corpora, where they differ. */
+const narrow = { stored: 0.385, ofRestic: 0.5 };
+const wide = { stored: 0.395, ofRestic: 0.58 };
+
 /** Rows [measure, value, bar, whether more is better]. */
-function rowsOf(ours, of, inputBytes) {
+function rowsOf(ours, of, { inputBytes, isWide }) {
+  const asked = isWide ? wide : narrow;
+
   const over = (pick, peer) =>
     of(peer) && pick(of(peer)) !== null && pick(ours) !== null ? pick(of(peer)) / pick(ours) : null;
   return [
-    ['stored / input', ours.stored / inputBytes, 0.385, false],
-    ['stored / restic', ours.stored / (of('restic-default')?.stored ?? Number.NaN), 0.5, false],
+    ['stored / input', ours.stored / inputBytes, asked.stored, false],
+    ['stored / restic', ours.stored / (of('restic-default')?.stored ?? Number.NaN), asked.ofRestic, false],
     ['stored / borg', ours.stored / (of('borg-default')?.stored ?? Number.NaN), 0.49, false],
     ['stored / casync', ours.stored / (of('casync-default')?.stored ?? Number.NaN), 0.71, false],
     ['import against restic, gross', over((one) => one.ingest, 'restic-default'), 2.5, true],
@@ -64,8 +70,8 @@ function rowsOf(ours, of, inputBytes) {
   ];
 }
 
-/** A table for each of our entries: measure, value, bar, and whether it is met. */
-export function printRatios({ corpus, runs }) {
+/** A table for each of our entries: measure, value, bar, and whether it is met. `isWide`: of the corpus with large tensors. */
+export function printRatios({ corpus, runs }, isWide) {
   const versions = Object.keys(runs.find((run) => !run.error)?.versions ?? {}).length;
   const of = (name) => figuresOf(runs, name, versions);
   for (const name of ['strongroom-vault', 'strongroom-import']) {
@@ -74,10 +80,10 @@ export function printRatios({ corpus, runs }) {
     process.stdout.write(
       `\n${name}: ${ours.runs}; ${show(ours.ingest)} s in, ${show(ours.restore)} s out, ${show(ours.check)} s verified\n`,
     );
-    for (const [measure, value, bar, moreIsBetter] of rowsOf(ours, of, corpus.bytes)) {
+    for (const [measure, value, bar, moreIsBetter] of rowsOf(ours, of, { inputBytes: corpus.bytes, isWide })) {
       const isMet = value !== null && !Number.isNaN(value) && (moreIsBetter ? value >= bar : value <= bar);
       process.stdout.write(
-        `| ${measure.padEnd(36)} | ${show(value, 3).padStart(8)} | ${String(bar).padStart(6)} | ${value === null ? '' : isMet ? 'met' : 'missed'} |\n`,
+        `| ${measure.padEnd(36)} | ${show(value, 3).padStart(8)} | ${String(bar).padStart(6)} | ${value === null || Number.isNaN(value) ? '' : isMet ? 'met' : 'missed'} |\n`,
       );
     }
   }

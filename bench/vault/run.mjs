@@ -73,4 +73,4 @@ const runner = [
 ];
 const { status } = spawnSync(node, [...runner, '--peers', `${others},${entries}`], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
-printRatios(JSON.parse(readFileSync(out, 'utf8')));
+printRatios(JSON.parse(readFileSync(out, 'utf8')), path.basename(corpus) === 'wide');

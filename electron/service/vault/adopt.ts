@@ -14,7 +14,7 @@ export async function adoptUnreferencedPacks(disk: Disk): Promise<number> {
   if ((await disk.stat(unreferencedFolder)) === null) return 0;
   let adopted = 0;
   for (const { name, kind } of await disk.list(unreferencedFolder)) {
-    const id = /^([0-9a-f]{64})\.pack$/.exec(name)?.[1];
+    const id = /^([0-9a-f]{64})(?:-\d+)?\.pack$/.exec(name)?.[1];
     if (kind !== 'file' || id === undefined || (await disk.stat(packPath(id))) !== null) continue;
     const from = joinPath(unreferencedFolder, name);
     const content = await readPackContent(disk, from).catch((error: unknown) => {

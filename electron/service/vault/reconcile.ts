@@ -4,6 +4,7 @@ import { packPath } from './pack-format.ts';
 import { temporaryFolder } from './pack-writer.ts';
 import { quarantineFolder } from './quarantine-layout.ts';
 import type { PackRow } from './rows.ts';
+import { moveAside } from './set-aside.ts';
 
 /** What start-up put in order. */
 export interface Reconciled {
@@ -50,7 +51,7 @@ export async function reconcilePacks(disk: Disk, known: Iterable<PackRow>): Prom
   for (const file of await packFiles(disk)) {
     if (missing.delete(file.path)) continue;
     const stat = await disk.stat(file.path);
-    await disk.rename(file.path, joinPath(unreferencedFolder, `${file.id}.pack`));
+    await moveAside(disk, file.path, unreferencedFolder);
     movedPacks.push({ id: file.id, sizeBytes: stat?.sizeBytes ?? 0 });
   }
   return { movedPacks, removedTemporary: temporary.length, missingPacks: [...missing.values()] };

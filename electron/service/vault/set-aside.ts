@@ -33,22 +33,22 @@ export async function copyAside(disk: Disk, path: string): Promise<string | null
   }
 }
 
-/** Moves a file to `vault/damaged`, beside what is there. */
-export async function moveAside(disk: Disk, path: string): Promise<string> {
-  await makeFolders(disk, damagedFolder);
+/** Moves a file to a folder, `vault/damaged` when none is given, beside what is there: a name that is taken gets a number. */
+export async function moveAside(disk: Disk, path: string, folder: string = damagedFolder): Promise<string> {
+  await makeFolders(disk, folder);
   for (let number = 1; ; number += 1) {
-    const target = numbered(path, number);
+    const target = numbered(path, number, folder);
     if ((await disk.stat(target)) !== null) continue;
     await disk.rename(path, target);
-    await disk.syncFolder(damagedFolder);
+    await disk.syncFolder(folder);
     await disk.syncFolder(folderOf(path));
     return target;
   }
 }
 
-function numbered(path: string, number: number): string {
+function numbered(path: string, number: number, folder: string = damagedFolder): string {
   const name = nameOf(path);
-  return `${damagedFolder}/${number === 1 ? name : name.replace(/(\.pack)?$/, `-${number}$1`)}`;
+  return `${folder}/${number === 1 ? name : name.replace(/(\.pack)?$/, `-${number}$1`)}`;
 }
 
 async function copyReadable(disk: Disk, from: string, to: string, sizeBytes: number): Promise<string> {

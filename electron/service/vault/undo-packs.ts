@@ -9,6 +9,16 @@ import type { ChunkIndex } from './rows.ts';
  */
 export async function undoPacks(writer: PackWriter, disk: Disk, index: ChunkIndex): Promise<void> {
   await writer.abandon().catch(() => undefined);
-  const known = new Set([...index.packs()].map(({ id }) => id));
+  const known = knownPacks(index);
+  if (known === null) return;
   for (const { id } of writer.published) if (!known.has(id)) await disk.remove(packPath(id)).catch(() => undefined);
+}
+
+/** Null when the index can't be read: its error must not take the place of the one that is being undone. */
+function knownPacks(index: ChunkIndex): ReadonlySet<string> | null {
+  try {
+    return new Set([...index.packs()].map(({ id }) => id));
+  } catch {
+    return null;
+  }
 }

@@ -222,6 +222,13 @@ describe('the vault', () => {
     const { movedPacks } = await scene.vault.reconcile();
     expect(movedPacks).toHaveLength(1);
     expect(await disk.stat(`vault/unreferenced/${movedPacks[0]?.id}.pack`)).not.toBeNull();
+    // One that comes under the same name, and is another file, takes nobody's place.
+    const id = movedPacks[0]?.id ?? '';
+    const good = disk.peek(`vault/unreferenced/${id}.pack`);
+    disk.plant(`vault/packs/${id.slice(0, 2)}/${id}.pack`, noise(300, 22));
+    expect((await scene.vault.reconcile()).movedPacks).toEqual([{ id, sizeBytes: 300 }]);
+    expect(Buffer.compare(disk.peek(`vault/unreferenced/${id}.pack`), good)).toBe(0);
+    expect((await disk.stat(`vault/unreferenced/${id}-2.pack`))?.sizeBytes).toBe(300);
     const stored = await storeFiles(scene, 'q1', files);
     const [pack] = stored.packs;
     await disk.remove(`vault/packs/${pack?.id.slice(0, 2)}/${pack?.id}.pack`);
