@@ -104,7 +104,8 @@ export function openDatabase(file: string, options: OpenOptions = {}): Database 
 export function databaseError(cause: unknown, file: string): StrongroomError {
   if (cause instanceof StrongroomError) return cause;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-  if (code === 'SQLITE_FULL')
+  // The memory that connections share is a file too; that it can't grow is told as an error of its own.
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE')
     return new StrongroomError(
       'disk.full',
       'The disk of the registry is full. Free some space and try again.',

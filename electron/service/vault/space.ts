@@ -7,6 +7,18 @@ export function diskFull(neededBytes: number, freeBytes: number, cause?: unknown
   return new StrongroomError('disk.full', message, { neededBytes, freeBytes }, { cause });
 }
 
+/** The same of a mirror; `freeBytes` null where the place does not tell. */
+export function mirrorFull(
+  label: string,
+  neededBytes: number,
+  freeBytes: number | null,
+  cause: unknown,
+): StrongroomError {
+  const free = freeBytes === null ? '' : ` and ${inWords(freeBytes)} are free`;
+  const message = `The mirror ${label} is full: ${inWords(neededBytes)} are needed${free}. What was copied stays; the next sync goes on there.`;
+  return new StrongroomError('disk.full', message, { label, neededBytes, freeBytes }, { cause });
+}
+
 /** Runs `work`; when the disk fills up, the error says how much `neededBytes` finds it still needs, at most. */
 export async function namingSpace<T>(disk: Disk, neededBytes: () => number, work: () => Promise<T>): Promise<T> {
   try {

@@ -150,6 +150,10 @@ class FolderTarget implements MirrorTarget {
     return this.#do(() => removeTree(this.#disk, temporaryFolder));
   }
 
+  freeBytes(): Promise<number> {
+    return this.#do(() => this.#disk.freeBytes());
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -95,6 +95,7 @@ export function knownMirror(target: MirrorTarget, identity: MirrorIdentity): Mir
       await assertThere();
       await target.remove(path);
     },
+    freeBytes: () => target.freeBytes(),
     isEmpty: () => target.isEmpty(),
     async clearUnfinished() {
       await assertThere();

@@ -182,6 +182,11 @@ class S3Target implements MirrorTarget {
     return (page.Contents ?? []).length === 0;
   }
 
+  /** The protocol has no question for it. */
+  freeBytes(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   async clearUnfinished(): Promise<void> {
     const { AbortMultipartUploadCommand, ListMultipartUploadsCommand } = this.#s3.commands;
     const Bucket = this.#bucket;

@@ -68,6 +68,24 @@ describe('a sync', () => {
     await expect(stopped).rejects.toMatchObject({ code: 'operation.cancelled' });
   });
 
+  it('onto a full disk says how much is missing, keeps what was copied, and goes on once there is space', async () => {
+    const scene = await sceneToMirror();
+    const disk = new SimDisk('/mirror');
+    const mirror = await new MirrorScene(disk).claim();
+    const sizes = [...scene.index.packs()].map(({ sizeBytes }) => sizeBytes);
+    disk.capacityBytes = (sizes[0] ?? 0) + (sizes[1] ?? 0) / 2;
+    const refused = await mirror.sync(scene).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'disk.full', details: { label: '/mirror', freeBytes: expect.any(Number) } });
+    expect(refused).toMatchObject({
+      message: expect.stringMatching(/^The mirror \/mirror is full: .* are needed and .* are free\./),
+    });
+    requireTrue(mirror, disk);
+    disk.capacityBytes = 100 * 1024 * 1024;
+    await mirror.sync(scene);
+    expect(mirror.known.size).toBe(4);
+    requireTrue(mirror, disk);
+  });
+
   it('believes files that are there without a row only after it has proved them', async () => {
     const { scene, disk, mirror, far } = await synced();
     mirror.known.clear();

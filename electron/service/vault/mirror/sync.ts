@@ -2,6 +2,7 @@ import { isCode, StrongroomError } from '../../../../shared/contract/errors.ts';
 import type { Disk } from '../../platform/disk.ts';
 import { throwIfCancelled } from '../cancel.ts';
 import type { PausePoint, Progress } from '../progress.ts';
+import { mirrorFull } from '../space.ts';
 import { checkPack, digestOfSource, sourceOnMirror } from './check-pack.ts';
 import type { MirroredFile } from './layout.ts';
 import { type ProvedSource, withProvedSource } from './proved-source.ts';
@@ -138,8 +139,16 @@ class Sync {
     try {
       await withProvedSource(this.#request.disk, file, this.#request.signal, (source) => this.#copy(task, source));
     } catch (error) {
+      if (isCode(error, 'disk.full')) throw await this.#full(error);
       this.#failed(task, error);
     }
+  }
+
+  /** What is left to copy and what is free, for a person to act on. */
+  async #full(error: unknown): Promise<StrongroomError> {
+    const { target } = this.#request;
+    const freeBytes = await target.freeBytes().catch(() => null);
+    return mirrorFull(target.label, this.#totalBytes - this.#doneBytes, freeBytes, error);
   }
 
   async #copy({ file: { path, isGrowing }, farBytes, known }: Task, source: ProvedSource): Promise<void> {
@@ -196,7 +205,7 @@ class Sync {
 
   #failed({ file, farBytes, known }: Task, error: unknown): void {
     if (!(error instanceof StrongroomError)) throw error;
-    if (isPlaceError(error) || error.kind === 'cancelled' || isCode(error, 'disk.full')) throw error;
+    if (isPlaceError(error) || error.kind === 'cancelled') throw error;
     if (!this.#request.isStillWanted(file)) return;
     const isThere = isCode(error, 'mirror.write_failed');
     const isMissing = isCode(error, 'file.not_found') && file.packId !== null;

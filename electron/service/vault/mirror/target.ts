@@ -37,6 +37,8 @@ export interface MirrorTarget {
   remove(path: string): Promise<void>;
   /** True when nothing that people or programs put there would be mixed with ours. */
   isEmpty(): Promise<boolean>;
+  /** Bytes that can still be written there; null where the place does not tell. */
+  freeBytes(): Promise<number | null>;
   /** Deletes what an interrupted `put` left. */
   clearUnfinished(): Promise<void>;
   close(): Promise<void>;
