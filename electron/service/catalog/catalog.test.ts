@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from './database.ts';
+import { databaseError, openDatabase } from './database.ts';
 import { openCatalog, schemaVersion, takeRegistryLock } from './index.ts';
 import { type Migration, migrate, migrations } from './migrate.ts';
 
@@ -30,6 +30,17 @@ describe('opening', () => {
     expect(() => db.run("INSERT INTO artifact VALUES ('nobody', 'a', 1, ?)", 'a'.repeat(64))).toThrow(/FOREIGN KEY/);
     expect(() => db.run("INSERT INTO pack VALUES ('p', 'many', 1)")).toThrow(/cannot store TEXT/);
     db.close();
+  });
+
+  it.each([
+    ['SQLITE_READONLY_DIRECTORY', 'file.no_permission'],
+    ['SQLITE_CANTOPEN', 'file.no_permission'],
+    ['SQLITE_IOERR_SHMSIZE', 'disk.full'],
+    ['SQLITE_IOERR_WRITE', 'disk.failed'],
+    ['SQLITE_BUSY', 'registry.locked'],
+    ['SQLITE_NOTADB', 'registry.corrupt'],
+  ])('tells %s as %s', (code, told) => {
+    expect(databaseError(Object.assign(new Error(code), { code }), file)).toMatchObject({ code: told });
   });
 
   it('refuses a newer schema and leaves the file as it was', () => {

@@ -94,6 +94,11 @@ export function openDatabase(file: string, options: OpenOptions = {}): Database 
     db.pragma('recursive_triggers = ON');
     db.pragma('busy_timeout = 2000');
     db.one('SELECT count(*) AS n FROM sqlite_schema'); // the first read: a file that is no database fails here
+    if (!options.readonly) {
+      // What it may not write SQLite opens for reading only, and says so at the first write: nobody should come as far as that.
+      db.exec('BEGIN IMMEDIATE');
+      db.exec('ROLLBACK');
+    }
     return db;
   } catch (cause) {
     throw databaseError(cause, file);
@@ -112,10 +117,10 @@ export function databaseError(cause: unknown, file: string): StrongroomError {
       {},
       { cause },
     );
-  if (code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY' || code === 'SQLITE_PERM')
+  if (/^SQLITE_(CANTOPEN|READONLY|PERM)/.test(code))
     return new StrongroomError(
       'file.no_permission',
-      'The registry’s database can’t be opened for writing.',
+      `The registry’s database can’t be opened: ${file}. Its folder may be read-only (copy it to a disk that can be written to), or another account’s.`,
       { file },
       { cause },
     );

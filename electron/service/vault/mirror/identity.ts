@@ -57,10 +57,14 @@ export async function assertIdentity(target: MirrorTarget, identity: MirrorIdent
 }
 
 const foreign = (target: MirrorTarget, why: string): StrongroomError =>
-  new StrongroomError('mirror.foreign', `${target.label} is not the mirror that was expected: ${why}.`, {
-    label: target.label,
-    why,
-  });
+  new StrongroomError(
+    'mirror.foreign',
+    `${target.label} is not the mirror that was expected: ${why}${why.endsWith('?') ? '' : '.'}`,
+    {
+      label: target.label,
+      why,
+    },
+  );
 
 /**
  * The same target, which believes "not there" only of the right mirror: a share that went away may leave an empty folder, and copying into

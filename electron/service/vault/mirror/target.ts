@@ -49,7 +49,12 @@ export const windowBytes = 8 * 1024 * 1024;
 
 /** `mirror.unreachable`: no answer, so nothing is known. */
 export const unreachable = (label: string, why: string, cause?: unknown): StrongroomError =>
-  new StrongroomError('mirror.unreachable', `The mirror ${label} can't be reached: ${why}.`, { label, why }, { cause });
+  new StrongroomError(
+    'mirror.unreachable',
+    `The mirror ${label} can't be reached: ${why}${why.endsWith('?') ? '' : '.'}`,
+    { label, why },
+    { cause },
+  );
 
 /** `mirror.file_missing`: the mirror answers and has no such file. */
 export const fileMissing = (label: string, path: string): StrongroomError =>
