@@ -8,15 +8,40 @@ import { useAction } from '../../hooks/use-action.ts';
 import { settings } from '../../stores/settings.ts';
 import classes from './settings.module.css';
 
-type SigningSetting = 'sessionHours' | 'keyMaxAgeDays' | 'keyWarnDays' | 'passphraseMaxAgeDays';
+type CountSetting =
+  | 'retentionDays'
+  | 'scrubDays'
+  | 'mirrorHours'
+  | 'sessionHours'
+  | 'keyMaxAgeDays'
+  | 'keyWarnDays'
+  | 'passphraseMaxAgeDays';
 
-/** What sessions, keys and passphrases are held to. */
-const signingFields: readonly {
-  readonly name: SigningSetting;
+/** Days and hours, 0 for never or no limit: of what is kept, what the program does by itself, and of sessions, keys and passphrases. */
+const countFields: readonly {
+  readonly name: CountSetting;
   readonly label: string;
   readonly description: string;
   readonly max: number;
 }[] = [
+  {
+    name: 'retentionDays',
+    label: 'Days to keep a version from its registration',
+    description: 'Before that it can’t be deleted. 0: no retention.',
+    max: 36_500,
+  },
+  {
+    name: 'scrubDays',
+    label: 'Days between verifications of every byte of the vault',
+    description: 'The program does it by itself while nobody works. 0: only when somebody asks.',
+    max: 365,
+  },
+  {
+    name: 'mirrorHours',
+    label: 'Hours after which mirrors are brought up to date',
+    description: 'The program does it by itself while nobody works. 0: only when somebody asks.',
+    max: 8760,
+  },
   {
     name: 'sessionHours',
     label: 'Hours after which a session ends',
@@ -43,7 +68,10 @@ const signingFields: readonly {
   },
 ];
 
-const signingOf = (value: Settings): Pick<Settings, SigningSetting> => ({
+const countsOf = (value: Settings): Pick<Settings, CountSetting> => ({
+  retentionDays: value.retentionDays,
+  scrubDays: value.scrubDays,
+  mirrorHours: value.mirrorHours,
   sessionHours: value.sessionHours,
   keyMaxAgeDays: value.keyMaxAgeDays,
   keyWarnDays: value.keyWarnDays,
@@ -54,21 +82,15 @@ const signingOf = (value: Settings): Pick<Settings, SigningSetting> => ({
 export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
   const [idleMinutes, setIdleMinutes] = useState(value.idleMinutes);
   const [exportFolder, setExportFolder] = useState(value.exportFolder);
-  const [retentionDays, setRetentionDays] = useState(value.retentionDays);
-  const [scrubDays, setScrubDays] = useState(value.scrubDays);
-  const [mirrorHours, setMirrorHours] = useState(value.mirrorHours);
-  const [signing, setSigning] = useState(signingOf(value));
-  const next = { ...value, idleMinutes, exportFolder, retentionDays, scrubDays, mirrorHours, ...signing };
+  const [counts, setCounts] = useState(countsOf(value));
+  const next = { ...value, idleMinutes, exportFolder, ...counts };
   const action = useAction(async () => {
     settings.put('registry', await service.call('settings.put', next));
   });
   const isChanged =
     idleMinutes !== value.idleMinutes ||
     exportFolder !== value.exportFolder ||
-    retentionDays !== value.retentionDays ||
-    scrubDays !== value.scrubDays ||
-    mirrorHours !== value.mirrorHours ||
-    signingFields.some(({ name }) => signing[name] !== value[name]);
+    countFields.some(({ name }) => counts[name] !== value[name]);
   return (
     <form
       className={classes['form']}
@@ -87,47 +109,14 @@ export function RegistrySettingsForm({ value }: { readonly value: Settings }) {
         clampBehavior="blur"
         maw={280}
       />
-      <NumberInput
-        label="Days to keep a version from its registration"
-        description="Before that it can’t be deleted. 0: no retention."
-        value={retentionDays}
-        onChange={(next) => setRetentionDays(typeof next === 'number' ? next : value.retentionDays)}
-        min={0}
-        max={36_500}
-        allowDecimal={false}
-        clampBehavior="blur"
-        maw={280}
-      />
-      <NumberInput
-        label="Days between verifications of every byte of the vault"
-        description="The program does it by itself while nobody works. 0: only when somebody asks."
-        value={scrubDays}
-        onChange={(days) => setScrubDays(typeof days === 'number' ? days : value.scrubDays)}
-        min={0}
-        max={365}
-        allowDecimal={false}
-        clampBehavior="blur"
-        maw={280}
-      />
-      <NumberInput
-        label="Hours after which mirrors are brought up to date"
-        description="The program does it by itself while nobody works. 0: only when somebody asks."
-        value={mirrorHours}
-        onChange={(hours) => setMirrorHours(typeof hours === 'number' ? hours : value.mirrorHours)}
-        min={0}
-        max={8760}
-        allowDecimal={false}
-        clampBehavior="blur"
-        maw={280}
-      />
-      {signingFields.map(({ name, label, description, max }) => (
+      {countFields.map(({ name, label, description, max }) => (
         <NumberInput
           key={name}
           label={label}
           description={description}
-          value={signing[name]}
+          value={counts[name]}
           onChange={(given) =>
-            setSigning((before) => ({ ...before, [name]: typeof given === 'number' ? given : value[name] }))
+            setCounts((before) => ({ ...before, [name]: typeof given === 'number' ? given : value[name] }))
           }
           min={0}
           max={max}

@@ -4,7 +4,6 @@ import { startSync } from './mirror-sync-use.ts';
 import { QuietTime } from './quiet-time.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
-const LOOK_EVERY_MS = 60_000;
 
 /**
  * Brings mirrors up to date by itself when that is due and nobody works, one after the other. A mirror that can't be reached, or is not whole after
@@ -12,20 +11,17 @@ const LOOK_EVERY_MS = 60_000;
  */
 export class MirrorKeeper {
   readonly #registry: Registry;
-  readonly #timer: NodeJS.Timeout;
   readonly #quiet: QuietTime;
   /** When each mirror was tried last, by this program. */
   readonly #triedAtMs = new Map<string, number>();
 
   constructor(registry: Registry) {
     this.#registry = registry;
-    this.#quiet = new QuietTime(registry);
-    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS);
-    this.#timer.unref();
+    this.#quiet = new QuietTime(registry, () => this.look());
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#quiet.stop();
   }
 
   /** Starts the sync of a mirror for which it is due; gives its operation's id, or null. Called every minute. */

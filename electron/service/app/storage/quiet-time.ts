@@ -1,16 +1,25 @@
 import type { Registry } from '../context.ts';
 
+const LOOK_EVERY_MS = 60_000;
 /** So long nothing must have run before the program begins something by itself. */
 const QUIET_MS = 2 * 60_000;
 
-/** Tells when nobody has worked for a while. Ask it now and then: it learns of work by being asked. */
+/** Has somebody look every minute whether there is something to do, and tells them whether nobody has worked for a while. */
 export class QuietTime {
   readonly #registry: Registry;
+  readonly #timer: NodeJS.Timeout;
   #busyAtMs: number;
 
-  constructor(registry: Registry) {
+  /** `look` must ask `isNow`, which learns of work by being asked. */
+  constructor(registry: Registry, look: () => void) {
     this.#registry = registry;
     this.#busyAtMs = registry.clock.monotonicMs();
+    this.#timer = setInterval(look, LOOK_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
   }
 
   isNow(): boolean {

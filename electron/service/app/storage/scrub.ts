@@ -4,7 +4,6 @@ import { QuietTime, yieldingPausePoint } from './quiet-time.ts';
 import { runVerification } from './verify-vault.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const LOOK_EVERY_MS = 60_000;
 
 /**
  * Scrub: verifies every byte of the vault by itself when that is due and nobody works. It waits while other work runs, and what it has read
@@ -12,18 +11,15 @@ const LOOK_EVERY_MS = 60_000;
  */
 export class Scrub {
   readonly #registry: Registry;
-  readonly #timer: NodeJS.Timeout;
   readonly #quiet: QuietTime;
 
   constructor(registry: Registry) {
     this.#registry = registry;
-    this.#quiet = new QuietTime(registry);
-    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS);
-    this.#timer.unref();
+    this.#quiet = new QuietTime(registry, () => this.look());
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#quiet.stop();
   }
 
   /** Starts a scrub when one is due; gives its operation's id, or null. Called every minute. */
