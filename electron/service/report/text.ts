@@ -1,4 +1,5 @@
 import { utcTime } from '../../../shared/model/moment.ts';
+import { formatBytes } from '../../../shared/model/size-text.ts';
 
 /** How values are written for people, the same on every machine and in every locale. */
 
@@ -7,12 +8,9 @@ export const NOT_RECORDED = 'not recorded';
 /** Date, time and zone, as a signature must show them. */
 export const dateTime = utcTime;
 
-/** "1.5 MB (1 500 000 bytes)" in decimal units. */
+/** "1.50 MB (1 500 000 bytes)" in decimal units. */
 export function size(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
-  const power = Math.min(Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)), units.length - 1);
-  if (power === 0) return `${bytes} bytes`;
-  return `${(bytes / 1000 ** power).toPrecision(3)} ${units[power]} (${grouped(bytes)} bytes)`;
+  return bytes < 1000 ? `${bytes} bytes` : `${formatBytes(bytes)} (${grouped(bytes)} bytes)`;
 }
 
 /** Digits in groups of three, with no-break spaces. */

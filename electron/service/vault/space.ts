@@ -1,9 +1,10 @@
 import { isCode, StrongroomError } from '../../../shared/contract/errors.ts';
+import { formatBytes } from '../../../shared/model/size-text.ts';
 import type { Disk } from '../platform/disk.ts';
 
 /** `disk.full` with what is needed and what is free, for a person to act on. */
 export function diskFull(neededBytes: number, freeBytes: number, cause?: unknown): StrongroomError {
-  const message = `The disk is full: ${inWords(neededBytes)} are needed and ${inWords(freeBytes)} are free.`;
+  const message = `The disk is full: ${formatBytes(neededBytes)} are needed and ${formatBytes(freeBytes)} are free.`;
   return new StrongroomError('disk.full', message, { neededBytes, freeBytes }, { cause });
 }
 
@@ -14,8 +15,8 @@ export function mirrorFull(
   freeBytes: number | null,
   cause: unknown,
 ): StrongroomError {
-  const free = freeBytes === null ? '' : ` and ${inWords(freeBytes)} are free`;
-  const message = `The mirror ${label} is full: ${inWords(neededBytes)} are needed${free}. What was copied stays; the next sync goes on there.`;
+  const free = freeBytes === null ? '' : ` and ${formatBytes(freeBytes)} are free`;
+  const message = `The mirror ${label} is full: ${formatBytes(neededBytes)} are needed${free}. What was copied stays; the next sync goes on there.`;
   return new StrongroomError('disk.full', message, { label, neededBytes, freeBytes }, { cause });
 }
 
@@ -31,14 +32,3 @@ export async function namingSpace<T>(disk: Disk, neededBytes: () => number, work
 }
 
 const hasFigures = (error: unknown): boolean => error instanceof StrongroomError && 'neededBytes' in error.details;
-
-function inWords(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
-}

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Client } from '../../../../shared/contract/define.ts';
 import type { Methods } from '../../../../shared/contract/methods/index.ts';
+import { beginWork } from '../../../testing/begin-work.ts';
 import { ended, register, safetensors, TestRegistry } from '../../../testing/registry-harness.ts';
 import type { Registry } from '../context.ts';
 import { MirrorKeeper } from './mirror-keeper.ts';
@@ -87,20 +88,9 @@ it('nothing begins without mirrors, in an empty vault, while work runs, or when 
   expect(quietKeeper().look()).toBeNull();
   await addModel('a', 1);
   const keeper = quietKeeper();
-  let finish = (): void => undefined;
-  const work = registry().operations.start({
-    kind: 'report',
-    title: 'work',
-    startedBy: 'ana',
-    run: () =>
-      new Promise((resolve) => {
-        finish = () => resolve({});
-      }),
-  });
-  await Promise.resolve();
+  const endWork = await beginWork(registry().operations);
   expect(keeper.look()).toBeNull();
-  finish();
-  await registry().operations.ended(work.id);
+  await endWork();
   expect(keeper.look()).toBeNull();
   const settings = await admin.call('settings.get', {});
   await admin.call('settings.put', { ...settings, mirrorHours: 0 });

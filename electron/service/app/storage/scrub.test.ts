@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../../../shared/contract/define.ts';
 import type { Methods } from '../../../../shared/contract/methods/index.ts';
+import { beginWork } from '../../../testing/begin-work.ts';
 import { ended, register, safetensors, TestRegistry } from '../../../testing/registry-harness.ts';
 import type { Registry } from '../context.ts';
 import { Scrub } from './scrub.ts';
@@ -53,20 +54,9 @@ describe('a scrub', () => {
     expect(quietScrub().isDue()).toBe(false);
     await addModel();
     const scrub = quietScrub();
-    let finish = (): void => undefined;
-    const work = registry().operations.start({
-      kind: 'report',
-      title: 'work',
-      startedBy: 'ana',
-      run: () =>
-        new Promise((resolve) => {
-          finish = () => resolve({});
-        }),
-    });
-    await Promise.resolve();
+    const endWork = await beginWork(registry().operations);
     expect(scrub.look()).toBeNull();
-    finish();
-    await registry().operations.ended(work.id);
+    await endWork();
     expect(scrub.look()).toBeNull();
     const settings = await admin.call('settings.get', {});
     await admin.call('settings.put', { ...settings, scrubDays: 0 });
